@@ -1,0 +1,1 @@
+"""Adapters to the hardware of a branch: ticket printers and loudspeakers."""
