@@ -1,0 +1,1 @@
+"""Voice: announcements spoken offline, from clips or by a speech engine."""
