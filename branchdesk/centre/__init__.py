@@ -1,0 +1,1 @@
+"""The central server: ingests logs, keeps rollups, serves pages and an API."""

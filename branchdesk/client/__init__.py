@@ -1,0 +1,1 @@
+"""What every window and headless twin uses to talk to a node."""

@@ -1,0 +1,1 @@
+"""Wait estimates and staffing: pure functions of the snapshot."""

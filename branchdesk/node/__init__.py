@@ -1,0 +1,1 @@
+"""The branch process: owns a log replica and serves the LAN."""

@@ -1,0 +1,1 @@
+"""Adapters of the log, its read models and migrations."""

@@ -1,0 +1,58 @@
+"""Runs every check in turn, stops at the first that fails, and ends with pytest's own summary line.
+
+``--fast`` leaves out what needs more than a minute; other arguments go to pytest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+QUICK = [
+    ("ruff check", ["ruff", "check", "."]),
+    ("ruff format", ["ruff", "format", "--check", "."]),
+    ("mypy", ["mypy"]),
+    ("lint-imports", ["lint-imports", "--no-logo"]),
+]
+FULL = [*QUICK, ("vulture", ["vulture"])]
+
+
+def check(name: str, command: list[str]) -> None:
+    """Run one check; end everything with its output if it fails."""
+    started = time.monotonic()
+    program, *arguments = command
+    ran = subprocess.run(
+        [BIN / program, *arguments],
+        cwd=ROOT,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    verdict = "FAILED" if ran.returncode else "ok"
+    print(f"{name:<14} {verdict:<7} {time.monotonic() - started:6.1f} s", flush=True)
+    if ran.returncode:
+        print(ran.stdout.rstrip(), flush=True)
+        sys.exit(1)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the checks, then become pytest."""
+    fast = "--fast" in arguments
+    rest = [argument for argument in arguments if argument != "--fast"]
+    for name, command in QUICK if fast else FULL:
+        check(name, command)
+    print("pytest", flush=True)
+    chosen = ["tests/unit"] if fast else []
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", "-q", *chosen, *rest])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

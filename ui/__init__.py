@@ -1,0 +1,1 @@
+"""The Qt windows. They talk to the node through branchdesk.client alone."""
