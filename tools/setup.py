@@ -87,7 +87,7 @@ def fits(version: tuple[int, ...]) -> bool:
 
 def use_fitting_python() -> None:
     """Go on, start again under a Python that fits, or say which one is needed."""
-    if fits(tuple(sys.version_info)):
+    if fits(sys.version_info[:2]):
         return
     for minor in range(TOO_NEW[1] - 1, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
@@ -128,7 +128,7 @@ def root_prefix() -> list[str] | None:
 
 
 def install_packages(packages: list[str]) -> None:
-    """Install Debian packages where we may; else print the command, and go on: not every role has a window."""
+    """Install Debian packages where we may; else print the command and go on: not all roles have windows."""
     if not shutil.which("apt-get"):
         wanted = ", ".join(LIBRARIES.get(package) or PROGRAMS[package] for package in packages)
         say(f"missing here: {wanted}. Windows may not open until your system has them.")
