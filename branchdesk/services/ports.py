@@ -1,14 +1,19 @@
 """Ports: what the services and windows need from the outside, as Protocols with their value types.
 
-Adapters live in ``branchdesk.devices``, ``store``, ``node`` …; ``tests/fakes.py`` holds one fake per port, and one
-contract suite per port runs against every implementation.
+Adapters live in ``branchdesk.devices``, ``store``, ``node`` …; ``tests/fakes.py`` holds one fake per port,
+and one contract suite per port runs against every implementation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import msgspec
+
+from branchdesk.domain.chain import Head, Sealed
+from branchdesk.domain.events import Event
+from branchdesk.domain.snapshot import Snapshot
 
 PrinterState = Literal["ready", "paper_low", "paper_out", "offline", "unknown"]
 
@@ -16,9 +21,9 @@ PrinterState = Literal["ready", "paper_low", "paper_out", "offline", "unknown"]
 class TicketPaper(msgspec.Struct, frozen=True, kw_only=True):
     """What a printed ticket says.
 
-    ``wait_low``/``wait_high``: expected wait in minutes, None when there is no estimate. ``issued_at``: local time as
-    shown, e.g. "2026-03-02 09:41". ``qr_url`` empty: no code is printed. ``copy``: a reprint of a ticket issued before.
-    ``single_copy``: issued by a kiosk that was cut off from its node.
+    ``wait_low``/``wait_high``: expected wait in minutes, None when there is no estimate. ``issued_at``:
+    local time as shown, e.g. "2026-03-02 09:41". ``qr_url`` empty: no code is printed. ``copy``: a reprint
+    of a ticket issued before. ``single_copy``: issued by a kiosk that was cut off from its node.
     """
 
     branch: str
@@ -49,15 +54,20 @@ class TicketPrinter(Protocol):
     def print(self, paper: TicketPaper) -> None:
         """Print one ticket, or raise; a return means the printer took all of it.
 
-        Raises Unavailable: ``printer_paper_out``, ``printer_offline``, ``printer_failed`` or ``printer_none``.
+        Raises Unavailable: ``printer_paper_out``, ``printer_offline``, ``printer_failed`` or
+        ``printer_none``.
         """
 
     def status(self) -> PrinterStatus:
-        """Ask the printer how it is. Never raises for a printer that is away: that is the state ``offline``."""
+        """Ask the printer how it is. Never raises for a printer that is away: that is the state
+        ``offline``.
+        """
 
 
 class Announcement(msgspec.Struct, frozen=True):
-    """A call to be spoken: ticket "A012" to counter "3". ``languages``: one entry per time it is said, in order."""
+    """A call to be spoken: ticket "A012" to counter "3". ``languages``: one entry per time it is said, in
+    order.
+    """
 
     number: str
     counter: str
@@ -72,3 +82,49 @@ class Voice(Protocol):
 
         Raises Unavailable: ``voice_unavailable``.
         """
+
+
+class Conflict(Exception):
+    """The log's head is not where the writer thought: somebody else appended. Fold what came, decide again."""
+
+
+class BranchLog(Protocol):
+    """The one append-only log of a branch. A return from ``append`` means: on disk, for ever."""
+
+    def head(self) -> Head:
+        """Position and hash of the last event."""
+
+    def append(self, expected: Head, events: Sequence[Sealed]) -> None:
+        """Commit all events durably in one transaction, or none.
+
+        Raises Conflict where ``expected`` is not the head, Unavailable("disk_full" | "log_read_only" | "log_failed").
+        """
+
+    def read(self, after: int, limit: int) -> list[Sealed]:
+        """Up to ``limit`` events with seq > ``after``, in order."""
+
+    def find(self, cmd_id: str) -> list[Event]:
+        """The events of a command, oldest first; empty where it is not in the log."""
+
+    def read_day(self, bdate: str) -> list[Event]:
+        """All events of a business date, in order."""
+
+    def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
+        """The newest saved snapshot (with seq <= ``at_most`` where given). A cache: it may be missing, never wrong."""
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot whose seq is in the log."""
+
+    def close(self) -> None:
+        """Release files and locks."""
+
+
+class Clock(Protocol):
+    """Wall time that never jumps back while the process runs."""
+
+    def now(self) -> int:
+        """Milliseconds since 1970 UTC."""
+
+    @property
+    def rate(self) -> float:
+        """Seconds of this clock per real second: 1, except in a speeded-up demo."""

@@ -1,0 +1,23 @@
+"""The fold: ``apply(snapshot, event)`` is the only way a snapshot changes. Pure, total over known events."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from branchdesk.domain.apply import branch, counters, tickets
+from branchdesk.domain.events import Event
+from branchdesk.domain.snapshot import Handler, Snapshot
+
+_HANDLERS: dict[str, Handler] = {
+    **branch.HANDLERS,
+    **counters.HANDLERS,
+    **tickets.HANDLERS,
+}
+
+
+def apply(snapshot: Snapshot, event: Event) -> Snapshot:
+    """The snapshot after ``event``. An unknown type only moves the position."""
+    handler = _HANDLERS.get(event.type)
+    if handler is not None:
+        snapshot = handler(snapshot, event, event.data)
+    return replace(snapshot, seq=event.seq, gen=event.gen, at=event.at)

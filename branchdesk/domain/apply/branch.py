@@ -1,0 +1,90 @@
+"""Events of the branch as a whole: profile, day, devices, appointments."""
+
+from __future__ import annotations
+
+from immutables import Map
+from msgspec.structs import replace
+
+from branchdesk.domain import events as e
+from branchdesk.domain.counter import Counter
+from branchdesk.domain.snapshot import Appointment, Device, Handler, Snapshot
+
+
+def _profile_changed(s: Snapshot, _event: e.Event, d: e.ProfileChanged) -> Snapshot:
+    """Counters that stay keep what goes on at them; their skills follow the new profile."""
+    counters = {}
+    for setup in d.profile.counters:
+        known = s.counters.get(setup.id)
+        counters[setup.id] = (
+            replace(known, services=setup.services, backup=setup.backup)
+            if known
+            else Counter(id=setup.id, services=setup.services, backup=setup.backup)
+        )
+    for counter_id, counter in s.counters.items():
+        if counter.opened_at is not None and counter_id not in counters:
+            counters[counter_id] = counter
+    return replace(s, profile=d.profile, profile_no=d.version_no, counters=Map(counters))
+
+
+def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
+    return replace(
+        s,
+        bdate=event.bdate,
+        day_open=True,
+        numbers=Map(),
+        tickets=Map(),
+        by_number=Map(),
+        waiting=Map(),
+        duties=(),
+        calls=(),
+        priority_run=0,
+        counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),
+        appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= event.at}),
+    )
+
+
+def _new_day(counter: Counter, s: Snapshot) -> Counter:
+    """A counter on a new morning: nobody's ticket, and the profile's own skills."""
+    setup = next((c for c in s.profile.counters if c.id == counter.id), None)
+    services, backup = (setup.services, setup.backup) if setup else (counter.services, counter.backup)
+    return Counter(id=counter.id, services=services, backup=backup, teller=counter.teller)
+
+
+def _day_closed(s: Snapshot, _event: e.Event, _d: e.DayClosed) -> Snapshot:
+    return replace(s, day_open=False)
+
+
+def _device_enrolled(s: Snapshot, event: e.Event, d: e.DeviceEnrolled) -> Snapshot:
+    device = Device(id=d.device_id, kind=d.device_kind, name=d.name, counter=d.counter, since=event.at)
+    return replace(s, devices=s.devices.set(d.device_id, device))
+
+
+def _device_revoked(s: Snapshot, event: e.Event, d: e.DeviceRevoked) -> Snapshot:
+    device = replace(s.devices[d.device_id], revoked=True, since=event.at)
+    return replace(s, devices=s.devices.set(d.device_id, device))
+
+
+def _device_reported(s: Snapshot, event: e.Event, d: e.DeviceReported) -> Snapshot:
+    device = replace(s.devices[d.device_id], problem=d.problem, detail=d.detail, since=event.at)
+    return replace(s, devices=s.devices.set(d.device_id, device))
+
+
+def _appointment_booked(s: Snapshot, _event: e.Event, d: e.AppointmentBooked) -> Snapshot:
+    booked = Appointment(code=d.code, service=d.service, booked_at=d.booked_at)
+    return replace(s, appointments=s.appointments.set(d.code, booked))
+
+
+def _appointment_cancelled(s: Snapshot, _event: e.Event, d: e.AppointmentCancelled) -> Snapshot:
+    return replace(s, appointments=s.appointments.delete(d.code))
+
+
+HANDLERS: dict[str, Handler] = {
+    "profile_changed": _profile_changed,
+    "day_opened": _day_opened,
+    "day_closed": _day_closed,
+    "device_enrolled": _device_enrolled,
+    "device_revoked": _device_revoked,
+    "device_reported": _device_reported,
+    "appointment_booked": _appointment_booked,
+    "appointment_cancelled": _appointment_cancelled,
+}

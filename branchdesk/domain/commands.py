@@ -1,0 +1,229 @@
+"""What somebody asks for. A command carries an id made by the client; the same id always gets the same answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from branchdesk.domain.events import DeviceKind
+from branchdesk.domain.profile import Profile
+
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.:\-]+$")]
+Note = Annotated[str, Meta(max_length=200)]
+Language = Literal["zh", "en"]
+
+
+class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
+    """Base of all operations; the JSON field ``type`` tells which."""
+
+
+class IssueTicket(Op, frozen=True, kw_only=True, tag="issue_ticket"):
+    service: Id
+    language: Language = "zh"
+    priority: str = ""
+    appointment: str = ""
+
+
+class ReportPrint(Op, frozen=True, kw_only=True, tag="report_print"):
+    """What came of printing; empty ``problem``: paper came out."""
+
+    ticket: Id
+    problem: Note = ""
+    reprint: bool = False
+
+
+class AtCounter(Op, frozen=True, kw_only=True):
+    """Base of what is done at a counter."""
+
+    counter: Id
+
+
+class CallNext(AtCounter, frozen=True, kw_only=True, tag="call_next"):
+    pass
+
+
+class CallTicket(AtCounter, frozen=True, kw_only=True, tag="call_ticket"):
+    """Out of order, by name: needs a reason, except for the counter's own held ticket."""
+
+    ticket: Id
+    reason: Note = ""
+
+
+class Recall(AtCounter, frozen=True, kw_only=True, tag="recall"):
+    pass
+
+
+class StartService(AtCounter, frozen=True, kw_only=True, tag="start_service"):
+    pass
+
+
+class NextService(AtCounter, frozen=True, kw_only=True, tag="next_service"):
+    """The customer has a further matter: end this service with its outcome, begin another."""
+
+    service: Id
+    outcome: str = ""
+    steps_done: tuple[int, ...] = ()
+
+
+class Reclassify(AtCounter, frozen=True, kw_only=True, tag="reclassify"):
+    service: Id
+    reason: Note
+
+
+class ConfirmServing(AtCounter, frozen=True, kw_only=True, tag="confirm_serving"):
+    """The teller's answer to "still serving?": yes."""
+
+
+class FinishService(AtCounter, frozen=True, kw_only=True, tag="finish_service"):
+    """``forgotten``: the teller says that the customer left earlier."""
+
+    outcome: str = ""
+    forgotten: bool = False
+    steps_done: tuple[int, ...] = ()
+
+
+class TransferTicket(AtCounter, frozen=True, kw_only=True, tag="transfer_ticket"):
+    """To a service, or (``to_counter``) to one counter; keeps its arrival time."""
+
+    service: str = ""
+    to_counter: str = ""
+    note: Note = ""
+
+
+class HoldTicket(AtCounter, frozen=True, kw_only=True, tag="hold_ticket"):
+    note: Note = ""
+
+
+class MarkMissed(AtCounter, frozen=True, kw_only=True, tag="mark_missed"):
+    pass
+
+
+class ReinstateTicket(Op, frozen=True, kw_only=True, tag="reinstate_ticket"):
+    ticket: Id
+
+
+class AbandonTicket(Op, frozen=True, kw_only=True, tag="abandon_ticket"):
+    ticket: Id
+    reason: Note = ""
+
+
+class LogIn(AtCounter, frozen=True, kw_only=True, tag="log_in"):
+    """Sent by the node itself once the PIN was right; ``staff`` is who."""
+
+    staff: Id
+
+
+class LogOut(AtCounter, frozen=True, kw_only=True, tag="log_out"):
+    pass
+
+
+class OpenCounter(AtCounter, frozen=True, kw_only=True, tag="open_counter"):
+    pass
+
+
+class CloseCounter(AtCounter, frozen=True, kw_only=True, tag="close_counter"):
+    pass
+
+
+class PauseCounter(AtCounter, frozen=True, kw_only=True, tag="pause_counter"):
+    reason: Id
+
+
+class ResumeCounter(AtCounter, frozen=True, kw_only=True, tag="resume_counter"):
+    pass
+
+
+class FreeCounter(AtCounter, frozen=True, kw_only=True, tag="free_counter"):
+    """Wrap-up done, ready for the next customer."""
+
+
+class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
+    services: tuple[str, ...]
+    backup: tuple[str, ...] = ()
+
+
+class BookAppointment(Op, frozen=True, kw_only=True, tag="book_appointment"):
+    service: Id
+    booked_at: int
+
+
+class CancelAppointment(Op, frozen=True, kw_only=True, tag="cancel_appointment"):
+    code: Id
+
+
+class RateTicket(Op, frozen=True, kw_only=True, tag="rate_ticket"):
+    """From the evaluator of the counter that served, or with the ticket's ``token`` from the customer's page."""
+
+    ticket: Id
+    score: Annotated[int, Meta(ge=1, le=5)]
+    reasons: tuple[Id, ...] = ()
+    token: str = ""
+    seconds: Annotated[float, Meta(ge=0)] | None = None
+
+
+class OpenDay(Op, frozen=True, kw_only=True, tag="open_day"):
+    pass
+
+
+class CloseDay(Op, frozen=True, kw_only=True, tag="close_day"):
+    """``force`` ends tickets still open; without it they are named and nothing changes."""
+
+    force: bool = False
+
+
+class ChangeProfile(Op, frozen=True, kw_only=True, tag="change_profile"):
+    profile: Profile
+
+
+class EnrolDevice(Op, frozen=True, kw_only=True, tag="enrol_device"):
+    """Sent by the node itself once the one-time code was right."""
+
+    device_id: Id
+    device_kind: DeviceKind
+    name: Note
+    counter: str = ""
+
+
+class RevokeDevice(Op, frozen=True, kw_only=True, tag="revoke_device"):
+    device_id: Id
+
+
+class ReportDevice(Op, frozen=True, kw_only=True, tag="report_device"):
+    problem: Note = ""
+    detail: Note = ""
+
+
+class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
+    """Sent by the node itself after too many wrong PINs."""
+
+    staff: Id
+    until: int
+
+
+AnyOp = (
+    IssueTicket | ReportPrint | CallNext | CallTicket | Recall | StartService | NextService | Reclassify
+    | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket | AbandonTicket
+    | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter | SetSkills
+    | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile | EnrolDevice
+    | RevokeDevice | ReportDevice | LockStaff
+)  # fmt: skip
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks: the enrolled device, and the member of staff logged in there, if any."""
+
+    device: str
+    kind: DeviceKind
+    counter: str = ""
+    """Counter that a counter PC or an evaluator belongs to."""
+    staff: str = ""
+    role: Literal["", "teller", "lobby", "manager"] = ""
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it goes over the wire."""
+
+    cmd_id: Id
+    op: AnyOp

@@ -1,0 +1,49 @@
+"""``decide(snapshot, command, context)``: what a command makes happen, or Rejected. Pure: time and ids come in.
+
+One function per command, in the module of its subject; this module turns the day where the date has changed.
+"""
+
+from __future__ import annotations
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.decide import branch, calling, counters, issuing, serving
+from branchdesk.domain.decide.draft import Context, Decision, Draft, Handlers
+from branchdesk.domain.rights import check_right
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import business_date
+
+__all__ = ["Context", "Decision", "decide"]
+
+_HANDLERS: Handlers = {
+    **issuing.HANDLERS,
+    **calling.HANDLERS,
+    **serving.HANDLERS,
+    **counters.HANDLERS,
+    **branch.HANDLERS,
+}
+
+_ANY_DAY = (c.OpenDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff)
+"""Commands that need no open day."""
+
+
+def decide(snapshot: Snapshot, command: c.Command, context: Context) -> Decision:
+    """The events that follow from a command, and the snapshot after them.
+
+    Raises Rejected(code) where the command is not allowed as things stand; then nothing happens.
+    """
+    check_right(context.who, command.op)
+    draft = Draft(snapshot, command.cmd_id, context)
+    if not isinstance(command.op, _ANY_DAY):
+        _turn_day(draft, command.op)
+    _HANDLERS[type(command.op)](draft, command.op)
+    return draft.decision()
+
+
+def _turn_day(draft: Draft, op: c.Op) -> None:
+    """Close a day that its date has left, and open the new one, before the command that shows it."""
+    s = draft.snapshot
+    today = business_date(draft.now, s.profile.timezone, s.profile.hours.turns)
+    if s.day_open and today > s.bdate:
+        branch.close_day(draft, automatic=True)
+    if not draft.snapshot.day_open and not isinstance(op, c.CloseDay):
+        branch.open_day(draft, today, automatic=True)

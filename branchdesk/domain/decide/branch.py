@@ -1,0 +1,112 @@
+"""The branch as a whole: the day, the profile, devices, locked staff."""
+
+from __future__ import annotations
+
+from branchdesk.domain import commands as c
+from branchdesk.domain import events as e
+from branchdesk.domain.decide.draft import Draft, Handlers
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.profile import check_profile
+from branchdesk.domain.snapshot import Device
+from branchdesk.domain.ticket import FINAL, TicketState
+from branchdesk.domain.times import business_date
+
+
+def open_day(d: Draft, bdate: str, *, automatic: bool) -> None:
+    """Start a business date; a date that was closed already is not started twice."""
+    s = d.snapshot
+    if automatic and not s.profile.policy.auto_day:
+        raise Rejected("day_not_open")
+    if bdate <= s.bdate:
+        raise Rejected("day_was_closed", day=s.bdate)
+    d.emit(e.DayOpened(automatic=automatic), bdate=bdate)
+
+
+def close_day(d: Draft, *, automatic: bool) -> None:
+    """End every open ticket plainly marked, close the counters, then the day."""
+    for ticket in list(d.snapshot.tickets.values()):
+        if ticket.state is TicketState.SERVING:
+            d.emit(e.ServiceFinished(ticket=ticket.id, counter=ticket.counter, forgotten=True))
+        elif ticket.state not in FINAL:
+            d.emit(e.TicketAbandoned(ticket=ticket.id, reason="day_closed"))
+    for counter in list(d.snapshot.counters.values()):
+        if counter.opened_at is not None:
+            d.emit(e.CounterClosed(counter=counter.id))
+        if counter.teller:
+            d.emit(e.StaffLoggedOut(counter=counter.id, staff=counter.teller))
+    d.emit(e.DayClosed(automatic=automatic))
+
+
+def _open(d: Draft, _op: c.OpenDay) -> None:
+    s = d.snapshot
+    today = business_date(d.now, s.profile.timezone, s.profile.hours.turns)
+    if s.day_open:
+        if today <= s.bdate:
+            raise Rejected("day_is_open", day=s.bdate)
+        close_day(d, automatic=True)
+    open_day(d, today, automatic=False)
+
+
+def _close(d: Draft, op: c.CloseDay) -> None:
+    s = d.snapshot
+    if not s.day_open:
+        raise Rejected("day_not_open")
+    left = [t for t in s.tickets.values() if t.state not in FINAL and t.state is not TicketState.MISSED]
+    if left and not op.force:
+        raise Rejected("tickets_open", count=len(left))
+    close_day(d, automatic=d.context.who.kind == "node")
+
+
+def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
+    check_profile(op.profile)
+    if op.profile.branch != d.snapshot.branch:
+        raise Rejected("profile_other_branch", branch=op.profile.branch)
+    kept = {counter.id for counter in op.profile.counters}
+    for counter in d.snapshot.counters.values():
+        if counter.opened_at is not None and counter.id not in kept:
+            raise Rejected("counter_in_use", counter=counter.id)
+    letters = {service.code for service in op.profile.services}
+    for code, queue in d.snapshot.waiting.items():
+        if queue and code not in letters:
+            raise Rejected("service_in_use", service=code)
+    d.emit(e.ProfileChanged(profile=op.profile, version_no=d.snapshot.profile_no + 1))
+
+
+def _enrol(d: Draft, op: c.EnrolDevice) -> None:
+    if op.device_kind in ("counter", "evaluator"):
+        d.snapshot.counter(op.counter)
+    d.emit(e.DeviceEnrolled(device_id=op.device_id, device_kind=op.device_kind, name=op.name, counter=op.counter))
+
+
+def _device(d: Draft, device_id: str) -> Device:
+    device = d.snapshot.devices.get(device_id)
+    if device is None:
+        raise Rejected("unknown_device", device=device_id)
+    return device
+
+
+def _revoke(d: Draft, op: c.RevokeDevice) -> None:
+    if not _device(d, op.device_id).revoked:
+        d.emit(e.DeviceRevoked(device_id=op.device_id))
+
+
+def _report(d: Draft, op: c.ReportDevice) -> None:
+    """Only changes are recorded: a kiosk may report every minute."""
+    device = _device(d, d.context.who.device)
+    if (device.problem, device.detail) != (op.problem, op.detail):
+        d.emit(e.DeviceReported(device_id=device.id, problem=op.problem, detail=op.detail))
+
+
+def _lock(d: Draft, op: c.LockStaff) -> None:
+    d.emit(e.StaffLocked(staff=op.staff, until=op.until))
+
+
+HANDLERS: Handlers = {
+    c.OpenDay: _open,
+    c.CloseDay: _close,
+    c.ChangeProfile: _change_profile,
+    c.EnrolDevice: _enrol,
+    c.RevokeDevice: _revoke,
+    c.ReportDevice: _report,
+    c.LockStaff: _lock,
+}

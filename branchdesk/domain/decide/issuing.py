@@ -1,0 +1,104 @@
+"""Issuing tickets, printing them, appointments."""
+
+from __future__ import annotations
+
+from branchdesk.domain import commands as c
+from branchdesk.domain import events as e
+from branchdesk.domain.decide.draft import Draft, Handlers
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.numbering import next_number
+from branchdesk.domain.policy import ahead_of_new
+from branchdesk.domain.snapshot import Appointment
+from branchdesk.domain.times import MINUTE
+
+CHECK_IN_EARLY_MIN = 60
+CHECK_IN_LATE_MIN = 30
+HALF_HOUR = 30 * MINUTE
+
+
+def issue(d: Draft, op: c.IssueTicket) -> None:
+    s = d.snapshot
+    booked = _check_in(d, op) if op.appointment else None
+    service = s.profile.service(booked.service if booked else op.service)
+    if op.priority and op.priority not in {reason.code for reason in s.profile.priorities}:
+        raise Rejected("unknown_priority", reason=op.priority)
+    if s.waiting_count >= s.profile.policy.capacity:
+        raise Rejected("branch_full", waiting=s.waiting_count)
+    promise = d.context.forecast(s, service.code, bool(op.priority), d.now)
+    d.emit(
+        e.TicketIssued(
+            ticket=d.context.new_id(),
+            number=next_number(s, service.code),
+            token=d.context.new_id(),
+            service=service.code,
+            language=op.language,
+            priority=op.priority,
+            channel="appointment" if booked else "walk_in",
+            booked_at=booked.booked_at if booked else None,
+            appointment=op.appointment,
+            ahead=ahead_of_new(s, service.code, priority=bool(op.priority)),
+            promise_low_min=promise.low_min if promise else None,
+            promise_high_min=promise.high_min if promise else None,
+        )
+    )
+
+
+def _check_in(d: Draft, op: c.IssueTicket) -> Appointment:
+    """The appointment of a customer who arrives inside its time. Too late: a walk-in ticket is the kind answer."""
+    booked = d.snapshot.appointments.get(op.appointment)
+    if booked is None:
+        raise Rejected("unknown_appointment", appointment=op.appointment)
+    if booked.ticket:
+        raise Rejected("appointment_used", appointment=op.appointment)
+    if d.now < booked.booked_at - CHECK_IN_EARLY_MIN * MINUTE:
+        raise Rejected("appointment_early", minutes=CHECK_IN_EARLY_MIN)
+    if d.now > booked.booked_at + CHECK_IN_LATE_MIN * MINUTE:
+        raise Rejected("appointment_late", minutes=CHECK_IN_LATE_MIN)
+    return booked
+
+
+def report_print(d: Draft, op: c.ReportPrint) -> None:
+    ticket = d.snapshot.ticket(op.ticket)
+    d.emit(e.TicketPrinted(ticket=ticket.id, problem=op.problem, reprint=op.reprint))
+
+
+def abandon(d: Draft, op: c.AbandonTicket) -> None:
+    """A kiosk may only take back a ticket of its own that it could not print."""
+    ticket = d.snapshot.ticket(op.ticket)
+    who = d.context.who
+    if who.kind == "kiosk" and (ticket.device != who.device or ticket.printed):
+        raise Rejected("not_allowed", device=who.kind)
+    if who.kind == "counter" and ticket.counter != who.counter and who.role == "teller":
+        raise Rejected("foreign_ticket", number=ticket.number)
+    d.emit(e.TicketAbandoned(ticket=ticket.id, reason=op.reason))
+
+
+def book(d: Draft, op: c.BookAppointment) -> None:
+    service = d.snapshot.profile.service(op.service)
+    if op.booked_at <= d.now:
+        raise Rejected("slot_past")
+    slot = op.booked_at // HALF_HOUR
+    taken = sum(
+        1 for a in d.snapshot.appointments.values() if a.service == service.code and a.booked_at // HALF_HOUR == slot
+    )
+    if taken >= service.slots_per_half_hour:
+        raise Rejected("slot_full", service=service.code)
+    d.emit(e.AppointmentBooked(code=d.context.new_id()[:8], service=service.code, booked_at=op.booked_at))
+
+
+def cancel(d: Draft, op: c.CancelAppointment) -> None:
+    booked = d.snapshot.appointments.get(op.code)
+    if booked is None:
+        raise Rejected("unknown_appointment", appointment=op.code)
+    if booked.ticket:
+        raise Rejected("appointment_used", appointment=op.code)
+    d.emit(e.AppointmentCancelled(code=op.code))
+
+
+HANDLERS: Handlers = {
+    c.IssueTicket: issue,
+    c.ReportPrint: report_print,
+    c.AbandonTicket: abandon,
+    c.BookAppointment: book,
+    c.CancelAppointment: cancel,
+}

@@ -1,0 +1,259 @@
+"""What happened: payloads and their envelope. Payloads only grow, by optional fields; names are past tense.
+
+Instants are ms since 1970 UTC. A type this version does not know is kept as ``Unknown`` and skipped by the fold.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.ticket import Channel, Place
+
+DeviceKind = Literal["kiosk", "counter", "evaluator", "display", "manager", "node"]
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all payloads; ``kind`` is the name in the log, derived from the class's name."""
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        name = cls.__name__
+        cls.kind = "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class ProfileChanged(Payload, frozen=True, kw_only=True):
+    profile: Profile
+    version_no: int
+
+
+class DayOpened(Payload, frozen=True, kw_only=True):
+    automatic: bool = False
+
+
+class DayClosed(Payload, frozen=True, kw_only=True):
+    automatic: bool = False
+
+
+class DeviceEnrolled(Payload, frozen=True, kw_only=True):
+    device_id: str
+    device_kind: DeviceKind
+    name: str
+    counter: str = ""
+
+
+class DeviceRevoked(Payload, frozen=True, kw_only=True):
+    device_id: str
+
+
+class DeviceReported(Payload, frozen=True, kw_only=True):
+    """A change in a device's health: ``problem`` is an error code, empty when all is well."""
+
+    device_id: str
+    problem: str = ""
+    detail: str = ""
+
+
+class StaffLoggedIn(Payload, frozen=True, kw_only=True):
+    counter: str
+    staff: str
+
+
+class StaffLoggedOut(Payload, frozen=True, kw_only=True):
+    counter: str
+    staff: str
+
+
+class StaffLocked(Payload, frozen=True, kw_only=True):
+    """Too many wrong PINs."""
+
+    staff: str
+    until: int
+
+
+class CounterOpened(Payload, frozen=True, kw_only=True):
+    counter: str
+    staff: str
+
+
+class CounterClosed(Payload, frozen=True, kw_only=True):
+    counter: str
+
+
+class CounterPaused(Payload, frozen=True, kw_only=True):
+    counter: str
+    reason: str
+    approved: bool
+
+
+class CounterResumed(Payload, frozen=True, kw_only=True):
+    counter: str
+
+
+class CounterFreed(Payload, frozen=True, kw_only=True):
+    """The teller is ready again: ends the wrap-up."""
+
+    counter: str
+
+
+class SkillsSet(Payload, frozen=True, kw_only=True):
+    counter: str
+    services: tuple[str, ...]
+    backup: tuple[str, ...] = ()
+
+
+class AppointmentBooked(Payload, frozen=True, kw_only=True):
+    code: str
+    service: str
+    booked_at: int
+
+
+class AppointmentCancelled(Payload, frozen=True, kw_only=True):
+    code: str
+
+
+class TicketIssued(Payload, frozen=True, kw_only=True):
+    ticket: str
+    number: str
+    token: str
+    service: str
+    language: str = "zh"
+    priority: str = ""
+    channel: Channel = "walk_in"
+    booked_at: int | None = None
+    appointment: str = ""
+    ahead: int = 0
+    promise_low_min: int | None = None
+    promise_high_min: int | None = None
+
+
+class TicketPrinted(Payload, frozen=True, kw_only=True):
+    """Outcome of printing: ``problem`` is the printer's error code, empty when paper came out."""
+
+    ticket: str
+    problem: str = ""
+    reprint: bool = False
+
+
+class TicketCalled(Payload, frozen=True, kw_only=True):
+    """``why`` is the policy's reason code; ``why_params`` fill its text (see ``policy``)."""
+
+    ticket: str
+    counter: str
+    why: str
+    why_params: dict[str, str | int] = {}
+    reason: str = ""
+
+
+class TicketRecalled(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+
+
+class ServiceStarted(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+
+
+class ServiceChanged(Payload, frozen=True, kw_only=True):
+    """A further service in the same visit begins: the one before ends with ``outcome``."""
+
+    ticket: str
+    counter: str
+    service: str
+    outcome: str = ""
+    steps_done: tuple[int, ...] = ()
+
+
+class TicketReclassified(Payload, frozen=True, kw_only=True):
+    """The customer had chosen the wrong service; audited."""
+
+    ticket: str
+    counter: str
+    service: str
+    reason: str = ""
+
+
+class ServingConfirmed(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+
+
+class ServiceFinished(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+    outcome: str = ""
+    forgotten: bool = False
+    steps_done: tuple[int, ...] = ()
+
+
+class TicketTransferred(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+    service: str
+    place: Place
+    to_counter: str = ""
+    note: str = ""
+
+
+class TicketHeld(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+    note: str = ""
+
+
+class TicketMissed(Payload, frozen=True, kw_only=True):
+    ticket: str
+    counter: str
+
+
+class TicketReinstated(Payload, frozen=True, kw_only=True):
+    ticket: str
+    place: Place
+
+
+class TicketAbandoned(Payload, frozen=True, kw_only=True):
+    ticket: str
+    reason: str = ""
+
+
+class TicketRated(Payload, frozen=True, kw_only=True):
+    ticket: str
+    score: int
+    channel: Literal["evaluator", "page"]
+    reasons: tuple[str, ...] = ()
+    seconds: float | None = None
+    suspect: bool = False
+
+
+class Unknown(Payload, frozen=True, kw_only=True):
+    """A payload from a later version: kept byte for byte in the log, skipped by the fold."""
+
+    type: str
+
+
+PAYLOADS: dict[str, type[Payload]] = {cls.kind: cls for cls in Payload.__subclasses__() if cls is not Unknown}
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """The envelope. ``at`` never runs backwards; ``bdate`` is fixed once, in the branch's time zone."""
+
+    branch: str
+    gen: int
+    seq: int
+    at: int
+    bdate: str
+    device: str
+    actor: str
+    cmd_id: str
+    data: Payload
+
+    @property
+    def type(self) -> str:
+        """The payload's name in the log."""
+        return self.data.type if isinstance(self.data, Unknown) else self.data.kind

@@ -1,0 +1,41 @@
+"""What each kind of device may see. Public screens show numbers, never names; only the customer holds the token."""
+
+from __future__ import annotations
+
+from immutables import Map
+from msgspec.structs import replace
+
+from branchdesk.domain import events as e
+from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Snapshot
+
+PUBLIC = frozenset({"kiosk", "display", "evaluator"})
+
+
+def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
+    """The snapshot as a device of this kind may see it."""
+    public = kind in PUBLIC
+    tickets = {
+        key: replace(ticket, token="", note="" if public else ticket.note) for key, ticket in snapshot.tickets.items()
+    }
+    profile = _public_profile(snapshot.profile) if public else snapshot.profile
+    return replace(snapshot, tickets=Map(tickets), profile=profile)
+
+
+def redact_event(event: Event, kind: DeviceKind) -> Event:
+    """The event as a device of this kind may see it."""
+    data = event.data
+    if isinstance(data, e.TicketIssued):
+        return replace(event, data=replace(data, token=""))
+    if kind not in PUBLIC:
+        return event
+    if isinstance(data, e.TicketTransferred | e.TicketHeld):
+        return replace(event, data=replace(data, note=""))
+    if isinstance(data, e.ProfileChanged):
+        return replace(event, data=replace(data, profile=_public_profile(data.profile)))
+    return event
+
+
+def _public_profile(profile: Profile) -> Profile:
+    return replace(profile, staff=())

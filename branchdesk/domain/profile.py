@@ -1,0 +1,214 @@
+"""The branch's settings: services, counters, staff, policy, texts. A profile is itself an event in the log.
+
+Times of day are "HH:MM" in the branch's time zone. Durations carry their unit in the name.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from branchdesk.domain.errors import Rejected
+
+Role = Literal["teller", "lobby", "manager"]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A bank's own text in both languages."""
+
+    zh: str
+    en: str
+
+    def said_in(self, language: str) -> str:
+        """The text in "zh" or "en"."""
+        return self.zh if language == "zh" else self.en
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer comes for. ``code`` is also the ticket's letter."""
+
+    code: str
+    name: Words
+    standard_min: float
+    """Standard service time: the counter's traffic light and the first wait estimate use it."""
+    cv: float = 0.8
+    """Coefficient of variation of the service time (DOMAIN.md's day: 0.7-0.9)."""
+    icon: str = "ticket"
+    steps: tuple[Words, ...] = ()
+    documents: Words | None = None
+    fee: Words | None = None
+    slots_per_half_hour: int = 0
+    """Appointments that may be booked into one half-hour; 0: none."""
+
+
+class CounterSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """A counter and its skills. ``backup`` services are called only when none of its own waits."""
+
+    id: str
+    services: tuple[str, ...]
+    backup: tuple[str, ...] = ()
+    flexible: bool = False
+    """Opened when the queue passes ``Policy.flexible_at_waiting``."""
+
+
+class Staff(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may log in. PINs are not here: they stay in the node's vault."""
+
+    id: str
+    name: str
+    role: Role = "teller"
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """A coded reason (priority, pause, rating, outcome). ``approved`` pauses do not count against occupancy."""
+
+    code: str
+    name: Words
+    approved: bool = True
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is called next, and what may be done when."""
+
+    max_wait_min: float = 30
+    """Maximum-wait guarantee: whoever has waited longer goes before every class."""
+    priority_run: int = 2
+    """At most so many priority tickets in a row while others wait (ratio cap)."""
+    transfer_place: Literal["arrival", "front"] = "arrival"
+    missed_calls: int = 3
+    missed_after_s: int = 90
+    recall_gap_s: int = 15
+    max_calls: int = 6
+    reinstate_within_min: float = 15
+    reinstate_places: int = 3
+    wrap_up_max_s: int = 60
+    forgotten_factor: float = 4
+    forgotten_min_min: float = 30
+    """A finish is forgotten after max(factor x standard time, this), unless the teller confirmed since."""
+    rating_timeout_s: int = 25
+    rating_days: int = 1
+    flexible_at_waiting: int = 8
+    capacity: int = 5000
+    """Tickets waiting at once, above which the kiosk stops issuing."""
+    auto_day: bool = True
+    """The first command of a new date opens the day by itself, so no customer meets a closed kiosk."""
+
+
+class Targets(msgspec.Struct, frozen=True, kw_only=True):
+    """The service plan's targets, each bound to one metric of ``branchdesk.report``."""
+
+    mean_wait_min: float = 10
+    peak_wait_min: float = 30
+    level_within_min: float = 20
+    level_share: float = 0.8
+    satisfaction: float = 0.85
+    amber_wait_min: float = 10
+    red_wait_min: float = 20
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """Opening hours, and the local hour at which one business date gives way to the next."""
+
+    opens: str = "09:00"
+    closes: str = "17:00"
+    turns: str = "04:00"
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """All settings of one branch."""
+
+    branch: str
+    name: Words
+    timezone: str
+    services: tuple[Service, ...]
+    counters: tuple[CounterSetup, ...]
+    staff: tuple[Staff, ...] = ()
+    hours: Hours = Hours()
+    policy: Policy = Policy()
+    targets: Targets = Targets()
+    priorities: tuple[Reason, ...] = ()
+    pauses: tuple[Reason, ...] = ()
+    outcomes: tuple[Reason, ...] = ()
+    rating_reasons: tuple[Reason, ...] = ()
+    complaint_phone: str = ""
+    page_url: str = ""
+    """Address of the customer's page; the ticket's token is appended. Empty: no QR code."""
+    notices: tuple[Words, ...] = ()
+
+    def service(self, code: str) -> Service:
+        """The service with this code. Raises Rejected("unknown_service")."""
+        for service in self.services:
+            if service.code == code:
+                return service
+        raise Rejected("unknown_service", service=code)
+
+    def counter(self, counter_id: str) -> CounterSetup:
+        """The counter with this id. Raises Rejected("unknown_counter")."""
+        for counter in self.counters:
+            if counter.id == counter_id:
+                return counter
+        raise Rejected("unknown_counter", counter=counter_id)
+
+    def person(self, staff_id: str) -> Staff:
+        """The member of staff with this id. Raises Rejected("unknown_staff")."""
+        for person in self.staff:
+            if person.id == staff_id:
+                return person
+        raise Rejected("unknown_staff", staff=staff_id)
+
+
+def decode_profile(raw: bytes) -> Profile:
+    """A checked profile from TOML bytes. Raises Rejected("profile_invalid", where=…)."""
+    try:
+        profile = msgspec.toml.decode(raw, type=Profile)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Rejected("profile_invalid", where=str(error)) from error
+    check_profile(profile)
+    return profile
+
+
+def check_profile(profile: Profile) -> None:
+    """Raise Rejected("profile_invalid", where=…) for a profile that could not run a branch."""
+    problem = _problem(profile)
+    if problem:
+        raise Rejected("profile_invalid", where=problem)
+
+
+def _problem(profile: Profile) -> str | None:
+    codes = [service.code for service in profile.services]
+    for what, names in (
+        ("services", codes),
+        ("counters", [counter.id for counter in profile.counters]),
+        ("staff", [person.id for person in profile.staff]),
+        ("priorities", [reason.code for reason in profile.priorities]),
+    ):
+        if len(set(names)) != len(names):
+            return f"{what}: an id is used twice"
+    if not codes or not profile.counters:
+        return "at least one service and one counter are needed"
+    for service in profile.services:
+        if len(service.code) != 1 or not ("A" <= service.code <= "Z"):
+            return f"service {service.code!r}: the code is one letter A-Z"
+        if service.standard_min <= 0 or service.cv < 0:
+            return f"service {service.code}: standard_min must be above 0 and cv not below it"
+    for counter in profile.counters:
+        for code in (*counter.services, *counter.backup):
+            if code not in codes:
+                return f"counter {counter.id}: no service {code!r}"
+    return _time_problem(profile)
+
+
+def _time_problem(profile: Profile) -> str | None:
+    try:
+        ZoneInfo(profile.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return f"timezone {profile.timezone!r} is not known"
+    for clock in (profile.hours.opens, profile.hours.closes, profile.hours.turns):
+        try:
+            time.fromisoformat(clock)
+        except ValueError:
+            return f"hours: {clock!r} is not a time HH:MM"
+    return None

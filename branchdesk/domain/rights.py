@@ -1,0 +1,88 @@
+"""Who may ask for what: one row per command. Checked before anything else, on every command.
+
+``kinds`` are the devices it may come from, ``roles`` the staff roles (empty: nobody need be logged in).
+A command at a counter may come from that counter's own PC alone, or from a manager's device.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
+
+
+class Right(NamedTuple):
+    """Devices and roles that may send a command."""
+
+    kinds: frozenset[str]
+    roles: frozenset[str] = frozenset()
+
+
+def _right(kinds: str, roles: str = "") -> Right:
+    return Right(frozenset(kinds.split()), frozenset(roles.split()))
+
+
+_TELLER = _right("counter", "teller lobby manager")
+_FLOOR = _right("counter manager", "teller lobby manager")
+_LOBBY = _right("manager counter", "lobby manager")
+_MANAGER = _right("manager", "manager")
+_DAY = _right("manager node", "manager")
+_NODE = _right("node")
+
+RIGHTS: dict[type[c.Op], Right] = {
+    c.IssueTicket: _right("kiosk manager node", "lobby manager"),
+    c.ReportPrint: _right("kiosk manager", "lobby manager"),
+    c.CallNext: _TELLER,
+    c.CallTicket: _TELLER,
+    c.Recall: _TELLER,
+    c.StartService: _TELLER,
+    c.NextService: _TELLER,
+    c.Reclassify: _TELLER,
+    c.ConfirmServing: _TELLER,
+    c.FinishService: _TELLER,
+    c.TransferTicket: _TELLER,
+    c.HoldTicket: _TELLER,
+    c.MarkMissed: _TELLER,
+    c.ReinstateTicket: _FLOOR,
+    c.AbandonTicket: _right("kiosk counter manager", "teller lobby manager"),
+    c.LogIn: _NODE,
+    c.LogOut: _TELLER,
+    c.OpenCounter: _TELLER,
+    c.CloseCounter: _FLOOR,
+    c.PauseCounter: _FLOOR,
+    c.ResumeCounter: _FLOOR,
+    c.FreeCounter: _TELLER,
+    c.SetSkills: _MANAGER,
+    c.BookAppointment: _LOBBY,
+    c.CancelAppointment: _LOBBY,
+    c.RateTicket: _right("evaluator node"),
+    c.OpenDay: _DAY,
+    c.CloseDay: _DAY,
+    c.ChangeProfile: _DAY,
+    c.EnrolDevice: _NODE,
+    c.RevokeDevice: _DAY,
+    c.ReportDevice: _right("kiosk counter evaluator display manager"),
+    c.LockStaff: _NODE,
+}
+
+_SELF_SERVICE = frozenset({"kiosk", "evaluator", "display", "node"})
+"""Devices at which nobody logs in: for them the roles of a right do not apply."""
+_LEADS = frozenset({"lobby", "manager"})
+
+
+def check_right(who: c.Who, op: c.Op) -> None:
+    """Raise Rejected("not_allowed" | "log_in_first" | "foreign_counter") unless ``who`` may ask for ``op``."""
+    right = RIGHTS[type(op)]
+    if who.kind not in right.kinds:
+        raise Rejected("not_allowed", device=who.kind)
+    if who.kind in _SELF_SERVICE or isinstance(op, c.ReportDevice):
+        return
+    if right.roles and not who.role:
+        raise Rejected("log_in_first")
+    if right.roles and who.role not in right.roles:
+        raise Rejected("not_allowed", device=who.role)
+    if isinstance(op, c.AtCounter) and op.counter != who.counter:
+        if who.kind == "manager" and who.role in _LEADS:
+            return
+        raise Rejected("foreign_counter", counter=op.counter)

@@ -1,0 +1,132 @@
+"""The branch as folded from its log: one immutable value that every decision, screen and report reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args, get_origin
+
+import msgspec
+from immutables import Map
+
+from branchdesk.domain.counter import Counter, Duty
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.ticket import Place, Ticket
+
+SHOWN_CALLS = 12
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """An enrolled device. ``problem`` is an error code, empty when all is well."""
+
+    id: str
+    kind: DeviceKind
+    name: str
+    counter: str = ""
+    revoked: bool = False
+    problem: str = ""
+    detail: str = ""
+    since: int = 0
+
+
+class ShownCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A call as the display shows and speaks it; ``seq`` orders them and tells one from the next."""
+
+    seq: int
+    at: int
+    ticket: str
+    number: str
+    counter: str
+    recall: bool = False
+
+
+class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+    """A booked slot; ``ticket`` is set when the customer has checked in."""
+
+    code: str
+    service: str
+    booked_at: int
+    ticket: str = ""
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """State of one branch after event ``seq``. Tickets, numbers and duties are those of the business date ``bdate``."""
+
+    branch: str
+    gen: int = 1
+    seq: int = 0
+    at: int = 0
+    """Instant of the last event: time never runs behind it."""
+    profile: Profile
+    profile_no: int = 0
+    bdate: str = ""
+    day_open: bool = False
+    numbers: Map[str, int] = Map()
+    """Last number issued today, by ticket letter."""
+    tickets: Map[str, Ticket] = Map()
+    by_number: Map[str, str] = Map()
+    waiting: Map[str, Map[str, Place]] = Map()
+    """Tickets in each service's queue, with their places."""
+    counters: Map[str, Counter] = Map()
+    duties: tuple[Duty, ...] = ()
+    devices: Map[str, Device] = Map()
+    appointments: Map[str, Appointment] = Map()
+    calls: tuple[ShownCall, ...] = ()
+    """The latest calls, newest first."""
+    priority_run: int = 0
+    """Priority tickets called in a row."""
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """Today's ticket by id. Raises Rejected("unknown_ticket")."""
+        found = self.tickets.get(ticket_id)
+        if found is None:
+            raise Rejected("unknown_ticket", ticket=ticket_id)
+        return found
+
+    def counter(self, counter_id: str) -> Counter:
+        """Raises Rejected("unknown_counter")."""
+        found = self.counters.get(counter_id)
+        if found is None:
+            raise Rejected("unknown_counter", counter=counter_id)
+        return found
+
+    def queue(self, service: str) -> Map[str, Place]:
+        """Ids waiting for a service, with their places; unordered."""
+        return self.waiting.get(service, Map())
+
+    @property
+    def waiting_count(self) -> int:
+        """Tickets waiting in all queues."""
+        return sum(len(queue) for queue in self.waiting.values())
+
+
+Handler = Callable[[Snapshot, Event, Any], Snapshot]
+"""How the fold takes in one type of event; the third argument is its payload."""
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Map):
+        return dict(value)
+    raise TypeError(f"cannot encode {type(value)}")
+
+
+def _from_plain(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is Map:
+        key, item = get_args(kind)
+        return Map(msgspec.convert(value, dict[key, item], dec_hook=_from_plain))  # type: ignore[valid-type]
+    raise TypeError(f"cannot decode {kind}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_to_plain)
+_decoder = msgspec.json.Decoder(Snapshot, dec_hook=_from_plain)
+
+
+def encode_snapshot(snapshot: Snapshot) -> bytes:
+    """The snapshot as JSON."""
+    return _encoder.encode(snapshot)
+
+
+def decode_snapshot(raw: bytes) -> Snapshot:
+    """Inverse of ``encode_snapshot``. Raises msgspec.DecodeError."""
+    return _decoder.decode(raw)

@@ -1,0 +1,95 @@
+"""What goes over the wire besides commands: answers, errors, enrolment, log-in, health. All JSON, by msgspec.
+
+An event on the wire is its log body (``chain.encode_event`` / ``chain.unseal``), redacted for the device that receives it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from branchdesk.domain.commands import Id
+from branchdesk.domain.events import DeviceKind, Event
+
+Short = Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The events that a command made; the same for every retry of its ``cmd_id``. Empty: nothing had to change."""
+
+    cmd_id: str
+    events: tuple[Event, ...]
+
+
+class AnswerMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """``Answer`` as JSON: each event is a body."""
+
+    cmd_id: str
+    events: list[msgspec.Raw]
+
+
+class ErrorMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A coded error in both languages. ``kind`` tells whether trying again can help."""
+
+    kind: Literal["rejected", "unavailable", "damaged", "invalid"]
+    code: str
+    params: dict[str, str | int | float] = {}
+    zh: str = ""
+    en: str = ""
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A device asks to join, with the one-time code that a manager gave it."""
+
+    code: Short
+    name: Short
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """The device's identity from now on. ``token`` is shown this once and kept by the device alone."""
+
+    branch: str
+    device_id: str
+    kind: DeviceKind
+    counter: str
+    token: str
+
+
+class LogInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Staff log in at a device with a PIN; ``cmd_id`` as for any command."""
+
+    cmd_id: Id
+    staff: Short
+    pin: Short
+
+
+class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A session at this device; sent along as ``X-Session``."""
+
+    session: str
+    staff: str
+    name: str
+    role: Literal["teller", "lobby", "manager"]
+
+
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
+    """The node's heartbeat on the stream: its clock (ms), the clock's rate, and the head's position."""
+
+    at: int
+    rate: float = 1.0
+    seq: int = 0
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """What a node says of itself. ``problems`` are error codes; empty when all is well."""
+
+    branch: str
+    version: str
+    seq: int
+    at: int
+    day: str
+    problems: tuple[str, ...] = ()
+    centre_cursor: int | None = None
+    centre_lag: int | None = None
