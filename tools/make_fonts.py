@@ -2,9 +2,9 @@
 
     python tools/make_fonts.py FOLDER_WITH_FULL_TTFS
 
-FOLDER is the unpacked npm package ``@expo-google-fonts/noto-sans-sc`` (OFL 1.1). One file per weight comes out
-under ``resources/fonts``: every character of GB 2312, Latin, punctuation, arrows, box and currency signs, and a
-list of characters that occur in people's names but not in GB 2312.
+FOLDER is the unpacked npm package ``@expo-google-fonts/noto-sans-sc`` (OFL 1.1). One file per weight comes
+out under ``resources/fonts``: every character of GB 2312, Latin, punctuation, arrows, box and currency
+signs, and a list of characters that occur in people's names but not in GB 2312.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from fontTools import subset
 
 OUT = Path(__file__).resolve().parent.parent / "resources" / "fonts"
 WEIGHTS = {"Regular": "400Regular", "Bold": "700Bold"}
-BEYOND_GB2312 = "喆镕玥堃祎珺珮晞旻昇昉暐琤瑄璟璿甯祐禛竑芃苡茗荍菡萱蓁蔺薷赟邰郗鋆钰铖鑫钜锜镔闫頔颀颕馡骍骐骞骝鹍麐龑槙栩栢梓桢楗榕洺浠浥淏淼湉湦溱滢漪潓澍烜烨焓煊煜燊犇玘玠珂珅珈珩珞珣琨琪琰瑀瑗瑢瑨瑾璇璐晟晗晔曈昊昱旸旭曦佺倧偲傃僖劼勍劭匀卉喻垚埕墀奭妍妘妤姝姣姮娅婕婧媛嫄嫚嬿孖孜宥宬寔尧屾岑峣峥嵘嵩巍弢彧忻怡恺悰惇愫慜懿戬扆抒拓揆攸敉斌斐昕"
+BEYOND_GB2312 = (
+    "佺倧偲傃劼勍喆垚堃奭妘姮嫄嫚嬿孖宬寔屾峣弢彧悰惇慜扆旸旻昇昉晞暐曈栢槙洺浥淏湉湦潓烜燊犇玘玠玥珅珣珮"
+    "珺琤瑀瑄瑢瑨璟璿祎祐禛竑芃荍赟鋆锜镕頔颕馡骍鹍麐龑"
+)
 
 
 def gb2312() -> set[int]:
@@ -32,7 +35,14 @@ def gb2312() -> set[int]:
 
 
 def wanted() -> set[int]:
-    ranges = ((0x20, 0x7F), (0xA0, 0x180), (0x2010, 0x2040), (0x20A0, 0x20C0), (0x2190, 0x219A), (0x2460, 0x2474))
+    ranges = (
+        (0x20, 0x7F),
+        (0xA0, 0x180),
+        (0x2010, 0x2040),
+        (0x20A0, 0x20C0),
+        (0x2190, 0x219A),
+        (0x2460, 0x2474),
+    )
     signs = "™№℃℉✓✗✕★☆●○■□▲△▼▽◆◇…‰≤≥≠±×÷−∞√≈′″"
     plain = {code for low, high in ranges for code in range(low, high)}
     return plain | gb2312() | {ord(c) for c in signs + BEYOND_GB2312}

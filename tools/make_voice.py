@@ -2,11 +2,11 @@
 
     python tools/make_voice.py            # needs espeak-ng, flite and sox
 
-Chinese is spoken by espeak-ng from pinyin (``cmn-latn-pinyin``; its plain ``cmn`` voice reads pinyin as English),
-letters by its English voice with the same timbre; English by flite's ``slt``. The voice is clear but synthetic. To
-ship a better one, replace ``render_zh`` and ``render_en``: the keys (``branchdesk.devices.voice.phrases``) and the
-file format stay. One OGG per language plus an index of (first sample, samples), because 170 files of half a second
-would each carry a codec header.
+Chinese is spoken by espeak-ng from pinyin (``cmn-latn-pinyin``; its plain ``cmn`` voice reads pinyin as
+English), letters by its English voice with the same timbre; English by flite's ``slt``. The voice is clear
+but synthetic. To ship a better one, replace ``render``: the keys (``branchdesk.devices.voice.phrases``)
+and the file format stay. One OGG per language plus an index of (first sample, samples), because 170 files
+of half a second would each carry a codec header.
 """
 
 from __future__ import annotations
@@ -23,78 +23,59 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from branchdesk.devices.voice.phrases import LETTERS, inventory  # noqa: E402
+from branchdesk.devices.voice.phrases import inventory  # noqa: E402
+from branchdesk.devices.voice.words import Words, spoken  # noqa: E402
 
 RATE = 22_050
 SPACE = RATE // 20
-ZH_DIGITS = ("ling2", "yao1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3")
-ZH_COUNT = ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3")
-EN_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TRIM = "silence 1 0.005 0.8% reverse silence 1 0.005 0.8% reverse".split()
-LEVEL = "highpass 120 fade t 0.004 reverse fade t 0.012 reverse gain -n -2".split()
+JOINT = RATE // 20
+_HEAD = ("silence", "1", "0.005", "1.2%", "reverse")
+TRIM = _HEAD + _HEAD
+LEVEL = (
+    "highpass",
+    "120",
+    "fade",
+    "t",
+    "0.004",
+    "reverse",
+    "fade",
+    "t",
+    "0.012",
+    "reverse",
+    "gain",
+    "-n",
+    "-2",
+)
 
 
 def run(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def espeak(voice: str, speed: int, words: str, target: Path) -> None:
-    run("espeak-ng", "-v", voice, "-s", str(speed), "-p", "52", "-w", str(target), words)
+def render(words: Words, target: Path) -> None:
+    """Speak one run of words into a WAV file."""
+    if words.manner == "en":
+        run("flite", "-voice", "slt", "--setf", "duration_stretch=0.95", "-t", words.words, "-o", str(target))
+        return
+    voice, speed = {"zh": ("cmn-latn-pinyin+f3", "195"), "letter": ("en-us+f3", "165")}[words.manner]
+    run("espeak-ng", "-v", voice, "-s", speed, "-p", "52", "-w", str(target), words.words)
 
 
-def flite(words: str, target: Path) -> None:
-    run("flite", "-voice", "slt", "--setf", "duration_stretch=0.95", "-t", words, "-o", str(target))
-
-
-def zh_count(number: int) -> str:
-    """A counter's number as Chinese counts: 十二, not 一二."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "shi2 " if tens == 1 else ZH_COUNT[tens] + " shi2 "
-    return head + (ZH_COUNT[ones] if ones else "")
-
-
-def render_zh(key: str, target: Path) -> None:
-    kind, _, rest = key.partition("-")
-    digits = " ".join(ZH_DIGITS[int(c)] for c in rest if c.isdigit())
-    words = {
-        "digit": digits,
-        "end": f"{digits} hao4",
-        "to": f"dao4 {zh_count(int(rest)) if rest.isdigit() else ''} {'hao4 chuang1kou3 ban4li3' if rest else ''}",
-        "open": "qing3",
-        "desk": "hao4 chuang1kou3 ban4li3",
-    }
-    if kind == "char" or (kind == "open" and rest):
-        espeak("en-us+f3", 165, rest, target)
-    else:
-        espeak("cmn-latn-pinyin+f3", 182, words[kind], target)
-    if kind == "open" and rest:
-        _prefix_with_please(target)
-
-
-def _prefix_with_please(letter: Path) -> None:
-    please, trimmed, gap = (letter.with_name(n) for n in ("please.wav", "letter.wav", "gap.wav"))
-    render_zh("open", please)
-    run("sox", str(please), str(gap), *TRIM, "gain", "-n", "-2", "pad", "0", "0.05")
-    run("sox", str(letter), str(trimmed), *TRIM, "gain", "-n", "-2")
-    run("sox", str(gap), str(trimmed), str(letter))
-
-
-def render_en(key: str, target: Path) -> None:
-    kind, _, rest = key.partition("-")
-    digits = " ".join(EN_DIGITS[int(c)] for c in rest if c.isdigit())
-    words = {
-        "open": f"Number {rest}",
-        "digit": digits,
-        "end": f"{digits},",
-        "to": f"please proceed to counter {rest}",
-        "char": rest,
-    }
-    flite(words[kind], target)
+def clip(key: str, language: str, folder: Path) -> array.array[int]:
+    """The samples of one clip: its runs trimmed, levelled and joined."""
+    raw, clean, out = folder / "raw.wav", folder / "clean.wav", array.array("h")
+    for words in spoken(key, language):
+        if out:
+            out.extend([0] * JOINT)
+        render(words, raw)
+        run("sox", str(raw), "-r", str(RATE), "-c", "1", "-b", "16", str(clean), *TRIM, *LEVEL)
+        out.extend(samples_of(clean))
+    return out
 
 
 def samples_of(path: Path) -> array.array[int]:
     with wave.open(str(path), "rb") as source:
-        assert source.getframerate() == RATE and source.getnchannels() == 1
+        assert (source.getframerate(), source.getnchannels()) == (RATE, 1)
         return array.array("h", source.readframes(source.getnframes()))
 
 
@@ -108,20 +89,18 @@ def write_wav(path: Path, samples: array.array[int]) -> None:
 
 def make_language(language: str, folder: Path) -> None:
     """Render every clip of a language into one OGG file and its index."""
-    render = {"zh": render_zh, "en": render_en}[language]
     track, index = array.array("h"), {}
     for key in inventory(language):
-        raw, clean = folder / "raw.wav", folder / "clean.wav"
-        render(key, raw)
-        run("sox", str(raw), "-r", str(RATE), "-c", "1", "-b", "16", str(clean), *TRIM, *LEVEL)
-        clip = samples_of(clean)
-        index[key] = (len(track), len(clip))
-        track.extend(clip)
+        samples = clip(key, language, folder)
+        index[key] = (len(track), len(samples))
+        track.extend(samples)
         track.extend([0] * SPACE)
     whole, out = folder / "whole.wav", ROOT / "resources" / "voice" / f"{language}.ogg"
     write_wav(whole, track)
     run("sox", str(whole), "-C", "4", str(out))
-    out.with_suffix(".json").write_text(json.dumps({"rate": RATE, "clips": index}, separators=(",", ":")) + "\n")
+    out.with_suffix(".json").write_text(
+        json.dumps({"rate": RATE, "clips": index}, separators=(",", ":")) + "\n"
+    )
     print(f"{language}: {len(index)} clips, {len(track) / RATE:.0f} s, {out.stat().st_size / 1e6:.2f} MB")
 
 
@@ -151,7 +130,6 @@ def make_sound(name: str, notes: tuple[tuple[float, float], ...], seconds: float
 
 
 def main() -> None:
-    assert len(LETTERS) == 26
     make_sound("chime", ((659.26, 0.0), (523.25, 0.34)), 1.15)
     make_sound("alert", ((880.0, 0.0), (880.0, 0.22), (698.46, 0.44)), 1.0)
     with tempfile.TemporaryDirectory() as folder:

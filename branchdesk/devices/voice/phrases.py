@@ -27,7 +27,7 @@ def inventory(language: str) -> tuple[str, ...]:
     keys += [f"digit-{n}" for n in range(10)]
     keys += [f"end-{n}" for n in range(10)] + [f"end-{n:02}" for n in range(100)]
     keys += [f"to-{n}" for n in COUNTERS]
-    return tuple(keys + ["desk"] if language == "zh" else keys)
+    return tuple([*keys, "desk"] if language == "zh" else keys)
 
 
 def phrase(announcement: Announcement, language: str) -> tuple[str, ...]:
