@@ -20,7 +20,7 @@ QUICK = [
     ("mypy", ["mypy"]),
     ("lint-imports", ["lint-imports", "--no-logo"]),
 ]
-FULL = [*QUICK, ("vulture", ["vulture"])]
+FULL = [*QUICK, ("dead code", ["python", "tools/dead_code.py"])]
 
 
 def check(name: str, command: list[str]) -> None:

@@ -91,14 +91,9 @@ def use_fitting_python() -> None:
         return
     for minor in range(TOO_NEW[1] - 1, OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if (
-            found
-            and subprocess.run([found, "-c", ""], check=False, stderr=subprocess.DEVNULL).returncode == 0
-        ):
+        if found and subprocess.run([found, "-c", ""], check=False, stderr=subprocess.DEVNULL).returncode == 0:
             os.execv(found, [found, *sys.argv])
-    sys.exit(
-        f"BranchDesk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]} ({sys.executable})."
-    )
+    sys.exit(f"BranchDesk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]} ({sys.executable}).")
 
 
 def loads(soname: str) -> bool:
@@ -156,9 +151,7 @@ def called(command: list[str], env: dict[str, str] | None = None) -> int:
 def must(command: list[str], env: dict[str, str]) -> None:
     """Run a command that everything after it needs."""
     if code := called(command, env):
-        sys.exit(
-            f"setup: code {code} from this; correct what it says, then start again:\n{shlex.join(command)}"
-        )
+        sys.exit(f"setup: code {code} from this; correct what it says, then start again:\n{shlex.join(command)}")
 
 
 def pip_command() -> list[str]:
@@ -169,9 +162,7 @@ def pip_command() -> list[str]:
 
 def pip_settings() -> dict[str, str]:
     """pip's settings on this machine (files and environment), the stronger source last and so winning."""
-    listed = subprocess.run(
-        [*pip_command(), "config", "list"], check=True, capture_output=True, text=True
-    ).stdout
+    listed = subprocess.run([*pip_command(), "config", "list"], check=True, capture_output=True, text=True).stdout
     found: dict[str, dict[str, str]] = {"global": {}, "install": {}, ":env:": {}}
     for line in listed.splitlines():
         key, _, value = line.partition("=")
@@ -195,9 +186,7 @@ def uv_environment() -> dict[str, str]:
             separator = "," if name == "find-links" else " "
             env[uv_name] = separator.join(settings[name].split())
     if "extra-index-url" in settings:
-        env["UV_INDEX_STRATEGY"] = (
-            "unsafe-best-match"  # as pip does; the lock's hashes decide what is accepted
-        )
+        env["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip does; the lock's hashes decide what is accepted
     return {**env, **os.environ, "VIRTUAL_ENV": str(VENV)}
 
 

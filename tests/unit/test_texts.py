@@ -60,13 +60,28 @@ def messages(language: str) -> dict[str, Variables]:
     return {e.id.name: variables(e) for e in entries(language) if isinstance(e, ftl.Message)}
 
 
+def written(code: ast.expr) -> Iterator[str]:
+    """The codes that an expression can be, as far as it says; one that is built gives its beginning: ``printer_``."""
+    match code:
+        case ast.Constant(value=str(whole)) | ast.JoinedStr(values=[ast.Constant(value=str(whole)), *_]):
+            yield whole
+        case ast.IfExp(body=this, orelse=other):
+            yield from written(this)
+            yield from written(other)
+
+
 def codes() -> Iterator[tuple[str, str, ast.Call]]:
     """Every error code written out in the product: where, the code, and the call that makes the error."""
     for path in product():
         for name, call in calls(path):
             if name in ERRORS and call.args:
-                for code in strings(call.args[0]):
+                for code in written(call.args[0]):
                     yield where(path, call), code, call
+
+
+def has_text(code: str) -> bool:
+    wanted = error_id(code)
+    return wanted in messages("en") or (wanted.endswith("-") and any(m.startswith(wanted) for m in messages("en")))
 
 
 def error_id(code: str) -> str:
@@ -109,7 +124,7 @@ def test_every_text_asked_for_exists() -> None:
 
 
 def test_every_error_code_has_its_text() -> None:
-    assert not [f"{place}: {code}" for place, code, _ in codes() if error_id(code) not in messages("en")]
+    assert not [f"{place}: {code}" for place, code, _ in codes() if not has_text(code)]
 
 
 def test_every_error_carries_what_its_text_says() -> None:
