@@ -118,7 +118,7 @@ def reason(name: str, call: ast.Call) -> bool:
 def readable(path: Path) -> str:
     """A tracked file's text; nothing for a binary file."""
     content = path.read_bytes()
-    return "" if b"\0" in content else content.decode("utf-8")
+    return "" if b"\0" in content else content.decode("utf-8", "replace")
 
 
 def test_no_registry_hosts() -> None:
