@@ -179,7 +179,6 @@ def uv_environment() -> dict[str, str]:
         "UV_COMPILE_BYTECODE": "1",
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_SYSTEM_CERTS": "1",
-        "UV_NO_CONFIG": "1",
     }
     for name, uv_name in UV_NAMES.items():
         if name in settings:
