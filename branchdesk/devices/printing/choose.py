@@ -12,14 +12,13 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, urlsplit
-from urllib.request import url2pathname
 
 from branchdesk.devices.printing.devicefile import FileTransport
 from branchdesk.devices.printing.escpos import EscposPrinter
 from branchdesk.devices.printing.picture import NoPrinter, PicturePrinter
 from branchdesk.devices.printing.transports import AskingTransport, NetworkLine, UsbLine
+from branchdesk.devices.urls import path_of
 from branchdesk.services.ports import TicketPrinter
 
 _PORT = 9100
@@ -28,7 +27,7 @@ _PORT = 9100
 def printer_from_url(url: str) -> TicketPrinter:
     """The printer for a settings URL; connects only when it prints. ValueError for a URL that names none."""
     parts = urlsplit(url)
-    path = Path(url2pathname(parts.path))
+    path = path_of(parts)
     match parts.scheme:
         case "escpos+tcp" if parts.hostname:
             return _asking(parts, partial(NetworkLine, parts.hostname, parts.port or _PORT))

@@ -50,7 +50,9 @@ def job(paper: TicketPaper) -> bytes:
     device.image(head_image(ticket), impl="bitImageRaster")
     if ticket.qr:
         device.set(align="center")
+        device.ln()  # the code's quiet zone: the printer draws none
         device.qr(ticket.qr, native=True, size=QR_DOT, ec=QR_ECLEVEL_M)
+        device.ln()
         device.set(align="left")
     device.image(foot_image(ticket), impl="bitImageRaster")
     device.cut(mode="PART")

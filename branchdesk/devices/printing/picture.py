@@ -4,6 +4,7 @@ archive.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import uuid
@@ -36,7 +37,8 @@ class PicturePrinter:
             page.save(draft, format=self._suffix.upper(), resolution=DOTS_PER_INCH, dpi=(DOTS_PER_INCH,) * 2)
             draft.replace(self._free_name(paper))
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
             raise Unavailable("printer_failed", detail=str(error)) from error
 
     def status(self) -> PrinterStatus:

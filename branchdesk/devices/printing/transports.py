@@ -160,11 +160,13 @@ class UsbLine:
         from escpos.exceptions import DeviceNotFoundError, USBNotFoundError
         from escpos.printer import Usb
 
+        if not Usb.is_usable():  # its destructor raises without pyusb
+            raise OSError("usb: the pyusb library is not installed")
         self._milliseconds = int(timeout * 1000)
         try:
             self._usb: Any = Usb(vendor, product)
             self._usb.open()
-        except (DeviceNotFoundError, USBNotFoundError, RuntimeError) as error:
+        except (DeviceNotFoundError, USBNotFoundError) as error:
             raise OSError(f"usb {vendor:04x}:{product:04x}: {error}") from error
 
     def send(self, data: bytes) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
+from branchdesk.devices.urls import path_of
 from branchdesk.devices.voice.engines import ClipsVoice, EspeakVoice, FileVoice, SilentVoice
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.ports import Announcement, Voice
@@ -40,7 +40,5 @@ def voice_from_name(name: str) -> Voice:
             return SilentVoice()
     parts = urlsplit(name)
     if parts.scheme == "file" and parts.path:
-        from pathlib import Path
-
-        return FileVoice(Path(url2pathname(parts.path)))
+        return FileVoice(path_of(parts))
     raise ValueError(f"unknown voice: {name}")
