@@ -98,9 +98,7 @@ def make_language(language: str, folder: Path) -> None:
     whole, out = folder / "whole.wav", ROOT / "resources" / "voice" / f"{language}.ogg"
     write_wav(whole, track)
     run("sox", str(whole), "-C", "4", str(out))
-    out.with_suffix(".json").write_text(
-        json.dumps({"rate": RATE, "clips": index}, separators=(",", ":")) + "\n"
-    )
+    out.with_suffix(".json").write_text(json.dumps({"rate": RATE, "clips": index}, separators=(",", ":")) + "\n")
     print(f"{language}: {len(index)} clips, {len(track) / RATE:.0f} s, {out.stat().st_size / 1e6:.2f} MB")
 
 

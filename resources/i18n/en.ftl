@@ -4,7 +4,6 @@
 
 
 ### ticket (printed on the number slip)
-ticket-your-number = Your number
 ticket-ahead = { $ahead ->
     [0] You are next
     [one] 1 person ahead of you
@@ -19,10 +18,6 @@ ticket-issued = Issued { $time }
 ticket-complaints = Service and complaints { $phone }
 ticket-reprint = REPRINT
 ticket-single-copy = Printed offline: the only copy, please do not lose it
-
-### voice (captions of announcements)
-voice-call = Number { $number }, please proceed to counter { $counter }
-voice-off = Sound is off: please watch the screen
 
 ### error (devices)
 error-printer-paper-out = The ticket printer is out of paper. Your number is kept; please photograph it or ask the lobby manager.

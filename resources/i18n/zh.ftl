@@ -4,7 +4,6 @@
 
 
 ### ticket (printed on the number slip)
-ticket-your-number = 您的号码
 ticket-ahead = { $ahead ->
     [0] 前面无人等待，请留意叫号
    *[other] 前面还有 { NUMBER($ahead, useGrouping: 0) } 人在等待
@@ -18,10 +17,6 @@ ticket-issued = 取号时间 { $time }
 ticket-complaints = 服务与投诉电话 { $phone }
 ticket-reprint = 补打
 ticket-single-copy = 离线号票，仅此一联，请勿遗失
-
-### voice (captions of announcements)
-voice-call = 请{ $number }号到{ $counter }号窗口办理
-voice-off = 语音暂停，请留意屏幕叫号
 
 ### error (devices)
 error-printer-paper-out = 取号机缺纸。您的号码已保留，请拍照记录号码，或联系大堂经理。
