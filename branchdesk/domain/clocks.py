@@ -13,7 +13,9 @@ from branchdesk.domain.times import MINUTE, SECOND
 
 
 def waiting(ticket: Ticket) -> int | None:
-    """First call - issue (appointments: first call - max(booked time, arrival)); recalls and transfers change nothing."""
+    """First call - issue (appointments: first call - max(booked time, arrival)); recalls and transfers change
+    nothing.
+    """
     if ticket.first_called_at is None:
         return None
     return max(0, ticket.first_called_at - ticket.waits_since)

@@ -1,6 +1,7 @@
 """What goes over the wire besides commands: answers, errors, enrolment, log-in, health. All JSON, by msgspec.
 
-An event on the wire is its log body (``chain.encode_event`` / ``chain.unseal``), redacted for the device that receives it.
+An event on the wire is its log body (``chain.encode_event`` / ``chain.unseal``), redacted for the device that receives
+it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,63 @@
+"""How a device talks to its branch. Every window and every headless twin uses this and nothing else.
+
+``HttpLink`` (``http.py``) is the real one; the tests' in-process link runs the same domain without a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+from branchdesk.domain.commands import Op, Who
+from branchdesk.domain.events import Event
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.services.messages import Answer, LoggedIn
+
+
+class LinkState(StrEnum):
+    """What the window may say of its data: ``live`` is the only state in which it is fresh."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    LOST = "lost"
+
+
+OnChange = Callable[[Snapshot, Event | None], None]
+"""A new snapshot and the event that led to it; None for the event after a (re)connection."""
+OnLink = Callable[[LinkState, int], None]
+"""The link's state and the instant (ms) since when."""
+
+
+class BranchLink(Protocol):
+    """A device's connection to its branch."""
+
+    @property
+    def who(self) -> Who:
+        """This device, and who is logged in here."""
+
+    def now(self) -> int:
+        """The branch's clock (ms), carried on by the local monotonic clock between heartbeats."""
+
+    def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
+        """Ask for something; blocks, retries under one id, and returns when it is on the branch's disk.
+
+        A given ``cmd_id`` makes a repeated call the same command (a double tap is one ticket). Raises Rejected, or
+        Unavailable("no_node") when no answer came in time: the outcome is then unknown, so ask again with the same id.
+        """
+
+    def log_in(self, staff: str, pin: str) -> LoggedIn:
+        """Raises Rejected("wrong_pin" | "staff_locked" | …), Unavailable."""
+
+    def log_out(self) -> None:
+        """Ends the session; at a counter also closes it. Raises Rejected, Unavailable."""
+
+    def summary(self, bdate: str = "") -> DaySummary:
+        """A day's figures (empty: today). For managers. Raises Rejected, Unavailable."""
+
+    def follow(self, on_change: OnChange, on_link: OnLink) -> None:
+        """Start telling of every change, from one background thread; reconnects by itself until ``close``."""
+
+    def close(self) -> None:
+        """Stop following and free the connections."""

@@ -1,0 +1,214 @@
+"""A branch in one process for window tests: the real domain and desk behind the client's port, without a network.
+
+``FakeLink`` shares the link contract suite (tests/contract/test_link.py) with the real ``HttpLink``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+from branchdesk.client.link import LinkState, OnChange, OnLink
+from branchdesk.domain import commands as c
+from branchdesk.domain.apply import apply
+from branchdesk.domain.chain import Head, Sealed
+from branchdesk.domain.commands import Who
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.privacy import redact_event, redact_snapshot
+from branchdesk.domain.profile import Profile, decode_profile
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import MINUTE, SECOND, at_local
+from branchdesk.forecast.wait import expected_wait
+from branchdesk.metrics.summary import DaySummary, summarise
+from branchdesk.resources import resource
+from branchdesk.services.desk import Desk
+from branchdesk.services.messages import Answer, LoggedIn
+from branchdesk.services.ports import Conflict
+
+NODE = Who(device="node", kind="node")
+PIN = "2468"
+
+
+def demo_profile() -> Profile:
+    """The shipped demo profile."""
+    return decode_profile(Path(resource("profiles", "demo.toml")).read_bytes())
+
+
+class TestClock:
+    """A clock that moves only when told to; starts on 2026-03-02 09:00 in Shanghai."""
+
+    __test__ = False
+    rate = 1.0
+
+    def __init__(self) -> None:
+        self._now = at_local("2026-03-02", "09:00", "Asia/Shanghai")
+
+    def now(self) -> int:
+        return self._now
+
+    def pass_time(self, *, seconds: float = 0, minutes: float = 0) -> None:
+        self._now += round(seconds * SECOND + minutes * MINUTE)
+
+
+class ListLog:
+    """The least log that a desk works on; the real adapters and ``fakes.MemoryLog`` have a contract suite."""
+
+    def __init__(self) -> None:
+        self.events: list[Sealed] = []
+
+    def head(self) -> Head:
+        return Head(self.events[-1].seq, self.events[-1].hash) if self.events else Head()
+
+    def append(self, expected: Head, events: Sequence[Sealed]) -> None:
+        if expected != self.head():
+            raise Conflict
+        self.events.extend(events)
+
+    def read(self, after: int, limit: int) -> list[Sealed]:
+        return self.events[after : after + limit]
+
+    def find(self, cmd_id: str) -> list[Event]:
+        return [sealed.event for sealed in self.events if sealed.event.cmd_id == cmd_id]
+
+    def read_day(self, bdate: str) -> list[Event]:
+        return [sealed.event for sealed in self.events if sealed.event.bdate == bdate]
+
+    def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
+        return None
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class InProcessBranch:
+    """The demo branch on a test clock; hands out links as enrolled devices."""
+
+    def __init__(self, profile: Profile | None = None) -> None:
+        self.profile = profile or demo_profile()
+        self.clock = TestClock()
+        self._ids = itertools.count(1)
+        self._links: list[FakeLink] = []
+        self.online = True
+        self.desk = Desk(
+            ListLog(),
+            Snapshot(branch=self.profile.branch, profile=self.profile),
+            self.clock,
+            self.new_id,
+            forecast=expected_wait,
+            publish=self._publish,
+        )
+        self.node(c.ChangeProfile(profile=self.profile))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.desk.snapshot
+
+    def new_id(self) -> str:
+        return f"id{next(self._ids):08d}"
+
+    def node(self, op: c.Op) -> Answer:
+        """A command of the node itself."""
+        return self.desk.submit_one(c.Command(cmd_id=self.new_id(), op=op), NODE)  # type: ignore[arg-type]
+
+    def link(self, kind: DeviceKind, counter: str = "", *, staff: str = "") -> FakeLink:
+        """An enrolled device's link; with ``staff``, somebody is logged in there (and opens the counter)."""
+        device = f"{kind}-{counter or next(self._ids)}"
+        self.node(c.EnrolDevice(device_id=device, device_kind=kind, name=device, counter=counter))
+        link = FakeLink(self, Who(device=device, kind=kind, counter=counter))
+        self._links.append(link)
+        if staff:
+            link.log_in(staff, PIN)
+            if counter:
+                link.send(c.OpenCounter(counter=counter))
+        return link
+
+    def go_offline(self) -> None:
+        """No node answers any more."""
+        self.online = False
+        for link in self._links:
+            link.tell_link(LinkState.LOST)
+
+    def go_online(self) -> None:
+        self.online = True
+        for link in self._links:
+            link.tell_link(LinkState.LIVE)
+            link.tell(None)
+
+    def _publish(self, events: Sequence[Sealed], _snapshot: Snapshot) -> None:
+        for sealed in events:
+            for link in self._links:
+                link.tell(sealed.event)
+
+
+class FakeLink:
+    """``BranchLink`` straight to the desk."""
+
+    def __init__(self, branch: InProcessBranch, who: Who) -> None:
+        self._branch = branch
+        self._who = who
+        self._on_change: OnChange | None = None
+        self._on_link: OnLink | None = None
+        self._seen: Snapshot | None = None
+
+    @property
+    def who(self) -> Who:
+        return self._who
+
+    def now(self) -> int:
+        return self._branch.clock.now()
+
+    def send(self, op: c.Op, *, cmd_id: str | None = None) -> Answer:
+        if not self._branch.online:
+            raise Unavailable("no_node")
+        command = c.Command(cmd_id=cmd_id or self._branch.new_id(), op=op)  # type: ignore[arg-type]
+        return self._branch.desk.submit_one(command, self._who)
+
+    def log_in(self, staff: str, pin: str) -> LoggedIn:
+        if not self._branch.online:
+            raise Unavailable("no_node")
+        if pin != PIN:
+            raise Rejected("wrong_pin", left=4)
+        person = self._branch.profile.person(staff)
+        if self._who.counter:
+            self._branch.node(c.LogIn(counter=self._who.counter, staff=staff))
+        self._who = Who(
+            device=self._who.device, kind=self._who.kind, counter=self._who.counter, staff=staff, role=person.role
+        )
+        return LoggedIn(session="session", staff=staff, name=person.name, role=person.role)
+
+    def log_out(self) -> None:
+        if self._who.counter:
+            self.send(c.LogOut(counter=self._who.counter))
+        self._who = Who(device=self._who.device, kind=self._who.kind, counter=self._who.counter)
+
+    def summary(self, bdate: str = "") -> DaySummary:
+        if bdate not in ("", self._branch.snapshot.bdate):
+            raise Rejected("unknown_day", day=bdate)
+        return summarise(self._branch.snapshot, self.now())
+
+    def follow(self, on_change: OnChange, on_link: OnLink) -> None:
+        self._on_change, self._on_link = on_change, on_link
+        on_link(LinkState.LIVE if self._branch.online else LinkState.LOST, self.now())
+        self.tell(None)
+
+    def close(self) -> None:
+        self._on_change = self._on_link = None
+
+    def tell(self, event: Event | None) -> None:
+        if self._on_change is None or not self._branch.online:
+            return
+        if event is None or self._seen is None:
+            self._seen = redact_snapshot(self._branch.snapshot, self._who.kind)
+        elif event.seq > self._seen.seq:
+            event = redact_event(event, self._who.kind)
+            self._seen = apply(self._seen, event)
+        self._on_change(self._seen, event)
+
+    def tell_link(self, state: LinkState) -> None:
+        if self._on_link is not None:
+            self._on_link(state, self.now())
