@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.unit.sources import ROOT, calls, modules, tracked, tree, where
 
 MODULE_LINES, FUNCTION_LINES, CLASS_METHODS = 300, 40, 15
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+STARTERS = ("ui.__main__", "ui.demo")  # may start servers; import-linter's contracts say so too
+FOR_WINDOWS = re.compile(
+    r"ui\b|branchdesk$|branchdesk\.(client|domain|forecast|metrics|i18n|resources|devices|services\.(ports|messages))\b"
+)
 
 # In pieces, so that this file does not hold what it looks for.
 REGISTRIES = [
@@ -57,13 +62,27 @@ def test_classes_have_few_methods() -> None:
     assert not large
 
 
+@cache
+def import_graph() -> grimp.ImportGraph:
+    return grimp.build_graph("branchdesk", "ui", cache_dir=None)
+
+
 def test_no_import_cycles() -> None:
-    graph = grimp.build_graph("branchdesk", "ui", cache_dir=None)
+    graph = import_graph()
     imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
     try:
         TopologicalSorter(imports).prepare()
     except CycleError as error:
         pytest.fail("modules import each other: " + " <- ".join(error.args[1]))
+
+
+def test_windows_import_only_what_is_made_for_them() -> None:
+    graph, foreign = import_graph(), []
+    for importer in sorted(graph.modules):
+        if importer.startswith("ui") and not importer.startswith(STARTERS):
+            imported = graph.find_modules_directly_imported_by(importer)
+            foreign += [f"{importer} -> {name}" for name in imported if not FOR_WINDOWS.match(name)]
+    assert not foreign
 
 
 def test_no_broad_handlers() -> None:
