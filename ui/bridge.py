@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -84,10 +85,10 @@ class Bridge(QObject):
         def task() -> None:
             try:
                 result = work()
-            except BranchDeskError:
-                self._finished.emit(counts, lambda: failed(error))
+            except BranchDeskError as error:
+                self._finished.emit(counts, partial(failed, error))
             else:
-                self._finished.emit(counts, lambda: done(result))
+                self._finished.emit(counts, partial(done, result))
 
         pool.submit(task).add_done_callback(_crash_loudly)
 
