@@ -10,20 +10,29 @@ import threading
 from collections.abc import Generator
 from pathlib import Path
 
-from branchdesk.devices.voice.compose import RATE, Samples, seconds
+from branchdesk.devices.voice.compose import RATE, Samples, seconds, sound
 from branchdesk.domain.errors import Unavailable
 
 _BUFFER_MS = 100
 _PATIENCE = 4.0  # seconds beyond the sound's own length before a device counts as stuck
 
 
-def play(samples: Samples[int]) -> float:
-    """Play to the end; returns the seconds of sound. Raises Unavailable("voice_unavailable")."""
+def play_sound(name: str) -> float:
+    """Play a shipped sound ("chime", "alert") to its end, as ``play`` does."""
+    return play(sound(name))
+
+
+def play(samples: Samples[int], patience: float = _PATIENCE) -> float:
+    """Play to the end; returns the seconds of sound.
+
+    Raises Unavailable("voice_unavailable") without a device, or when it is not done ``patience`` seconds
+    after it should be.
+    """
     if not _may_have_speaker():
         raise Unavailable("voice_unavailable", detail="no-audio-device")
     job = _Playback(samples)
     job.start()
-    job.join(seconds(samples) + _PATIENCE)
+    job.join(seconds(samples) + patience)
     if job.is_alive():
         raise Unavailable("voice_unavailable", detail="audio-device-stuck")
     if job.failure:
@@ -39,7 +48,8 @@ def _may_have_speaker() -> bool:
         return True
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/run/user/0"))
     sockets = ((runtime / "pulse" / "native").exists(), (runtime / "pipewire-0").exists())
-    return any(sockets) or "PULSE_SERVER" in os.environ or any(Path("/dev/snd").glob("pcm*p"))
+    named = {"PULSE_SERVER", "ALSA_CONFIG_PATH"} & os.environ.keys()
+    return any(sockets) or bool(named) or any(Path("/dev/snd").glob("pcm*p"))
 
 
 class _Playback(threading.Thread):
