@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from branchdesk.domain.errors import Unavailable
-from branchdesk.services.ports import Announcement, PrinterState, PrinterStatus, TicketPaper
+from collections.abc import Sequence
+from threading import Lock
+
+from branchdesk.domain.chain import Head, Sealed, check_link
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.events import Event
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.services.ports import Announcement, Conflict, PrinterState, PrinterStatus, TicketPaper
 
 
 class FakePrinter:
@@ -36,3 +42,47 @@ class FakeVoice:
             raise Unavailable("voice_unavailable", detail="fake")
         self.said.append(announcement)
         return 1.0
+
+
+class MemoryLog:
+    """``BranchLog`` in memory: the same promises, without a disk to keep them on."""
+
+    def __init__(self, branch: str) -> None:
+        self.branch = branch
+        self._events: list[Sealed] = []
+        self._snapshots: dict[int, Snapshot] = {}
+        self._lock = Lock()
+
+    def head(self) -> Head:
+        return Head(self._events[-1].seq, self._events[-1].hash) if self._events else Head()
+
+    def append(self, expected: Head, events: Sequence[Sealed]) -> None:
+        head = expected
+        for event in events:
+            head = check_link(event.seq, event.body, event.hash, head)
+            if event.event.branch != self.branch:
+                raise Rejected("log_other_branch", path="", found=self.branch, expected=event.event.branch)
+        with self._lock:
+            if expected != self.head():
+                raise Conflict
+            self._events.extend(events)
+
+    def read(self, after: int, limit: int) -> list[Sealed]:
+        return self._events[after : after + limit]
+
+    def find(self, cmd_id: str) -> list[Event]:
+        return [sealed.event for sealed in self._events if sealed.event.cmd_id == cmd_id]
+
+    def read_day(self, bdate: str) -> list[Event]:
+        return [sealed.event for sealed in self._events if sealed.event.bdate == bdate]
+
+    def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
+        known = [seq for seq in self._snapshots if at_most is None or seq <= at_most]
+        return self._snapshots[max(known)] if known else None
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        if 0 < snapshot.seq <= len(self._events):
+            self._snapshots[snapshot.seq] = snapshot
+
+    def close(self) -> None:
+        """Nothing to release."""

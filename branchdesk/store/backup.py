@@ -1,0 +1,105 @@
+"""Copy a log while a node writes it, and put a copy in a log's place. Nothing unchecked ever gets a log's name."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from branchdesk.domain.chain import Head
+from branchdesk.domain.errors import Rejected
+from branchdesk.store import connections
+from branchdesk.store.checking import Progress, check_chain, check_file, silent
+from branchdesk.store.failures import coded
+from branchdesk.store.opening import is_owned, own, reading
+
+_PAGES = 4096
+
+
+def backup(path: Path, target: Path, progress: Progress = silent) -> Head:
+    """A consistent copy of the log as it is now, in one plain file, checked event by event; returns its head.
+
+    Raises Damaged("log_damaged") for log or copy, Unavailable("log_missing" | "disk_full" | "log_read_only" | …).
+    """
+    check_file(path, live=is_owned(path))
+    with unfinished(target) as fresh:
+        return _copy(path, fresh, progress)
+
+
+def restore(source: Path, path: Path, *, force: bool = False, progress: Progress = silent) -> tuple[Head, Path | None]:
+    """Put a backup at ``path``. Returns its head, and where a log that stood there is now (only with ``force``).
+
+    Raises Rejected("log_exists"), Unavailable("log_in_use" | "log_missing" | …), Damaged("log_damaged").
+    """
+    check_file(source, live=is_owned(source))
+    if path.exists() and not force:
+        raise Rejected("log_exists", path=str(path))
+    lock = own(path, create=True)
+    try:
+        with unfinished(path) as fresh:
+            head = _copy(source, fresh, progress)
+            aside = _move_aside(path)
+        return head, aside
+    finally:
+        lock.release()
+
+
+@contextmanager
+def unfinished(target: Path) -> Iterator[Path]:
+    """A name beside ``target`` to write to; it becomes ``target`` at the end, or is removed after an error."""
+    fresh = target.with_name(target.name + ".part")
+    try:
+        with coded(target):
+            fresh.unlink(missing_ok=True)
+            fresh.touch(exist_ok=False)
+        yield fresh
+        with coded(target):
+            fresh.replace(target)
+            _sync_folder(target.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _copy(path: Path, fresh: Path, progress: Progress) -> Head:
+    """SQLite's online backup within one read transaction, so that a busy writer cannot make it begin again."""
+
+    def on_pages(_status: int, left: int, total: int) -> None:
+        progress(total - left, total)
+
+    with reading(path) as source, closing(connections.connect(fresh, write=True)) as target:
+        check_chain(source, path)
+        with coded(path):
+            source.execute("BEGIN")
+            source.execute("SELECT max(seq) FROM event").fetchone()
+        with coded(fresh):
+            target.execute("PRAGMA synchronous=FULL")
+            source.backup(target, pages=_PAGES, progress=on_pages, sleep=0)
+            target.execute("PRAGMA journal_mode=DELETE")
+    with reading(fresh) as copy:
+        return check_chain(copy, fresh)
+
+
+def _move_aside(path: Path) -> Path | None:
+    """Rename a log and what belongs to it; nothing is deleted or overwritten."""
+    if not path.exists():
+        return None
+    names = (path.with_name(f"{path.name}.old-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    with coded(path):
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+    return aside
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut (Windows does so by itself)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

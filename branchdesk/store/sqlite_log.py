@@ -1,0 +1,124 @@
+"""The branch's log in one SQLite file: WAL, ``synchronous=FULL``, one transaction for each append.
+
+A writer appends from one thread at a time; anybody may read from any thread. Open it with ``opening.open_log``, which
+checks the file and keeps other nodes out; safety itself rests on the comparison of heads inside the transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from branchdesk.domain.chain import Head, Sealed, check_link
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.services.ports import Conflict
+from branchdesk.store import connections
+from branchdesk.store.failures import coded
+from branchdesk.store.reader import FOLD, HEAD, LogReader, Rows
+
+SNAPSHOTS_KEPT = 8
+
+_INSERT = "INSERT INTO event (seq, hash, body, cmd_id, bdate) VALUES (?, ?, ?, ?, ?)"
+_logger = logging.getLogger(__name__)
+
+
+class SqliteLog(LogReader):
+    """``BranchLog`` on one file. ``release`` is called once when it closes.
+
+    Errors name the file (``branchdesk.store.failures``).
+    """
+
+    def __init__(self, path: Path, branch: str, release: Callable[[], None] = lambda: None) -> None:
+        self.path = path
+        self.branch = branch
+        self._release = release
+        self._appending = Lock()
+        with coded(path):
+            self._engine = connections.writer(path)
+            self._writer = self._engine.connect()
+            self._readers = connections.readers(path)
+
+    def append(self, expected: Head, events: Sequence[Sealed]) -> None:
+        self._check(expected, events)
+        rows = [(e.seq, e.hash, e.body, e.event.cmd_id, e.event.bdate) for e in events]
+        with self._transaction() as connection:
+            if _head(connection) != expected:
+                raise Conflict
+            if rows:
+                connection.exec_driver_sql(_INSERT, rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._appending, coded(self.path):
+            try:
+                self._writer.exec_driver_sql("BEGIN IMMEDIATE")
+                yield self._writer
+                self._writer.commit()
+            except Conflict:
+                self._writer.rollback()
+                raise
+            except DBAPIError:
+                self._clean_up()
+                raise
+
+    def _check(self, head: Head, events: Sequence[Sealed]) -> None:
+        """A wrong link is a bug of the writer: it must not reach the disk."""
+        for event in events:
+            head = check_link(event.seq, event.body, event.hash, head)
+            if event.event.branch != self.branch:
+                raise Rejected("log_other_branch", path=str(self.path), found=self.branch, expected=event.event.branch)
+
+    def _clean_up(self) -> None:
+        """Undo a failed commit and empty the write-ahead log, so that none of its frames outlive it (see ``wal``)."""
+        with suppress(DBAPIError, sqlite3.Error):
+            self._writer.rollback()
+        with suppress(DBAPIError, sqlite3.Error):
+            self._writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            self._writer.rollback()
+
+    def save_snapshot(self, snapshot: Snapshot) -> None:
+        """A cache that cannot be written loses nothing, so that is a line in the log file and no error."""
+        blob = zlib.compress(encode_snapshot(snapshot), 1)
+        try:
+            self._insert_snapshot(snapshot.seq, blob)
+        except Unavailable as error:
+            _logger.warning("snapshot %s is not saved: %s", snapshot.seq, error)
+
+    def _insert_snapshot(self, seq: int, blob: bytes) -> None:
+        with self._transaction() as connection:
+            connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO snapshot SELECT seq, ?, ?, hash, ? FROM event WHERE seq = ?",
+                (FOLD, sha256(blob).digest(), blob, seq),
+            )
+            connection.exec_driver_sql(
+                "DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT ?)",
+                (SNAPSHOTS_KEPT,),
+            )
+
+    def close(self) -> None:
+        """The last to close empties the write-ahead log into the file."""
+        try:
+            self._readers.dispose()
+            self._writer.close()
+            self._engine.dispose()
+        finally:
+            self._release()
+
+    def _rows(self, query: str, *params: int | str) -> Rows:
+        with coded(self.path), self._readers.connect() as connection:
+            return connection.exec_driver_sql(query, params).all()
+
+
+def _head(connection: Connection) -> Head:
+    row = connection.exec_driver_sql(HEAD).first()
+    return Head() if row is None else Head(row[0], row[1])
