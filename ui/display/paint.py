@@ -1,0 +1,90 @@
+"""Painting for a board that is read from across a hall: text that fills its place, and panels that repaint only when
+what they show has changed.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import DARK, font
+from ui.widgets.icons import icon_pixmap
+
+View = TypeVar("View")
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+BASE = 1080
+"""All sizes are for a window whose shorter side is this long; ``Panel.unit`` scales them."""
+
+
+class Panel(QWidget, Generic[View]):
+    """Shows one value; subclasses paint it in ``draw``."""
+
+    def __init__(self, view: View, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+
+    @property
+    def unit(self) -> float:
+        """Pixels per unit of the design."""
+        window = self.window()
+        return min(window.width(), window.height()) / BASE
+
+    def show_view(self, view: View) -> None:
+        """Show another value; the same one costs nothing."""
+        if view != self.view:
+            self.view = view
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.draw(painter, QRectF(self.rect()), self.unit)
+        painter.end()
+
+    def draw(self, painter: QPainter, area: QRectF, u: float) -> None:
+        """Paint ``self.view`` into ``area`` with ``u`` pixels per unit."""
+
+
+def words(
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    size: float,
+    colour: str = DARK.text,
+    *,
+    bold: bool = False,
+    align: Qt.AlignmentFlag = LEFT,
+) -> float:
+    """Paint one line, smaller where it would not fit the width; returns its width."""
+    chosen = font(max(1, round(size)), bold=bold)
+    width = QFontMetricsF(chosen).horizontalAdvance(text)
+    if width > area.width() > 0:
+        chosen = font(max(1, int(size * area.width() / width)), bold=bold)
+        width = QFontMetricsF(chosen).horizontalAdvance(text)
+    painter.setFont(chosen)
+    painter.setPen(QColor(colour))
+    painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip), text)
+    return width
+
+
+def box(painter: QPainter, area: QRectF, colour: str, radius: float, border: str = "", width: float = 0) -> None:
+    """Paint a rounded box."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(border or colour))
+    painter.drawRoundedRect(area, radius, radius)
+    if border:
+        painter.setBrush(QColor(colour))
+        inner = area.adjusted(width, width, -width, -width)
+        painter.drawRoundedRect(inner, radius - width, radius - width)
+
+
+def picture(painter: QPainter, area: QRectF, name: str, colour: str) -> None:
+    """Paint a shipped icon, as large as fits."""
+    size = int(min(area.width(), area.height()))
+    pixmap = icon_pixmap(name, colour, max(1, size))
+    painter.drawPixmap(round(area.center().x() - size / 2), round(area.center().y() - size / 2), pixmap)
