@@ -32,7 +32,9 @@ SERVICES = {
 }
 PATIENCE_MEAN_MIN = 80
 PATIENCE_SHAPE = 4
-"""Gamma law: few leave in the first minutes. An exponential law of the same mean lets 12 % leave and shortens the waits."""
+"""Gamma law: few leave in the first minutes. An exponential law of the same mean lets 12 % leave and shortens the
+waits.
+"""
 RATED_SHARE = 0.6
 NO_SHOW_SHARE = 0.02
 PRIORITY_SHARE = 0.06

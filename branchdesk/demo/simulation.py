@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
+from contextlib import suppress
 from random import Random
 from typing import Protocol
 
@@ -18,8 +19,9 @@ from branchdesk.demo.customers import score as score_of
 from branchdesk.domain import commands as c
 from branchdesk.domain.clocks import waiting_so_far
 from branchdesk.domain.counter import Activity, Counter
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.policy import next_ticket
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED
 from branchdesk.domain.times import MINUTE, SECOND, at_local
@@ -106,18 +108,18 @@ class Simulation:
         op = c.IssueTicket(service=customer.service, language=_language(customer), priority=customer.priority)
         try:
             answer = self.cast.send("kiosk", "", op)
-        except Rejected:
-            return  # full or closed: this customer goes home
+        except (Rejected, Unavailable):
+            return  # full, closed or out of order: this customer goes home
         ticket = next(e.data.ticket for e in answer.events if isinstance(e.data, TicketIssued))
         self._customers[ticket] = customer
-        self.cast.send("kiosk", "", c.ReportPrint(ticket=ticket))
+        self._try("kiosk", "", c.ReportPrint(ticket=ticket))
         self.after(now, customer.patience_s * SECOND, lambda _now: self._lose_patience(ticket))
 
     def _lose_patience(self, ticket_id: str) -> None:
         """Still in the queue: the customer tells the lobby manager and goes."""
         ticket = self.cast.snapshot().tickets.get(ticket_id)
         if ticket is not None and ticket.state in QUEUED:
-            self.cast.send("manager", "", c.AbandonTicket(ticket=ticket_id, reason="left"))
+            self._try("manager", "", c.AbandonTicket(ticket=ticket_id, reason="left"))
 
     def rate_later(self, now: int, counter: str, ticket_id: str, waited_ms: int) -> None:
         """Some customers press a face on the evaluator, some seconds after the finish."""
@@ -128,13 +130,12 @@ class Simulation:
         seconds = self.uniform(2.5, 9)
         reasons = (LOW_REASONS[int(customer.mood * 1000) % len(LOW_REASONS)],) if value <= 3 else ()
         op = c.RateTicket(ticket=ticket_id, score=value, reasons=reasons, seconds=round(seconds, 1))
-        self.after(now, seconds * SECOND, lambda _now: self._rate(counter, op))
+        self.after(now, seconds * SECOND, lambda _now: self._try("evaluator", counter, op))
 
-    def _rate(self, counter: str, op: c.RateTicket) -> None:
-        try:
-            self.cast.send("evaluator", counter, op)
-        except Rejected:
-            return  # a person at the evaluator was quicker
+    def _try(self, kind: str, counter: str, op: c.Op) -> None:
+        """Something that may come too late (a person was quicker, the node is away): then it does not happen."""
+        with suppress(Rejected, Unavailable):
+            self.cast.send(kind, counter, op)
 
 
 class _Teller:
@@ -154,8 +155,8 @@ class _Teller:
         else:
             try:
                 wait = self._step(now, snapshot, counter)
-            except Rejected:
-                wait = LOOK_AGAIN  # a person, or another teller, was quicker
+            except (Rejected, Unavailable):
+                wait = LOOK_AGAIN  # somebody was quicker, or the node is away for a moment
         if wait is not None:
             day.after(now, wait, self.look)
 
@@ -192,6 +193,8 @@ class _Teller:
         if closing or (self._flexible and s.waiting_count <= FLEXIBLE_CLOSES_AT):
             self._send(c.CloseCounter(counter=self._counter))
             return None if closing else LOOK_AGAIN
+        if next_ticket(s, s.counters[self._counter], now) is None:
+            return LOOK_AGAIN
         self._send(c.CallNext(counter=self._counter))
         return self._day.uniform(3, 8) * SECOND
 
