@@ -7,7 +7,7 @@ from functools import cache
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head, Sealed, seal
-from branchdesk.domain.events import DeviceReported, Event
+from branchdesk.domain.events import Event, StaffLocked
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.ports import BranchLog
 from tests.scenario import BRANCH, Day
@@ -37,18 +37,18 @@ def sealed(events: Iterable[Event] | None = None) -> list[Sealed]:
 
 
 def filler(after: Head, count: int, *, cmd: str = "cmd") -> list[Sealed]:
-    """Plain events that follow any head, one command each, about 300 bytes."""
+    """Plain events that may follow any head, one command each, about 300 bytes."""
     events = [
         Event(
             branch=NAME,
             gen=1,
             seq=seq,
-            at=1_772_500_000_000 + seq,
+            at=1_772_600_000_000 + seq,
             bdate="2026-03-03",
             device="kiosk-1",
             actor="",
             cmd_id=f"{cmd}-{seq}",
-            data=DeviceReported(device_id="kiosk-1", problem="printer_paper_out", detail="x" * 40),
+            data=StaffLocked(staff="x" * 64, until=0),
         )
         for seq in range(after.seq + 1, after.seq + count + 1)
     ]

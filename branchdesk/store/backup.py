@@ -77,7 +77,7 @@ def _copy(path: Path, fresh: Path, progress: Progress) -> Head:
             target.execute("PRAGMA synchronous=FULL")
             source.backup(target, pages=_PAGES, progress=on_pages, sleep=0)
             target.execute("PRAGMA journal_mode=DELETE")
-    with reading(fresh) as copy:
+    with reading(fresh, still=True) as copy:
         return check_chain(copy, fresh)
 
 

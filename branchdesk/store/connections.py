@@ -13,19 +13,21 @@ from sqlalchemy.pool import NullPool, QueuePool
 BUSY_S = 5.0
 
 
-def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
-    """A connection to an existing file; without ``write`` it changes nothing, not even by taking in a WAL."""
+def connect(path: Path, *, write: bool = False, still: bool = False) -> sqlite3.Connection:
+    """A connection to an existing file; without ``write`` it changes nothing, not even by taking in a WAL.
+
+    ``still``: nobody else writes the file meanwhile, so that it can be read without leaving a file beside it.
+    """
     mode = "rw" if write else "ro"
-    if not write and not _may_write_beside(path):
+    if not write and not _has_wal(path) and (still or not os.access(path.parent, os.W_OK)):
         mode = "ro&immutable=1"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     return sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
 
 
-def _may_write_beside(path: Path) -> bool:
-    """Whether SQLite may make the files that reading in WAL mode needs; if not, a lone file is read as it stands."""
+def _has_wal(path: Path) -> bool:
     wal = path.with_name(path.name + "-wal")
-    return os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size > 0)
+    return wal.exists() and wal.stat().st_size > 0
 
 
 def writer(path: Path) -> Engine:

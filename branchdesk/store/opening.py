@@ -31,7 +31,7 @@ def open_log(path: Path, branch: str, *, create: bool = True, progress: Progress
         if create and not path.exists():
             _create(path)
         check_file(path)
-        with reading(path) as connection:
+        with reading(path, still=True) as connection:
             check_chain(connection, path, progress)
             check_branch(connection, path, branch)
         _make_writable(path)
@@ -42,12 +42,12 @@ def open_log(path: Path, branch: str, *, create: bool = True, progress: Progress
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """A plain connection that changes nothing, also while a node writes the file."""
+def reading(path: Path, *, still: bool = False) -> Iterator[sqlite3.Connection]:
+    """A plain connection that changes nothing, also while a node writes the file (unless ``still``)."""
     with coded(path):
         if not path.exists():
             raise Unavailable("log_missing", path=str(path))
-        connection = connections.connect(path)
+        connection = connections.connect(path, still=still)
     with closing(connection):
         yield connection
 

@@ -119,7 +119,7 @@ def test_days_are_read_whole(log: BranchLog, story: list[Sealed]) -> None:
 
 def test_unknown_types_are_kept_and_skipped(log: BranchLog, story: list[Sealed]) -> None:
     (plain,) = filler(head_of(story), 1)
-    body = plain.body.replace(b'"device_reported"', b'"robot_greeted"')
+    body = plain.body.replace(b'"staff_locked"', b'"robot_greeted"')
     later = _resealed(plain, body)
     log.append(head_of(story), [later])
     (found,) = log.read(len(story), 5)
@@ -192,7 +192,8 @@ def test_verify_names_a_snapshot_that_differs_from_the_fold(log: BranchLog, stor
 
 
 def test_verify_finds_an_event_that_cannot_follow(log: BranchLog) -> None:
-    log.append(Head(), filler(Head(), 1))
+    (first, *_) = [event for event in played()[0] if event.type == "counter_opened"]
+    log.append(Head(), sealed([msgspec.structs.replace(first, seq=1)]))
     with pytest.raises(Damaged, match="event_impossible"):
         logbook.verify(log)
 
