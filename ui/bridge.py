@@ -41,6 +41,7 @@ class Bridge(QObject):
         self.snapshot: Snapshot | None = None
         self.link_state = LinkState.CONNECTING
         self._pending = 0
+        self._closed = False
         self._mutations = ThreadPoolExecutor(1, "mutate")
         self._queries = ThreadPoolExecutor(2, "query")
         self._changes = _Relay()
@@ -54,7 +55,8 @@ class Bridge(QObject):
         self.link.follow(self._changes.arrived.emit, self._links.arrived.emit)
 
     def close(self) -> None:
-        """Stop following; work under way is waited for, so that nothing calls back into a dead window."""
+        """Stop following; work under way is waited for, and nothing calls back into a dead window."""
+        self._closed = True
         self.link.close()
         self._mutations.shutdown(wait=True, cancel_futures=True)
         self._queries.shutdown(wait=True, cancel_futures=True)
@@ -103,6 +105,8 @@ class Bridge(QObject):
     def _on_finished(self, counts: bool, deliver: Callable[[], None]) -> None:
         if counts:
             self._pending -= 1
+        if self._closed:
+            return
         deliver()
         self.worked.emit()
 

@@ -1,0 +1,82 @@
+"""A kiosk at an in-process branch, with hands on its clock: what the kiosk's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain.commands import Op
+from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.ticket import Ticket
+from branchdesk.services.messages import Answer
+from branchdesk.services.ports import TicketPrinter
+from tests.fakes import FakePrinter
+from tests.inprocess import FakeLink, InProcessBranch
+from ui.bridge import Bridge
+from ui.kiosk.idle import SETTLE_S, Page
+from ui.kiosk.presenter import Clocks, KioskPresenter
+
+
+class Hands:
+    """Steady seconds that move when told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+class LossyLink(FakeLink):
+    """A link whose next answers get lost on their way back: the branch has done it, the kiosk does not know."""
+
+    lose_answers = 0
+
+    def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
+        answer = super().send(op, cmd_id=cmd_id)
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise Unavailable("no_node")
+        return answer
+
+
+class Rig:
+    """Presenter, branch, printer and clock together."""
+
+    def __init__(self, qtbot: QtBot, printer: TicketPrinter | None = None) -> None:
+        self.qtbot = qtbot
+        self.branch = InProcessBranch()
+        self.link = self.branch.link("kiosk")
+        self.link.__class__ = LossyLink  # the branch makes its links; this one may also lose answers
+        self.fake = FakePrinter()
+        self.hands = Hands()
+        self.bridge = Bridge(self.link)
+        self.kiosk = KioskPresenter(self.bridge, printer or self.fake, "zh", Clocks(seconds=self.hands))
+        self.bridge.start()
+        self.until(lambda: self.bridge.snapshot is not None)
+
+    def close(self) -> None:
+        self.bridge.close()
+
+    def until(self, true: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(true, timeout=3000)
+
+    def pass_time(self, seconds: float) -> None:
+        self.hands.seconds += seconds
+        self.kiosk.tick()
+
+    def settle(self) -> None:
+        self.hands.seconds += SETTLE_S
+
+    def on(self, page: Page) -> bool:
+        return self.kiosk.page is page
+
+    def reaches(self, page: Page) -> None:
+        self.until(lambda: self.kiosk.page is page)
+        self.settle()
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        """The branch's tickets in order."""
+        return sorted(self.branch.snapshot.tickets.values(), key=lambda t: t.place)

@@ -1,0 +1,34 @@
+"""What the kiosk's ticket says, from the branch's profile and the issued ticket."""
+
+from __future__ import annotations
+
+from branchdesk.domain.commands import Language
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.times import local
+from branchdesk.services.ports import TicketPaper
+from ui.kiosk.issue import Issued
+
+
+def page_address(profile: Profile, issued: Issued) -> str:
+    """The address of the customer's page; empty where the branch has none or the token is not ours to know."""
+    return profile.page_url + issued.data.token if profile.page_url and issued.data.token else ""
+
+
+def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: bool = False) -> TicketPaper:
+    """The paper for a ticket in the customer's language. ``copy``: an earlier one may have come out in part."""
+    data = issued.data
+    service = next((s.name.said_in(language) for s in profile.services if s.code == data.service), data.service)
+    priority = next((r.name.said_in(language) for r in profile.priorities if r.code == data.priority), "")
+    return TicketPaper(
+        branch=profile.name.said_in(language),
+        service=f"{service} · {priority}" if priority else service,
+        number=data.number,
+        ahead=data.ahead,
+        issued_at=f"{local(issued.at, profile.timezone):%Y-%m-%d %H:%M}",
+        wait_low=data.promise_low_min,
+        wait_high=data.promise_high_min,
+        qr_url=page_address(profile, issued),
+        complaint_phone=profile.complaint_phone,
+        language=language,
+        copy=copy,
+    )

@@ -1,0 +1,201 @@
+"""The kiosk's decisions: what a tap does, what is shown, and when. It knows no widgets.
+
+    home -> (priority) -> issuing -> printing -> take        -> home
+                             |           `-----> not_printed -> home     (reprint: printing again)
+                             `-> unanswered (the same wish again, or given up) -> home
+
+A ticket that was not printed and that nobody acts on stays valid: its customer may have noted or photographed the
+number, and to void a number that somebody holds is worse than one call into an empty lobby, which the missed rule
+ends. The page says so, and the manager sees the printer's fault.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from branchdesk.client.link import LinkState
+from branchdesk.domain.commands import AbandonTicket, IssueTicket, Language, ReportPrint
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.services.ports import TicketPrinter
+from ui.bridge import Bridge
+from ui.kiosk.home import Reach, priority_reason, reach
+from ui.kiosk.idle import IdleClock, Page
+from ui.kiosk.issue import NOT_PRINTED, Issued, Issuer
+from ui.kiosk.outbox import Outbox
+from ui.kiosk.paper import page_address, ticket_paper
+from ui.kiosk.printer import KioskPrinter
+
+LOOK_EVERY_S = 10
+
+
+class Session(NamedTuple):
+    """What the customer who stands here has chosen; a new customer begins with the kiosk's own."""
+
+    language: Language
+    large: bool = False
+    priority: str = ""
+
+
+class Clocks(NamedTuple):
+    """What the presenter takes from outside: steady seconds, and ids."""
+
+    seconds: Callable[[], float] = time.monotonic
+    new_id: Callable[[], str] = lambda: uuid4().hex
+
+
+class KioskPresenter(QObject):
+    """One kiosk. Read its attributes after ``changed``; call the taps and, a few times a second, ``tick``.
+
+    Signals:
+        changed(): something that is shown is different
+    """
+
+    changed = Signal()
+
+    def __init__(self, bridge: Bridge, printer: TicketPrinter, language: Language, clocks: Clocks | None = None):
+        super().__init__()
+        clocks = clocks or Clocks()
+        self.bridge = bridge
+        self.start = self.session = Session(language)
+        self.page = Page.HOME
+        self.issued: Issued | None = None
+        self.error: BranchDeskError | None = None
+        self.print_problem = ""
+        self.idle = IdleClock(clocks.seconds)
+        self._seconds, self._look_at = clocks.seconds, clocks.seconds()
+        self._outbox = Outbox(bridge, clocks.new_id)
+        self.issuer = Issuer(bridge, self._outbox, clocks.new_id)
+        self.printer = KioskPrinter(bridge, printer, self._outbox)
+        self.printer.changed.connect(self.changed)
+        bridge.changed.connect(self._branch_changed)
+        bridge.link_changed.connect(self._link_changed)
+
+    @property
+    def reach(self) -> Reach:
+        """Whether tickets can be had."""
+        return reach(self.bridge.snapshot, self.bridge.link_state, self.bridge.link.now())
+
+    @property
+    def address(self) -> str:
+        """The address of the ticket's page for the QR code; empty where there is none."""
+        s = self.bridge.snapshot
+        return page_address(s.profile, self.issued) if s and self.issued else ""
+
+    def prefer(self, **choices: str | bool) -> None:
+        """The customer chooses ``language``, ``large`` or ``priority``; from the page of priorities it leads home."""
+        self.session = self.session._replace(**choices)  # type: ignore[arg-type]
+        if "priority" in choices and self.page is Page.PRIORITY:
+            self._go(Page.HOME)
+        self.idle.touch()
+        self.changed.emit()
+
+    def show_priorities(self) -> None:
+        """To the page of priorities."""
+        if self.page is Page.HOME:
+            self._go(Page.PRIORITY)
+
+    def choose(self, service: str) -> None:
+        """A tap on a service. While one wish is under way there is no second."""
+        if self.page is not Page.HOME or not self.idle.settled or self.reach is not Reach.OPEN:
+            return
+        self.error = None
+        self._go(Page.ISSUING)
+        session = self.session
+        op = IssueTicket(service=service, language=session.language, priority=session.priority)
+        self.issuer.ask(op, self._got, self._failed)
+
+    def try_again(self) -> None:
+        """The same wish once more."""
+        if self.page is Page.UNANSWERED:
+            self._go(Page.ISSUING)
+            self.issuer.again(self._got, self._failed)
+
+    def reprint(self) -> None:
+        """Print the ticket that did not come out."""
+        if self.page is Page.NOT_PRINTED and self.idle.settled:
+            self._print(again=True)
+
+    def take_back(self) -> None:
+        """The customer does not want the number that could not be printed."""
+        if self.page is not Page.NOT_PRINTED or not self.idle.settled or self.issued is None:
+            return
+        ticket = self.issued.data.ticket
+        self._go(Page.ISSUING)
+
+        def failed(error: BranchDeskError) -> None:
+            self.error = error
+            self._go(Page.NOT_PRINTED)
+
+        op = AbandonTicket(ticket=ticket, reason=NOT_PRINTED)
+        self.bridge.send(op, lambda _: self.home(), failed, cmd_id=f"take-back.{ticket}")
+
+    def done(self) -> None:
+        """A tap on "done", "back" or "cancel"."""
+        if self.idle.settled and self.page not in (Page.ISSUING, Page.PRINTING):
+            self.home()
+
+    def home(self) -> None:
+        """Ready for the next customer."""
+        if self.page is Page.UNANSWERED:
+            self.issuer.give_up()
+        self.session = self.start
+        self.issued = self.error = None
+        self.print_problem = ""
+        self._go(Page.HOME)
+
+    def tick(self) -> None:
+        """Time has passed: an abandoned page goes home, and the printer is asked how it is."""
+        if self.page in (Page.HOME, Page.NOT_PRINTED) and self._seconds() >= self._look_at:
+            self._look_at = self._seconds() + LOOK_EVERY_S
+            self.printer.look()
+            self._outbox.flush()
+        left = self.idle.left(self.page)
+        fresh = self.page is Page.HOME and self.session == self.start and self.error is None
+        if left is not None and left <= 0 and not fresh:
+            self.home()
+
+    def _go(self, page: Page) -> None:
+        self.page = page
+        self.idle.show()
+        self.changed.emit()
+
+    def _got(self, issued: Issued) -> None:
+        self.issued = issued
+        self._print(again=False)
+
+    def _failed(self, error: BranchDeskError) -> None:
+        self.error = error
+        self._go(Page.UNANSWERED if self.issuer.pending else Page.HOME)
+
+    def _print(self, *, again: bool) -> None:
+        s, issued = self.bridge.snapshot, self.issued
+        if s is None or issued is None:
+            return
+        self.error = None
+        self._go(Page.PRINTING)
+
+        def printed(problem: str) -> None:
+            self.print_problem = problem
+            report = ReportPrint(ticket=issued.data.ticket, problem=problem, reprint=again)
+            self._outbox.put(f"print-{issued.data.ticket}", report)
+            self._go(Page.NOT_PRINTED if problem else Page.TAKE)
+
+        self.printer.print(ticket_paper(s.profile, issued, self.session.language, copy=again), printed)
+
+    def _branch_changed(self, snapshot: object, _event: object) -> None:
+        s = self.bridge.snapshot
+        if s is not None:
+            self.issuer.sweep(s)
+            if self.session.priority and priority_reason(s, self.session.priority) is None:
+                self.session = self.session._replace(priority="")
+        self.changed.emit()
+
+    def _link_changed(self, state: LinkState, _since: int) -> None:
+        if state is LinkState.LIVE:
+            self.try_again()
+        self.changed.emit()

@@ -1,0 +1,109 @@
+"""Buttons for fingers and keys: what a public touch screen needs beyond a mouse button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QTouchEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.theme import palette, set_role
+from ui.widgets.basics import plain
+
+SLIP = 32
+"""A finger may slip so far (px) beyond the edge before its release no longer counts."""
+TARGET = 96
+"""Least height of a touch target (px)."""
+
+
+class TouchButton(QPushButton):
+    """Acts on release, however long the press was, inside its edge plus ``SLIP``. Enter and Space act once a press.
+
+    Touches are taken as touches: the system's own press-and-hold (a right click on Windows) cannot swallow them.
+    """
+
+    def __init__(self, words: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(plain(words), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMinimumHeight(TARGET)
+        self.setAutoRepeat(False)
+        if role:
+            set_role(self, role)
+
+    def say(self, words: str) -> None:
+        """Set the words, taken literally."""
+        if self.text() != plain(words):
+            self.setText(plain(words))
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().adjusted(-SLIP, -SLIP, SLIP, SLIP).contains(pos)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and self.isEnabled():
+            return self._touch(event)
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+    def _touch(self, event: QTouchEvent) -> bool:
+        inside = bool(event.points()) and self.hitButton(event.points()[0].position().toPoint())
+        match event.type():
+            case QEvent.Type.TouchBegin:
+                self.setDown(True)
+            case QEvent.Type.TouchUpdate:
+                self.setDown(inside)
+            case QEvent.Type.TouchEnd:
+                self.setDown(False)
+                if inside:
+                    self.click()
+            case _:
+                self.setDown(False)
+        event.accept()
+        return True
+
+
+class PaintedButton(TouchButton):
+    """A touch button that paints its own content on the product's card; ``scale`` is 1 on a 1080 px screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "", parent)
+        self.scale = 1.0
+
+    def set_scale(self, scale: float) -> None:
+        """Sizes follow the screen."""
+        if scale != self.scale:
+            self.scale = scale
+            self.updateGeometry()
+            self.update()
+
+    def px(self, size: float) -> int:
+        """A size of the 1080 px design on this screen."""
+        return round(size * self.scale)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_card(painter)
+        self.paint_content(painter)
+        painter.end()
+
+    def paint_card(self, painter: QPainter) -> None:
+        """The background by state: plain, pressed or chosen, focused, disabled."""
+        colours = palette()
+        chosen = self.isDown() or self.isChecked()
+        fill = colours.accent_soft if chosen else colours.surface if self.isEnabled() else colours.page
+        marked = chosen or self.hasFocus()
+        width = self.px(4) if marked else max(1, self.px(1.5))
+        painter.setBrush(QColor(fill))
+        painter.setPen(QPen(QColor(colours.accent if marked else colours.line), width))
+        edge = width / 2
+        area = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
+        painter.drawRoundedRect(area, self.px(18), self.px(18))
+
+    def paint_content(self, painter: QPainter) -> None:
+        """Paint what stands on the card."""
+        raise TypeError(f"{type(self).__name__} paints nothing")
