@@ -66,6 +66,26 @@ class LogInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     pin: Short
 
 
+class LogOutRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Staff log out at a device; ``cmd_id`` as for any command."""
+
+    cmd_id: Id
+
+
+class CodeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A manager asks for a one-time code, for a device of this kind (and, where it has one, at this counter)."""
+
+    kind: Literal["kiosk", "counter", "evaluator", "display", "manager"]
+    counter: Annotated[str, Meta(max_length=64)] = ""
+
+
+class CodeMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A one-time code, good until ``expires_at`` (ms)."""
+
+    code: str
+    expires_at: int
+
+
 class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
     """A session at this device; sent along as ``X-Session``."""
 

@@ -1,0 +1,81 @@
+"""A device's enrolment on its own disk: where its nodes are, who it is, and the token that proves it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from branchdesk.client.transport import Patience, Transport
+from branchdesk.domain.errors import Damaged, Unavailable
+from branchdesk.domain.events import DeviceKind
+from branchdesk.services.messages import Enrol, Enrolled
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """``urls``: the branch's nodes, the best first. ``ca``: PEM file of the branch's own certificates; empty: none."""
+
+    urls: tuple[str, ...]
+    branch: str
+    device_id: str
+    kind: DeviceKind
+    counter: str = ""
+    token: str
+    ca: str = ""
+
+
+def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None) -> Identity:
+    """Join a branch with a one-time code and keep the identity at ``path`` (readable by its owner alone).
+
+    ``url`` may name several nodes, separated by commas. The CA file is copied beside the identity. Raises
+    Rejected("code_unknown" | "code_used" | "code_expired"), Unavailable.
+    """
+    urls = tuple(part.strip().rstrip("/") for part in url.split(","))
+    kept_ca = _keep_ca(ca, path) if ca else ""
+    transport = Transport(urls, kept_ca, Patience())
+    try:
+        raw = transport.call("POST", "/v1/enrol", msgspec.json.encode(Enrol(code=code, name=name)), again=False)
+    finally:
+        transport.close()
+    joined = msgspec.json.decode(raw, type=Enrolled)
+    identity = Identity(
+        urls=urls,
+        branch=joined.branch,
+        device_id=joined.device_id,
+        kind=joined.kind,
+        counter=joined.counter,
+        token=joined.token,
+        ca=kept_ca,
+    )
+    save(identity, path)
+    return identity
+
+
+def save(identity: Identity, path: Path) -> None:
+    """Write the identity, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(identity)))
+    fresh.replace(path)
+
+
+def load(path: Path) -> Identity:
+    """The identity kept at ``path``. Raises Unavailable("identity_missing"), Damaged("identity_damaged")."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Identity)
+    except FileNotFoundError as error:
+        raise Unavailable("identity_missing", path=str(path)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        raise Damaged("identity_damaged", path=str(path), detail=str(error)) from error
+
+
+def _keep_ca(ca: Path, path: Path) -> str:
+    kept = path.with_suffix(".ca.pem")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if kept != ca:
+        shutil.copyfile(ca, kept)
+    return str(kept)

@@ -1,0 +1,151 @@
+"""The node as an ASGI application: parts in, app out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.openapi.config import OpenAPIConfig
+
+from branchdesk import __version__
+from branchdesk.domain.chain import Sealed
+from branchdesk.domain.decide.draft import no_forecast
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.metrics.summary import DaySummary, summarise
+from branchdesk.node.access import Access
+from branchdesk.node.clock import NodeClock
+from branchdesk.node.hub import RECENT, Hub
+from branchdesk.node.keeper import Keeper
+from branchdesk.node.replies import HANDLERS, MAX_BODY
+from branchdesk.node.routes import ROUTES
+from branchdesk.node.vault import Vault
+from branchdesk.node.writer import Writer
+from branchdesk.services.days import fold_day
+from branchdesk.services.desk import Desk, Forecast
+from branchdesk.services.messages import Health
+from branchdesk.services.ports import BranchLog
+
+BEAT_S = 2.0
+
+
+class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a node is made of. ``snapshot`` is the fold of ``log`` to its head; ``new_id`` is unguessable."""
+
+    log: BranchLog
+    snapshot: Snapshot
+    clock: NodeClock
+    vault: Vault
+    new_id: Callable[[], str]
+    forecast: Forecast = no_forecast
+    problems: Callable[[], tuple[str, ...]] = tuple
+    """Further codes for ``/v1/health``."""
+    centre: Callable[[], tuple[int, int] | None] = lambda: None
+    """Cursor and lag of the centre; None: there is none."""
+    published: Callable[[Sequence[Sealed]], None] = lambda _events: None
+    """Told of every commit, in the desk's thread."""
+
+
+class Node:
+    """The running parts of one node; lives on one event loop."""
+
+    def __init__(self, parts: NodeParts) -> None:
+        self.parts = parts
+        head = parts.snapshot.seq
+        self.hub = Hub(parts.clock, parts.snapshot, parts.log.read(max(0, head - RECENT), RECENT))
+        desk = Desk(
+            parts.log,
+            parts.snapshot,
+            parts.clock,
+            parts.new_id,
+            forecast=parts.forecast,
+            publish=self._publish,
+        )
+        self.writer = Writer(desk)
+        self.access = Access(parts.vault, self.writer, self.hub, parts.clock)
+        self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
+
+    @asynccontextmanager
+    async def running(self, _app: Litestar) -> AsyncIterator[None]:
+        """The node's own tasks; ends when the last commit has ended."""
+        self._loop = asyncio.get_running_loop()
+        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self._beat(), self.keeper.run())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.writer.close()
+            self.access.close()
+
+    def health(self) -> Health:
+        """What is well and what is not."""
+        s, centre = self.hub.snapshot, self.parts.centre()
+        failed = (self.writer.problem,) if self.writer.problem else ()
+        return Health(
+            branch=s.branch,
+            version=__version__,
+            seq=s.seq,
+            at=self.parts.clock.now(),
+            day=s.bdate if s.day_open else "",
+            problems=(*failed, *self.parts.clock.problems, *self.parts.problems()),
+            centre_cursor=centre[0] if centre else None,
+            centre_lag=centre[1] if centre else None,
+        )
+
+    def summary(self, bdate: str) -> DaySummary:
+        """The figures of a day (empty: today). Reads the log: call it off the event loop. Raises Rejected."""
+        s = self.hub.snapshot
+        if bdate in ("", s.bdate):
+            return summarise(s, self.parts.clock.now())
+        past = fold_day(self.parts.log, bdate)
+        return summarise(past, past.at)
+
+    def _publish(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
+        """From the desk's thread to the loop's."""
+        self._loop.call_soon_threadsafe(self.hub.publish, events, snapshot)
+        self.parts.published(events)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self.hub.beat()
+
+
+class NodeRequest(Request[Any, Any, State]):
+    """Decodes a body strictly, straight to the type that its handler names."""
+
+    async def json(self) -> Any:
+        """The body. Raises msgspec.DecodeError, msgspec.ValidationError."""
+        body = await self.body()
+        field = self.route_handler.parsed_data_field
+        return _decoder(field.annotation).decode(body) if field else msgspec.json.decode(body)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+def create_app(parts: NodeParts) -> tuple[Litestar, Node]:
+    """The application of one node, for an ASGI server, and the node behind it."""
+    node = Node(parts)
+    app = Litestar(
+        ROUTES,
+        state=State({"node": node}),
+        lifespan=[node.running],
+        request_class=NodeRequest,
+        exception_handlers=HANDLERS,
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="BranchDesk node", version=__version__, path="/v1/schema", render_plugins=[], create_examples=False
+        ),
+        logging_config=None,
+    )
+    return app, node

@@ -1,0 +1,146 @@
+"""Who follows the branch: every committed event goes to every open stream, encoded once for each kind of device.
+
+Lives on the event loop. A stream is a bounded queue; a device that reads too slowly loses its stream (it will reconnect
+and get a snapshot), so that it holds up nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+import msgspec
+
+from branchdesk.domain.chain import Sealed, encode_event
+from branchdesk.domain.events import DeviceKind, DeviceRevoked, Event
+from branchdesk.domain.privacy import redact_event, redact_snapshot
+from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.services.messages import Beat
+from branchdesk.services.ports import Clock
+
+RECENT = 1000
+"""Events kept for devices that come back: fewer missed than this are sent alone, without a snapshot."""
+QUEUED = 256
+
+
+def frame(name: str, data: bytes, position: str = "") -> bytes:
+    """One server-sent event; ``data`` is JSON on one line."""
+    head = f"id: {position}\nevent: {name}\ndata: " if position else f"event: {name}\ndata: "
+    return head.encode() + data + b"\n\n"
+
+
+class Stream:
+    """What one device has still to be sent. ``None`` in the queue: the stream has ended."""
+
+    def __init__(self, device: str, kind: DeviceKind) -> None:
+        self.device = device
+        self.kind = kind
+        self.frames: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUED)
+
+    async def next(self) -> bytes | None:
+        """All that is waiting, in one piece; None at the end."""
+        first = await self.frames.get()
+        if first is None:
+            return None
+        pieces = [first]
+        while not self.frames.empty():
+            piece = self.frames.get_nowait()
+            if piece is None:
+                self.frames.put_nowait(None)
+                break
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def end(self) -> None:
+        """Nothing more comes; what was queued is dropped."""
+        while not self.frames.empty():
+            self.frames.get_nowait()
+        self.frames.put_nowait(None)
+
+
+class Hub:
+    """All open streams, and the snapshot that they have been told."""
+
+    def __init__(self, clock: Clock, snapshot: Snapshot, recent: Sequence[Sealed] = ()) -> None:
+        self.snapshot = snapshot
+        self._clock = clock
+        self._recent: deque[Event] = deque((sealed.event for sealed in recent), RECENT)
+        self._streams: set[Stream] = set()
+        self._encoded: dict[DeviceKind, tuple[int, bytes]] = {}
+
+    def open(self, device: str, kind: DeviceKind, last_seen: str = "") -> Stream:
+        """A stream that begins with the events missed since ``last_seen`` (an event's id) or else with a snapshot."""
+        stream = Stream(device, kind)
+        missed = self._missed(last_seen)
+        stream.frames.put_nowait(self._whole(kind) if missed is None else self._changes(missed, kind))
+        stream.frames.put_nowait(self._beat())
+        self._streams.add(stream)
+        return stream
+
+    def leave(self, stream: Stream) -> None:
+        """The device has gone."""
+        self._streams.discard(stream)
+
+    def publish(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
+        """Send committed events on; the streams of a device revoked by them end."""
+        self.snapshot = snapshot
+        happened = [sealed.event for sealed in events]
+        self._recent.extend(happened)
+        pieces = {kind: self._changes(happened, kind) for kind in {stream.kind for stream in self._streams}}
+        for stream in list(self._streams):
+            self._send(stream, pieces[stream.kind])
+        for event in happened:
+            if isinstance(event.data, DeviceRevoked):
+                self._end(event.data.device_id)
+
+    def beat(self) -> None:
+        """Tell every stream that the node lives, and its time."""
+        beat = self._beat()
+        for stream in list(self._streams):
+            self._send(stream, beat)
+
+    def close(self) -> None:
+        """End all streams."""
+        for stream in list(self._streams):
+            self._drop(stream)
+
+    def _send(self, stream: Stream, piece: bytes) -> None:
+        if stream.frames.full():
+            self._drop(stream)
+        else:
+            stream.frames.put_nowait(piece)
+
+    def _drop(self, stream: Stream) -> None:
+        stream.end()
+        self.leave(stream)
+
+    def _end(self, device: str) -> None:
+        for stream in [stream for stream in self._streams if stream.device == device]:
+            self._drop(stream)
+
+    def _missed(self, last_seen: str) -> list[Event] | None:
+        """Events after ``last_seen``; None where they are too many, or it is of another log."""
+        gen, _, seq = last_seen.partition("-")
+        if gen != str(self.snapshot.gen) or not seq.isdecimal() or int(seq) > self.snapshot.seq:
+            return None
+        missed = [event for event in self._recent if event.seq > int(seq)]
+        return missed if len(missed) == self.snapshot.seq - int(seq) else None
+
+    def _changes(self, events: Sequence[Event], kind: DeviceKind) -> bytes:
+        return b"".join(
+            frame("change", encode_event(redact_event(event, kind)), f"{event.gen}-{event.seq}") for event in events
+        )
+
+    def _beat(self) -> bytes:
+        beat = Beat(at=self._clock.now(), rate=self._clock.rate, seq=self.snapshot.seq)
+        return frame("beat", msgspec.json.encode(beat))
+
+    def _whole(self, kind: DeviceKind) -> bytes:
+        """The snapshot's frame; encoded once while nothing happens, for all devices come back at once."""
+        s = self.snapshot
+        known = self._encoded.get(kind)
+        if known is None or known[0] != s.seq:
+            known = (s.seq, frame("snapshot", encode_snapshot(redact_snapshot(s, kind)), f"{s.gen}-{s.seq}"))
+            self._encoded[kind] = known
+        return known[1]

@@ -1,0 +1,120 @@
+"""Errors as HTTP answers: always an ``ErrorMessage`` with a code and its words in both languages."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
+from branchdesk.i18n import MissingText, error_text
+from branchdesk.services.messages import ErrorMessage
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+REFUSED = 409
+_STATUS = {
+    "unknown_token": 401,
+    "device_revoked": 401,
+    "wrong_pin": 401,
+    "staff_locked": 403,
+    "log_in_first": 403,
+    "not_allowed": 403,
+    "foreign_counter": 403,
+    "foreign_ticket": 403,
+    "unknown_ticket": 404,
+    "unknown_day": 404,
+    "code_unknown": 404,
+    "path_unknown": 404,
+    "method_wrong": 405,
+    "code_used": 410,
+    "code_expired": 410,
+    "body_too_large": 413,
+    "malformed_json": 400,
+    "unknown_command": 422,
+    "invalid_command": 422,
+}
+_UNKNOWN_TYPE = re.compile(r"Invalid value '(.*)' - at `\$\.op\.type`")
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def reply(kind: str, error: BranchDeskError, status: int) -> Response[bytes]:
+    """The answer that tells of an error."""
+    message = ErrorMessage(
+        kind=kind,  # type: ignore[arg-type]
+        code=error.code,
+        params=error.params,
+        zh=_words("zh", error),
+        en=_words("en", error),
+    )
+    return Response(msgspec.json.encode(message), status_code=status, media_type="application/json")
+
+
+def _words(language: str, error: BranchDeskError) -> str:
+    try:
+        return error_text(language, error)
+    except MissingText:
+        return str(error)
+
+
+def _rejected(_request: AnyRequest, error: Rejected) -> Response[bytes]:
+    return reply("rejected", error, _STATUS.get(error.code, REFUSED))
+
+
+def _unavailable(_request: AnyRequest, error: Unavailable) -> Response[bytes]:
+    log.warning("unavailable: %s", error)
+    return reply("unavailable", error, 503)
+
+
+def _damaged(_request: AnyRequest, error: Damaged) -> Response[bytes]:
+    log.error("damaged: %s", error)
+    return reply("damaged", error, 503)
+
+
+def _invalid(error: Rejected) -> Response[bytes]:
+    return reply("invalid", error, _STATUS[error.code])
+
+
+def _undecodable(_request: AnyRequest, error: msgspec.DecodeError) -> Response[bytes]:
+    """``ValidationError`` is a ``DecodeError`` of well-formed JSON."""
+    detail = str(error)[:200]
+    if not isinstance(error, msgspec.ValidationError):
+        return _invalid(Rejected("malformed_json", detail=detail))
+    if unknown := _UNKNOWN_TYPE.match(detail):
+        return _invalid(Rejected("unknown_command", command=unknown[1]))
+    return _invalid(Rejected("invalid_command", detail=detail))
+
+
+def _http(_request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """What the framework itself refuses."""
+    if error.status_code == 404:
+        return _invalid(Rejected("path_unknown"))
+    if error.status_code == 405:
+        return _invalid(Rejected("method_wrong"))
+    if error.status_code == 413:
+        return _invalid(Rejected("body_too_large", kib=MAX_BODY // 1024))
+    return _invalid(Rejected("invalid_command", detail=str(error.detail)[:200]))
+
+
+def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A bug: told as such, with all of it in the node's own log."""
+    log.error("fault at %s %s", request.method, request.url.path, exc_info=error)
+    return reply("unavailable", Unavailable("internal"), 500)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Rejected: _rejected,
+    Unavailable: _unavailable,
+    Damaged: _damaged,
+    msgspec.DecodeError: _undecodable,
+    UnicodeDecodeError: lambda _request, error: _invalid(Rejected("malformed_json", detail=str(error)[:200])),
+    HTTPException: _http,
+    500: _fault,
+}

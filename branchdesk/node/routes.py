@@ -1,0 +1,154 @@
+"""The node's HTTP interface, version 1. Described at ``/v1/openapi.json`` from the same message types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from litestar import MediaType, Request, Response, get, post
+from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from litestar.types import ASGIApp
+
+from branchdesk.domain.chain import encode_event
+from branchdesk.domain.commands import Command, Who
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import Event, TicketIssued
+from branchdesk.domain.privacy import redact_event
+from branchdesk.domain.times import MINUTE
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.node.changes import ChangeStream
+from branchdesk.node.codes import VALID_MIN, Grant
+from branchdesk.services.messages import (
+    Answer,
+    AnswerMessage,
+    CodeMade,
+    CodeRequest,
+    Enrol,
+    Enrolled,
+    ErrorMessage,
+    Health,
+    LoggedIn,
+    LogInRequest,
+    LogOutRequest,
+)
+
+if TYPE_CHECKING:
+    from branchdesk.node.app import Node
+
+_json = msgspec.json.Encoder().encode
+_ERRORS = {
+    status: ResponseSpec(ErrorMessage, description=text, generate_examples=False)
+    for status, text in {
+        400: "not JSON",
+        401: "unknown or revoked device, or wrong PIN",
+        403: "not allowed",
+        404: "there is no such thing",
+        409: "not now",
+        410: "code used or expired",
+        413: "too large",
+        422: "unknown or invalid",
+        500: "a fault in the node",
+        503: "not available now; try again with the same id",
+    }.items()
+}
+AnyRequest = Request[Any, Any, State]
+BusinessDate = Annotated[str, Parameter(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="empty: today")]
+
+
+def _node(request: AnyRequest) -> Node:
+    node: Node = request.app.state["node"]
+    return node
+
+
+def _header(request: AnyRequest, name: bytes) -> str:
+    for key, value in request.scope["headers"]:
+        if key == name:
+            return value.decode("latin-1")
+    return ""
+
+
+def _who(request: AnyRequest) -> Who:
+    """The device that asks, and who is logged in there. Raises Rejected."""
+    return _node(request).access.who(_header(request, b"authorization"), _header(request, b"x-session"))
+
+
+def _answer(answer: Answer, who: Who) -> bytes:
+    """Redacted for the device; the token of a new ticket goes to the one that asked for the ticket, and prints it."""
+    events = [msgspec.Raw(encode_event(_for_asker(event, who))) for event in answer.events]
+    return _json(AnswerMessage(cmd_id=answer.cmd_id, events=events))
+
+
+def _for_asker(event: Event, who: Who) -> Event:
+    return event if isinstance(event.data, TicketIssued) else redact_event(event, who.kind)
+
+
+@post("/v1/commands", status_code=200, responses={200: ResponseSpec(AnswerMessage), **_ERRORS})
+async def command(request: AnyRequest, data: Command) -> Response[bytes]:
+    """Ask for something. The answer comes when it is on disk; the same ``cmd_id`` gets the same answer."""
+    who = _who(request)
+    answer = await _node(request).writer.submit(data, who)
+    return Response(_answer(answer, who), media_type=MediaType.JSON)
+
+
+@get("/v1/changes", responses={200: ResponseSpec(bytes, media_type="text/event-stream"), **_ERRORS})
+async def changes(request: AnyRequest) -> ASGIApp:
+    """Follow the branch (server-sent events): ``snapshot`` or the missed ``change``s first, then each ``change``.
+
+    A ``beat`` comes every two seconds. ``Last-Event-ID`` says what was seen last.
+    """
+    node, who = _node(request), _who(request)
+    stream = node.hub.open(who.device, who.kind, _header(request, b"last-event-id"))
+    return ChangeStream(node.hub, stream)
+
+
+@get("/v1/summary", responses=_ERRORS, sync_to_thread=True)
+def summary(request: AnyRequest, bdate: BusinessDate = "") -> DaySummary:
+    """A day's figures. For managers."""
+    who = _who(request)
+    if who.role != "manager":
+        raise Rejected("log_in_first") if not who.role else Rejected("not_allowed", device=who.role)
+    return _node(request).summary(bdate)
+
+
+@get("/v1/health", responses={500: _ERRORS[500]})
+async def health(request: AnyRequest) -> Health:
+    """How the node is. Open to all; holds no secrets."""
+    return _node(request).health()
+
+
+@post("/v1/enrol", responses=_ERRORS)
+async def enrol(request: AnyRequest, data: Enrol) -> Enrolled:
+    """A device joins by a one-time code."""
+    return await _node(request).access.enrol(data)
+
+
+@post("/v1/login", status_code=200, responses=_ERRORS)
+async def log_in(request: AnyRequest, data: LogInRequest) -> LoggedIn:
+    """Staff log in at this device."""
+    return await _node(request).access.log_in(_who(request), data)
+
+
+@post("/v1/logout", status_code=204, responses=_ERRORS)
+async def log_out(request: AnyRequest, data: LogOutRequest) -> None:
+    """Staff log out here; at a counter this also closes it."""
+    await _node(request).access.log_out(_who(request), _header(request, b"x-session"), data.cmd_id)
+
+
+@post("/v1/codes", responses=_ERRORS)
+async def make_code(request: AnyRequest, data: CodeRequest) -> CodeMade:
+    """A one-time code for a further device. For managers."""
+    node = _node(request)
+    now = node.parts.clock.now()
+    code = await node.access.make_code(_who(request), Grant(data.kind, data.counter))
+    return CodeMade(code=code, expires_at=now + VALID_MIN * MINUTE)
+
+
+@get("/v1/openapi.json", include_in_schema=False)
+async def openapi(request: AnyRequest) -> dict[str, Any]:
+    """This interface, described."""
+    return request.app.openapi_schema.to_schema()
+
+
+ROUTES = [openapi, command, changes, summary, health, enrol, log_in, log_out, make_code]
