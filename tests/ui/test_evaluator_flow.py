@@ -1,0 +1,262 @@
+"""Ratings against a real branch: asked at every finish, given by the customer alone, never invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import DeviceKind
+from branchdesk.domain.ticket import Rating, Ticket
+from tests.inprocess import InProcessBranch
+from ui.bridge import Bridge
+from ui.evaluator.presenter import EvaluatorPresenter, Page
+
+
+class Rig:
+    """The evaluator of counter 1, the teller's PC beside it, and steady seconds that move when told to."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.branch = InProcessBranch()
+        self.teller = self.branch.link("counter", "1", staff="t01")
+        self.link = self.branch.link("evaluator", "1")
+        self.seconds = 500.0
+        self.bridge = Bridge(self.link)
+        self.pad = EvaluatorPresenter(self.bridge, "zh", lambda: self.seconds)
+        self.bridge.start()
+        self.until(lambda: self.bridge.snapshot is not None)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(true, timeout=3000)
+
+    def pass_time(self, seconds: float) -> None:
+        """Both the branch's clock and the customer's."""
+        self.branch.clock.pass_time(seconds=seconds)
+        self.seconds += seconds
+        self.pad.tick()
+
+    def on(self, page: Page) -> bool:
+        return self.pad.page is page
+
+    def reaches(self, page: Page) -> None:
+        self.until(lambda: self.on(page))
+
+    def serve(self, language: c.Language = "zh") -> str:
+        """One customer from ticket to finish at counter 1: the ticket's id."""
+        self.branch.node(c.IssueTicket(service="A", language=language))
+        self.teller.send(c.CallNext(counter="1"))
+        self.teller.send(c.StartService(counter="1"))
+        self.branch.clock.pass_time(minutes=5)
+        self.teller.send(c.FinishService(counter="1", outcome="done"))
+        return self.branch.snapshot.counters["1"].last_ticket
+
+    def asked(self) -> str:
+        """As ``serve``, until the question has stood long enough to be tapped."""
+        ticket = self.serve()
+        self.until(lambda: self.pad.question is not None and self.pad.question.ticket == ticket)
+        self.pass_time(3)
+        return ticket
+
+    def ticket(self, ticket: str) -> Ticket:
+        return self.branch.snapshot.tickets[ticket]
+
+    def rated(self, ticket: str) -> Rating:
+        self.until(lambda: self.ticket(ticket).rating is not None)
+        rating = self.ticket(ticket).rating
+        assert rating is not None
+        return rating
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    made = Rig(qtbot)
+    yield made
+    made.bridge.close()
+
+
+def test_a_finish_is_asked_about_and_a_tap_is_the_rating(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.pad.tap_face(5)
+    rig.reaches(Page.THANKS)
+    rating = rig.rated(ticket)
+    assert (rating.score, rating.channel, rating.seconds, rating.suspect) == (5, "evaluator", 3.0, False)
+    rig.pass_time(5)
+    assert rig.on(Page.IDLE)
+
+
+def test_a_low_face_asks_for_reasons_and_five_taps_are_enough(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.pad.tap_face(2)
+    assert rig.on(Page.REASONS)
+    assert rig.ticket(ticket).rating is None
+    for reason in ("attitude", "long_wait", "fees", "skill"):
+        rig.pad.tap_reason(reason)
+    rig.pad.tap_reason("long_wait")
+    rig.pass_time(1)
+    rig.pad.submit()
+    rating = rig.rated(ticket)
+    assert (rating.score, rating.reasons) == (2, ("attitude", "fees"))
+
+
+def test_reasons_may_be_left_out(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.pad.tap_face(3)
+    rig.pad.tap_reason("fees")
+    rig.pass_time(1)
+    rig.pad.submit(with_reasons=False)
+    assert rig.rated(ticket).reasons == ()
+
+
+def test_a_low_face_counts_though_its_customer_left_without_reasons(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.pad.tap_face(1)
+    rig.pass_time(21)
+    assert rig.rated(ticket).score == 1
+
+
+def test_the_second_tap_of_a_double_tap_sends_nothing(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.pad.tap_face(2)
+    rig.pad.submit()
+    assert rig.on(Page.REASONS)
+    assert rig.ticket(ticket).rating is None
+
+
+def test_nobody_taps_and_the_ticket_stays_unrated(rig: Rig) -> None:
+    ticket = rig.asked()
+    timeout = rig.branch.profile.policy.rating_timeout_s
+    rig.pass_time(timeout)
+    assert rig.on(Page.IDLE)
+    rig.pad.tap_face(5)
+    assert rig.on(Page.IDLE)
+    assert rig.ticket(ticket).rating is None
+
+
+def test_the_next_finish_takes_the_page(rig: Rig) -> None:
+    first = rig.asked()
+    second = rig.asked()
+    assert rig.pad.question is not None
+    assert rig.pad.question.ticket == second
+    rig.pad.tap_face(4)
+    assert rig.rated(second).score == 4
+    assert rig.ticket(first).rating is None
+
+
+def test_the_next_finish_sends_a_face_that_waits_for_reasons(rig: Rig) -> None:
+    first = rig.serve()
+    rig.until(lambda: rig.pad.question is not None)
+    rig.pass_time(3)
+    rig.pad.tap_face(1)
+    rig.branch.node(c.IssueTicket(service="A"))
+    rig.teller.send(c.CallNext(counter="1"))
+    rig.teller.send(c.StartService(counter="1"))
+    rig.teller.send(c.FinishService(counter="1"))
+    assert rig.rated(first).score == 1
+    rig.reaches(Page.ASKING)
+    assert rig.pad.question is not None
+    assert rig.pad.question.ticket != first
+
+
+def test_complaint_19_the_teller_cannot_remove_the_question(rig: Rig) -> None:
+    ticket = rig.asked()
+    for op in (c.FreeCounter(counter="1"), c.PauseCounter(counter="1", reason="break"), c.CloseCounter(counter="1")):
+        rig.teller.send(op)
+    rig.teller.log_out()
+    rig.until(lambda: rig.bridge.snapshot is not None and rig.bridge.snapshot.counters["1"].teller == "")
+    assert rig.on(Page.ASKING)
+    rig.pad.tap_face(2)
+    rig.pass_time(21)
+    assert rig.rated(ticket).score == 2
+
+
+@pytest.mark.parametrize("kind", ["counter", "manager", "kiosk", "display"])
+def test_complaint_19_no_other_device_can_rate(rig: Rig, kind: DeviceKind) -> None:
+    ticket = rig.serve()
+    counter = "1" if kind == "counter" else ""
+    link = rig.branch.link(kind, counter)
+    if kind == "manager":
+        link.log_in("m01", "2468")
+    with pytest.raises(Rejected) as refused:
+        link.send(c.RateTicket(ticket=ticket, score=5))
+    assert refused.value.code == "not_allowed"
+    assert rig.ticket(ticket).rating is None
+
+
+def test_complaint_19_another_counters_evaluator_cannot_rate(rig: Rig) -> None:
+    ticket = rig.serve()
+    with pytest.raises(Rejected) as refused:
+        rig.branch.link("evaluator", "2").send(c.RateTicket(ticket=ticket, score=5))
+    assert refused.value.code == "foreign_counter"
+
+
+def test_complaint_19_a_tap_before_anyone_could_read_is_flagged(rig: Rig) -> None:
+    ticket = rig.serve()
+    rig.reaches(Page.ASKING)
+    rig.pass_time(1)
+    rig.pad.tap_face(5)
+    assert rig.rated(ticket).suspect
+
+
+def test_a_rating_made_while_the_link_is_lost_arrives_once(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.branch.go_offline()
+    rig.pad.tap_face(5)
+    rig.until(lambda: rig.pad.delayed)
+    rig.branch.go_online()
+    rig.reaches(Page.THANKS)
+    assert rig.rated(ticket).score == 5
+
+
+def test_a_rating_that_never_arrives_is_regretted_not_thanked(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.branch.go_offline()
+    rig.pad.tap_face(5)
+    rig.until(lambda: rig.pad.delayed)
+    rig.pass_time(50)
+    assert rig.on(Page.SORRY)
+    rig.branch.go_online()
+    rig.pass_time(5)
+    assert rig.on(Page.IDLE)
+    assert rig.ticket(ticket).rating is None
+
+
+def test_a_pad_switched_on_in_time_still_asks_and_later_does_not(rig: Rig) -> None:
+    rig.asked()
+    late = Bridge(rig.branch.link("evaluator", "1"))
+    pad = EvaluatorPresenter(late, "zh", lambda: rig.seconds)
+    late.start()
+    rig.until(lambda: pad.page is Page.ASKING)
+    assert pad.left.seconds == pytest.approx(rig.branch.profile.policy.rating_timeout_s - 3)
+    late.close()
+    rig.pass_time(60)
+    later = Bridge(rig.branch.link("evaluator", "1"))
+    pad = EvaluatorPresenter(later, "zh", lambda: rig.seconds)
+    later.start()
+    rig.until(lambda: later.snapshot is not None)
+    assert pad.page is Page.IDLE
+    later.close()
+
+
+def test_a_rating_on_the_phone_closes_the_question(rig: Rig) -> None:
+    ticket = rig.asked()
+    rig.branch.node(c.RateTicket(ticket=ticket, score=4, token=rig.ticket(ticket).token))
+    rig.reaches(Page.IDLE)
+
+
+def test_language_switch_in_the_middle_and_the_tickets_own_language(rig: Rig) -> None:
+    ticket = rig.serve("en")
+    rig.reaches(Page.ASKING)
+    rig.pass_time(3)
+    assert rig.pad.language == "en"
+    rig.pad.tap_face(2)
+    rig.pad.tap_reason("fees")
+    rig.pad.speak("zh")
+    assert rig.on(Page.REASONS)
+    assert rig.pad.reasons == ("fees",)
+    rig.pass_time(1)
+    rig.pad.submit()
+    assert rig.rated(ticket).reasons == ("fees",)

@@ -1,0 +1,195 @@
+"""The evaluator's decisions. It knows no widgets.
+
+    idle -> asking -> (reasons, for three faces of five) -> sending -> thanks -> idle
+               `-> time is over: unrated                 `-> sorry (not accepted, or not reached in time)
+
+A customer who tapped a low face and left without reasons has still rated: the face is sent when their time is over, or
+when the next customer's finish takes the page. Nothing here can be reached from the counter's window.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from branchdesk.client.link import LinkState
+from branchdesk.domain.commands import Language
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.times import SECOND
+from ui.bridge import Bridge
+from ui.evaluator.question import Question, open_question
+from ui.evaluator.sender import Rating, Sender
+
+LOW = 3
+"""At this score or below the customer is asked why."""
+MOST_REASONS = 3
+"""A face, three reasons and "send": five taps at most."""
+REASONS_S = 20
+THANKS_S = 4
+SETTLE_S = 0.4
+"""A page just shown takes no taps for so long: the second tap of a double tap is not an answer to it."""
+
+
+class Page(StrEnum):
+    """What the customer has before them."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    REASONS = "reasons"
+    SENDING = "sending"
+    THANKS = "thanks"
+    SORRY = "sorry"
+
+
+class Left(NamedTuple):
+    """Seconds left, and their share (0-1) of what there was."""
+
+    seconds: float
+    share: float
+
+
+class EvaluatorPresenter(QObject):
+    """The evaluator of the counter that ``bridge.link.who`` names. ``seconds`` is any steady clock.
+
+    Signals:
+        changed(): something that is shown is different
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        language: Language,
+        seconds: Callable[[], float] = time.monotonic,
+        new_id: Callable[[], str] = lambda: uuid4().hex,
+    ) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.start = self.language = language
+        self.page = Page.IDLE
+        self.question: Question | None = None
+        self.rating: Rating | None = None
+        self.reasons: tuple[str, ...] = ()
+        self._sender = Sender(bridge, self._answered)
+        self._seconds, self._new_id = seconds, new_id
+        self._shown = self._touched = seconds()
+        self._asked: tuple[str, int] | None = None
+        bridge.changed.connect(self._branch_changed)
+        bridge.link_changed.connect(self.changed)
+        bridge.worked.connect(self.changed)
+
+    @property
+    def delayed(self) -> bool:
+        """The rating was tapped but the branch cannot be reached: it is kept and sent as soon as it can."""
+        lost = self.bridge.link_state is not LinkState.LIVE
+        return self.page is Page.SENDING and (self._sender.failed_once or lost)
+
+    @property
+    def left(self) -> Left:
+        """Time left to tap a face or reasons."""
+        if self.question is None:
+            return Left(0, 0)
+        now = self.bridge.link.now()
+        if self.page is Page.REASONS:
+            whole = float(REASONS_S)
+            seconds = min(whole - (self._seconds() - self._touched), (self.question.sent_by - now) / SECOND)
+        else:
+            whole = (self.question.closes_at - self.question.finished_at) / SECOND
+            seconds = (self.question.closes_at - now) / SECOND
+        return Left(max(0.0, seconds), min(1.0, max(0.0, seconds / whole)))
+
+    def speak(self, language: Language) -> None:
+        """The customer chooses a language, at any time."""
+        self.language = language
+        self.changed.emit()
+
+    def tap_face(self, score: int) -> None:
+        """5 very satisfied … 1 very dissatisfied."""
+        if self.page is not Page.ASKING or self.question is None or not self._settled:
+            return
+        self.rating = Rating(self._new_id(), self.question, score, round(self._seconds() - self._shown, 1))
+        self.reasons = ()
+        s = self.bridge.snapshot
+        if score <= LOW and s is not None and s.profile.rating_reasons:
+            self._go(Page.REASONS)
+        else:
+            self._send()
+
+    def tap_reason(self, code: str) -> None:
+        """Choose a reason, or take it back."""
+        if self.page is not Page.REASONS:
+            return
+        if code in self.reasons:
+            self.reasons = tuple(other for other in self.reasons if other != code)
+        elif len(self.reasons) < MOST_REASONS:
+            self.reasons = (*self.reasons, code)
+        self._touched = self._seconds()
+        self.changed.emit()
+
+    def submit(self, *, with_reasons: bool = True) -> None:
+        """Send the face, with the reasons chosen or without."""
+        if self.page is Page.REASONS and self._settled:
+            self.reasons = self.reasons if with_reasons else ()
+            self._send()
+
+    def tick(self) -> None:
+        """Time has passed."""
+        if self.page is Page.ASKING and self.left.seconds <= 0:
+            self._idle()
+        elif self.page is Page.REASONS and self.left.seconds <= 0:
+            self._send()
+        elif self.page is Page.SENDING and self.question and self.bridge.link.now() >= self.question.sent_by:
+            self._sender.drop()
+            self._go(Page.SORRY)
+        elif self.page in (Page.THANKS, Page.SORRY) and self._seconds() - self._shown >= THANKS_S:
+            self._idle()
+
+    @property
+    def _settled(self) -> bool:
+        return self._seconds() - self._shown >= SETTLE_S
+
+    def _go(self, page: Page) -> None:
+        self.page = page
+        self._shown = self._touched = self._seconds()
+        self.changed.emit()
+
+    def _idle(self) -> None:
+        self.question = self.rating = None
+        self.reasons = ()
+        self.language = self.start
+        self._go(Page.IDLE)
+
+    def _send(self) -> None:
+        if self.rating is not None:
+            self._go(Page.SENDING)
+            self._sender.send(self.rating._replace(reasons=self.reasons))
+
+    def _answered(self, rating: Rating, error: Rejected | None) -> None:
+        """A refusal because the customer has rated already (on their phone) is thanked for as well."""
+        if self.rating is None or rating.cmd_id != self.rating.cmd_id:
+            return
+        self._go(Page.THANKS if error is None or error.code == "already_rated" else Page.SORRY)
+
+    def _branch_changed(self, *_: object) -> None:
+        s = self.bridge.snapshot
+        found = open_question(s, self.bridge.link.who.counter, self.bridge.link.now()) if s else None
+        if found is not None and self._asked != (found.ticket, found.finished_at):
+            self._ask(found)
+        elif found is None and self.page is Page.ASKING and self.left.seconds > 0:
+            self._idle()  # rated by the ticket's own page meanwhile
+        self.changed.emit()
+
+    def _ask(self, question: Question) -> None:
+        """The new question takes the page; a face tapped for the one before is sent as it stands."""
+        if self.page is Page.REASONS:
+            self._send()
+        self._asked = (question.ticket, question.finished_at)
+        self.question, self.rating, self.reasons = question, None, ()
+        self.language = question.language
+        self._go(Page.ASKING)
