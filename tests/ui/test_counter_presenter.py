@@ -1,0 +1,436 @@
+"""What the teller's window decides to show and to offer; no window is needed for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from branchdesk.client.link import LinkState
+from branchdesk.domain import commands as c
+from branchdesk.domain.clocks import waiting_so_far
+from branchdesk.domain.times import MINUTE
+from tests.inprocess import FakeLink, InProcessBranch, demo_profile
+from ui.counter.actions import KEYS, Action, ActionState
+from ui.counter.lines import Line, standing
+from ui.counter.presenter import CounterView, service_light, view
+from ui.counter.questions import Local, Plan, Question, forgotten_question, line_plan, plan_or_question
+from ui.counter.scene import Scene
+from ui.counter.texts import WHY, Tr, clock, minutes_in, seconds_left
+
+
+class Teller:
+    """Counter 1 of the demo branch with 王敏 logged in, seen through the presenter."""
+
+    def __init__(self, counter: str = "1", staff: str = "t01", language: str = "en") -> None:
+        self.branch = InProcessBranch()
+        self.link: FakeLink = self.branch.link("counter", counter, staff=staff)
+        self.kiosk = self.branch.link("kiosk")
+        self.language = language
+
+    def scene(self, **changes: Any) -> Scene:
+        scene = Scene(self.branch.snapshot, self.link.who, self.branch.clock.now(), Tr(self.language))
+        return scene._replace(**changes)
+
+    def view(self, **changes: Any) -> CounterView:
+        return view(self.scene(**changes))
+
+    def can(self, action: Action, **changes: Any) -> ActionState:
+        return self.view(**changes).actions[action]
+
+    def issue(self, service: str = "A", *, priority: str = "") -> str:
+        self.kiosk.send(c.IssueTicket(service=service, priority=priority))
+        return max(self.branch.snapshot.tickets.values(), key=lambda t: t.place[1]).id
+
+    def do(self, *ops: c.Op) -> None:
+        for op in ops:
+            self.link.send(op)
+
+    def call(self) -> None:
+        self.do(c.CallNext(counter=self.link.who.counter))
+
+    def serve(self) -> None:
+        self.call()
+        self.do(c.StartService(counter=self.link.who.counter))
+
+    def wait(self, **time: float) -> None:
+        self.branch.clock.pass_time(**time)
+
+    def miss(self) -> None:
+        """Call, and again and again, until the policy lets the customer be missed."""
+        self.call()
+        for _ in range(2):
+            self.wait(seconds=45)
+            self.do(c.Recall(counter="1"))
+        self.do(c.MarkMissed(counter="1"))
+
+
+@pytest.fixture
+def teller() -> Teller:
+    return Teller()
+
+
+def asked(answer: Plan | Question) -> Question:
+    assert isinstance(answer, Question)
+    return answer
+
+
+def answer(question: Question, key: str, note: str = "") -> Plan:
+    return next(option for option in question.options if option.key == key).then(note)
+
+
+def numbers(lines: tuple[Line, ...]) -> list[str]:
+    return [line.number for line in lines]
+
+
+def test_durations_are_written_for_people() -> None:
+    assert [clock(0), clock(67_000), clock(3_725_000), clock(-5)] == ["0:00", "1:07", "1:02:05", "0:00"]
+    assert (minutes_in(119_999), seconds_left(1), seconds_left(-1)) == (1, 1, 0)
+
+
+def test_every_key_is_used_once_at_a_time() -> None:
+    letters = [keys[0] for action, keys in KEYS.items() if action is not Action.RESUME]
+    assert len(set(letters)) == len(letters)
+    assert KEYS[Action.PAUSE] == KEYS[Action.RESUME]
+
+
+def test_pages_follow_log_in_and_opening() -> None:
+    branch = InProcessBranch()
+    link = branch.link("counter", "1")
+
+    def page() -> str:
+        return view(Scene(branch.snapshot, link.who, branch.clock.now(), Tr("zh"))).page
+
+    assert page() == "login"
+    link.log_in("t01", "2468")
+    assert page() == "closed"
+    link.send(c.OpenCounter(counter="1"))
+    assert page() == "work"
+
+
+def test_somebody_else_logged_in_at_this_counter_means_log_in_again(teller: Teller) -> None:
+    teller.do(c.CloseCounter(counter="1"))
+    teller.branch.node(c.LogIn(counter="1", staff="t02"))
+    assert teller.view().page == "login"
+
+
+def test_suggestion_leads_through_a_customer(teller: Teller) -> None:
+    assert teller.view().suggestion.action is None
+    teller.issue()
+    assert teller.view().suggestion.words == "Call A001"
+    teller.call()
+    assert teller.view().suggestion.action is Action.START
+    teller.do(c.StartService(counter="1"))
+    assert teller.view().suggestion.action is Action.FINISH
+    teller.do(c.FinishService(counter="1"))
+    assert teller.view().suggestion.action is Action.READY
+    teller.do(c.FreeCounter(counter="1"), c.PauseCounter(counter="1", reason="break"))
+    assert teller.view().suggestion.action is Action.RESUME
+    teller.do(c.CloseCounter(counter="1"))
+    assert teller.view().suggestion.action is Action.OPEN
+
+
+def test_nothing_is_offered_that_the_branch_would_refuse(teller: Teller) -> None:
+    """Every enabled key works; every disabled one says why, in words."""
+    teller.issue()
+    teller.call()
+    offered = {action for action, state in teller.view().actions.items() if state.enabled}
+    calm = {Action.HOLD, Action.TRANSFER, Action.RECLASSIFY, Action.CLOSE, Action.LOG_OUT, Action.START}
+    assert offered == calm
+    assert all(state.why_not for state in teller.view().actions.values() if not state.enabled)
+
+
+def test_complaint_15_recall_shows_its_countdown_and_limit(teller: Teller) -> None:
+    teller.issue()
+    teller.call()
+    assert teller.can(Action.RECALL).note == "15 s"
+    teller.wait(seconds=6)
+    recall = teller.can(Action.RECALL)
+    assert (recall.enabled, recall.note) == (False, "9 s")
+    assert "9 s" in recall.why_not
+    for _ in range(5):
+        teller.wait(seconds=15)
+        assert teller.can(Action.RECALL).enabled
+        teller.do(c.Recall(counter="1"))
+    teller.wait(seconds=15)
+    recall = teller.can(Action.RECALL)
+    assert (recall.enabled, recall.note) == (False, "6/6")
+
+
+def test_missed_says_what_is_still_to_go(teller: Teller) -> None:
+    teller.issue()
+    teller.call()
+    teller.wait(seconds=50)
+    teller.do(c.Recall(counter="1"))
+    missed = teller.can(Action.MISSED)
+    assert (missed.enabled, missed.note) == (False, "2/3 · 40 s")
+    teller.wait(seconds=40)
+    teller.do(c.Recall(counter="1"))
+    assert teller.can(Action.MISSED).enabled
+
+
+@pytest.mark.parametrize(("minutes", "light"), [(0, "green"), (5, "green"), (5.1, "amber"), (7.5, "red"), (20, "red")])
+def test_service_light_against_the_standard_time(minutes: float, light: str) -> None:
+    assert service_light(round(minutes * MINUTE), 5 * MINUTE) == light
+
+
+def test_timer_and_light_of_a_service(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    teller.wait(minutes=6)
+    now = teller.view().now
+    assert (now.number, now.time, now.light, now.light_words) == ("A001", "6:00", "amber", "Standard 5:00, 1:00 over")
+    assert now.share == pytest.approx(0.8)
+
+
+def test_complaint_17_long_waits_turn_amber_then_red(teller: Teller) -> None:
+    teller.issue()
+    seen = []
+    for _ in range(3):
+        line = teller.view().lists.waiting[0]
+        seen.append((line.time, line.light))
+        teller.wait(minutes=10)
+    assert seen == [("0 min", "green"), ("10 min", "amber"), ("20 min", "red")]
+
+
+def test_complaint_18_the_queue_is_the_policy_and_says_why(teller: Teller) -> None:
+    """The list is what pressing "next" really brings, one by one, each with its reason."""
+    teller.issue("A")
+    for priority in ("elderly", "vip", "pregnant"):
+        teller.issue("B", priority=priority)
+    teller.issue("E")
+    shown = teller.view().lists.waiting
+    assert numbers(shown) == ["B001", "B002", "A001", "B003", "E001"]
+    assert shown[0].why == "Priority: Elderly"
+    assert shown[2].why == "2 priority customers in a row: now an ordinary one"
+    called = []
+    for line in shown:
+        assert teller.view().lists.waiting[0].number == line.number
+        teller.serve()
+        called.append(teller.view().now.number)
+        assert teller.view().now.why == line.why
+        teller.do(c.FinishService(counter="1"))
+    assert called == numbers(shown)
+
+
+def test_why_names_who_stands_before(teller: Teller) -> None:
+    teller.issue()
+    second = teller.issue()
+    assert standing(teller.scene(), second) == "In order of arrival (waited 0 min) 1 ahead in Cash: A001"
+    assert standing(teller.scene(), "nobody") == ""
+
+
+def test_every_reason_of_the_policy_has_words() -> None:
+    names = ("counter", "waited", "limit", "reason", "run", "places")
+    params: dict[str, str | int] = dict.fromkeys(names, 1)
+    for language in ("zh", "en"):
+        for code in WHY:
+            words = Tr(language).why(demo_profile(), code, params)
+            assert words
+            assert "{" not in words
+
+
+def test_reason_of_a_later_version_is_left_out() -> None:
+    assert Tr("en").why(demo_profile(), "by_moonlight", {}) == ""
+
+
+def test_backup_services_are_called_last(teller: Teller) -> None:
+    corporate = Teller("4", "t04")
+    corporate.issue("A")
+    corporate.issue("C")
+    assert numbers(corporate.view().lists.waiting) == ["C001", "A001"]
+    assert "helps out" in corporate.view().lists.waiting[1].why
+    assert corporate.view().lists.waiting_total == 2
+
+
+def test_complaint_14_held_and_missed_customers_are_listed_and_come_back(teller: Teller) -> None:
+    teller.issue()
+    teller.issue()
+    teller.call()
+    teller.do(c.HoldTicket(counter="1", note="fills in a form"))
+    teller.miss()
+    lists = teller.view().lists
+    assert (numbers(lists.held), numbers(lists.missed)) == (["A001"], ["A002"])
+    assert lists.held[0].why == "fills in a form"
+    assert (lists.held[0].doing, lists.missed[0].doing) == ("call_back", "reinstate")
+    teller.do(*line_ops(teller, lists.missed[0]))
+    assert numbers(teller.view().lists.waiting) == ["A002"]
+    teller.do(*line_ops(teller, lists.held[0]))
+    assert teller.view().now.number == "A001"
+    assert teller.view().now.why == "Called back from hold"
+
+
+def line_ops(teller: Teller, line: Line) -> list[c.Op]:
+    plan = line_plan(teller.scene(), line.ticket, line.doing)
+    return [op for op in plan if isinstance(op, c.Op)]
+
+
+def test_too_late_to_reinstate_leaves_a_call_with_a_reason(teller: Teller) -> None:
+    teller.issue()
+    teller.miss()
+    teller.wait(minutes=16)
+    line = teller.view().lists.missed[0]
+    assert (line.doing, line.time) == ("call", "too late to reinstate")
+    question = asked(line_plan(teller.scene(), line.ticket, line.doing))
+    teller.do(*[op for op in answer(question, "1") if isinstance(op, c.Op)])
+    assert "Back with the missing papers" in teller.view().now.why
+
+
+def test_another_counters_hold_needs_a_reason(teller: Teller) -> None:
+    other = teller.branch.link("counter", "2", staff="t02")
+    teller.issue()
+    other.send(c.CallNext(counter="2"))
+    other.send(c.HoldTicket(counter="2"))
+    line = teller.view().lists.held[0]
+    assert line.doing == "call"
+    assert line.badges[0].words == "counter 2"
+
+
+def test_call_by_name_keeps_the_free_reason(teller: Teller) -> None:
+    teller.issue()
+    second = teller.issue()
+    question = asked(line_plan(teller.scene(), second, "call"))
+    assert question.note is not None
+    assert question.note.then is not None
+    (op,) = question.note.then("  bus leaves soon ")
+    assert op == c.CallTicket(counter="1", ticket=second, reason="bus leaves soon")
+
+
+def test_complaint_20_transfer_keeps_the_wait(teller: Teller) -> None:
+    ticket = teller.issue()
+    teller.wait(minutes=12)
+    teller.serve()
+    teller.wait(minutes=3)
+    question = asked(plan_or_question(teller.scene(), Action.TRANSFER))
+    assert "A" not in [option.key for option in question.options]
+    teller.do(*[op for op in answer(question, "B", "signature missing") if isinstance(op, c.Op)])
+    assert waiting_so_far(teller.branch.snapshot.ticket(ticket), teller.branch.clock.now()) == 12 * MINUTE
+    line = teller.view().lists.waiting[0]
+    assert (line.number, line.time, line.badges[0].words) == ("A001", "15 min", "transferred")
+
+
+def test_transfer_offers_open_counters_by_number(teller: Teller) -> None:
+    teller.branch.link("counter", "5", staff="t05")
+    teller.issue()
+    teller.call()
+    question = asked(plan_or_question(teller.scene(), Action.TRANSFER))
+    assert [option.key for option in question.options] == ["B", "C", "D", "E", "5"]
+    teller.do(*[op for op in answer(question, "5") if isinstance(op, c.Op)])
+    assert next(iter(teller.branch.snapshot.tickets.values())).directed_to == "5"
+
+
+def test_complaint_13_forgotten_finish_is_asked_about_and_flagged(teller: Teller) -> None:
+    ticket = teller.issue()
+    teller.serve()
+    teller.wait(minutes=29)
+    assert not teller.view().forgotten
+    teller.wait(minutes=2)
+    assert teller.view().forgotten
+    question = forgotten_question(teller.scene())
+    assert question.title == "Is A001 still being served?"
+    teller.do(*[op for op in answer(question, "1") if isinstance(op, c.Op)])
+    assert not teller.view().forgotten
+    teller.wait(minutes=31)
+    assert teller.view().forgotten
+    teller.do(*[op for op in answer(forgotten_question(teller.scene()), "2") if isinstance(op, c.Op)])
+    assert teller.branch.snapshot.ticket(ticket).segment.forgotten
+    today = teller.view().today
+    assert (today.served, today.service_time) == ("1", "–")
+
+
+def test_next_while_serving_offers_to_finish_first(teller: Teller) -> None:
+    teller.issue()
+    teller.issue()
+    teller.serve()
+    question = asked(plan_or_question(teller.scene(ticked=frozenset({0, 2})), Action.NEXT))
+    finish, call = question.options[0].then("")
+    assert finish == c.FinishService(counter="1", outcome="done", steps_done=(0, 2))
+    assert call == c.CallNext(counter="1")
+    assert question.hint == "2 service steps not ticked"
+
+
+def test_finish_offers_outcomes_by_digit_and_a_further_service(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    question = asked(plan_or_question(teller.scene(), Action.FINISH))
+    assert [option.key for option in question.options] == ["1", "2", "3", "4", "A"]
+    assert answer(question, "2") == (c.FinishService(counter="1", outcome="documents"),)
+    assert answer(question, "A") == (Local.ASK_FURTHER,)
+    further = asked(plan_or_question(teller.scene(), Action.FURTHER))
+    teller.do(*[op for op in answer(further, "D") if isinstance(op, c.Op)])
+    now = teller.view().now
+    assert (now.number, now.service) == ("A001", "Wealth")
+    assert "Part 2 of this visit" in now.details
+
+
+def test_without_outcomes_finish_asks_nothing() -> None:
+    teller = Teller()
+    teller.branch.node(c.ChangeProfile(profile=replace(demo_profile(), outcomes=())))
+    teller.issue()
+    teller.serve()
+    assert plan_or_question(teller.scene(), Action.FINISH) == (c.FinishService(counter="1"),)
+
+
+def test_leaving_with_a_customer_asks_what_becomes_of_them(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    question = asked(plan_or_question(teller.scene(), Action.LOG_OUT))
+    assert [option.key for option in question.options] == ["1", "2"]
+    assert answer(question, "2") == (c.HoldTicket(counter="1"), Local.LOG_OUT)
+
+
+def test_steps_of_the_service_carry_their_ticks(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    steps = teller.view(ticked=frozenset({1})).now.steps
+    assert [step.ticked for step in steps] == [False, True, False, False]
+
+
+def test_figures_of_today_hide_satisfaction_until_there_are_enough(teller: Teller) -> None:
+    pad = teller.branch.link("evaluator", "1")
+    for _ in range(30):
+        hidden = teller.view().today.satisfaction
+        assert hidden == "–"
+        ticket = teller.issue()
+        teller.serve()
+        teller.wait(minutes=4)
+        teller.do(c.FinishService(counter="1"))
+        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=4))
+    today = teller.view().today
+    assert (today.served, today.service_time, today.against) == ("30", "4:00", "standard 5:00")
+    assert (today.satisfaction, today.ratings, today.light) == ("100%", "n=30", "green")
+
+
+def test_link_lost_disables_actions_and_says_since_when(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    since = teller.branch.clock.now()
+    teller.wait(minutes=2)
+    shown = teller.view(link=LinkState.LOST, link_since=since)
+    assert shown.header.link_words.startswith("Not connected since 09:00")
+    assert not any(state.enabled for state in shown.actions.values())
+    assert shown.now.time == "2:00"
+
+
+def test_wrap_up_and_pause_have_clocks(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    teller.do(c.FinishService(counter="1"))
+    teller.wait(seconds=61)
+    assert (teller.view().now.time, teller.view().now.light) == ("1:01", "amber")
+    question = asked(plan_or_question(teller.scene(), Action.PAUSE))
+    teller.do(*[op for op in answer(question, "2") if isinstance(op, c.Op)])
+    teller.wait(minutes=3)
+    now = teller.view().now
+    assert (now.activity, now.time, now.time_words) == ("paused", "3:00", "Lunch")
+
+
+def test_both_languages_show_the_same_structure() -> None:
+    chinese, english = Teller(language="zh"), Teller(language="en")
+    for teller in (chinese, english):
+        teller.issue(priority="elderly")
+        teller.serve()
+    assert chinese.view().now.badges[0].words == "老年客户"
+    assert english.view().now.badges[0].words == "Elderly"
+    assert chinese.view().actions.keys() == english.view().actions.keys()

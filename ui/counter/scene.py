@@ -1,0 +1,55 @@
+"""What the window knows at an instant: the only input of everything that decides what it shows."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from branchdesk.client.link import LinkState
+from branchdesk.domain.commands import Who
+from branchdesk.domain.counter import Activity, Counter
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
+from ui.counter.texts import Tr
+
+
+class Scene(NamedTuple):
+    """The branch, who sits here, and the time. Instants in ms."""
+
+    s: Snapshot
+    who: Who
+    now: int
+    tr: Tr
+    link: LinkState = LinkState.LIVE
+    link_since: int = 0
+    busy: bool = False
+    """A command is under way."""
+    ticked: frozenset[int] = frozenset()
+    """Service steps ticked for the present customer."""
+
+    @property
+    def counter(self) -> Counter:
+        """This window's counter. Raises Rejected("unknown_counter")."""
+        return self.s.counter(self.who.counter)
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The customer called or served here."""
+        return self.s.tickets.get(self.counter.ticket)
+
+    @property
+    def logged_in(self) -> bool:
+        """Whether the branch agrees that this person sits here."""
+        return bool(self.who.staff) and self.counter.teller == self.who.staff
+
+    @property
+    def serving(self) -> bool:
+        return self.counter.activity is Activity.SERVING
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """Services that may be called here, its own first."""
+        return (*self.counter.services, *self.counter.backup)
+
+    @property
+    def steps_done(self) -> tuple[int, ...]:
+        return tuple(sorted(self.ticked))
