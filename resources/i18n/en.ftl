@@ -89,8 +89,8 @@ display-lost = Connection lost since { $time }
 display-lost-never = No connection to the queue system
 display-lost-detail = Please listen for your number: our staff call it out
 
-### report (the day's summary on screen, on paper and as a workbook)
-report-title = Day's summary
+### report (the day’s summary on screen, on paper and as a workbook)
+report-title = Day’s summary
 report-live = As of { $time }, branch open: figures still change
 report-final = Day closed, final figures; made { $time }
 report-targets = Against the plan
@@ -193,6 +193,18 @@ report-sheet-counters = Counters
 report-sheet-tellers = Tellers
 report-sheet-half-hours = Half-hours
 report-sheet-tickets = Tickets
+report-state-waiting = waiting
+report-state-called = called
+report-state-serving = being served
+report-state-on-hold = on hold
+report-state-missed = missed
+report-state-transferred = transferred
+report-state-served = served
+report-state-abandoned = gave up
+report-channel-walk-in = walk-in
+report-channel-appointment = appointment
+report-channel-remote = remote
+report-yes = yes
 report-ticket-number = Number
 report-ticket-service = Service
 report-ticket-priority = Priority
@@ -204,7 +216,7 @@ report-ticket-ended = Ended
 report-ticket-wait = Wait (min)
 report-ticket-serving = Serving (min)
 report-ticket-state = State
-report-ticket-rating = Rating
+report-ticket-rated = Rated
 report-ticket-forgotten = Forgotten
 
 ### error (node and client)

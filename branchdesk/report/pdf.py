@@ -1,0 +1,177 @@
+"""The day's summary on A4: headline figures against the plan, plots, tables, definitions."""
+
+from __future__ import annotations
+
+from fpdf.enums import TableBordersLayout, WrapMode
+from fpdf.fonts import FontFace
+
+from branchdesk.i18n import text
+from branchdesk.metrics.summary import DaySummary, TargetCheck
+from branchdesk.report.canvas import LIGHT, Drawing
+from branchdesk.report.charts import (
+    flow_chart,
+    occupancy_chart,
+    satisfaction_chart,
+    wait_distribution_chart,
+    wait_line_chart,
+)
+from branchdesk.report.notes import Pair, definitions, happenings, headline
+from branchdesk.report.paper import MARGIN, WIDTH, Paper
+from branchdesk.report.tables import Table, cell, heading, tables
+from branchdesk.report.words import standing, target_aim, target_name, target_value, target_verdict
+
+BRAND = "#0B3B66"
+TEXT, MUTED, HAIR = LIGHT.text, LIGHT.muted, LIGHT.grid
+VERDICTS = {True: ("#18704A", "#E1F3E9"), False: ("#A2460A", "#FDEBDD"), None: ("#566676", "#EEF1F5")}
+GAP = 6.0
+FIRST = 32.0
+"""Width of a table's first column."""
+
+
+def pdf(summary: DaySummary, language: str) -> bytes:
+    """The report as a PDF file, in "zh" or "en"."""
+    title = f"{summary.name.said_in(language)} · {text(language, 'report-title')} · {summary.bdate}"
+    paper = Paper(language, title)
+    paper.set_title(title)
+    paper.set_lang("zh-CN" if language == "zh" else "en-GB")
+    paper.add_page()
+    _head(paper, summary, language)
+    _targets(paper, summary, language)
+    _pairs(paper, text(language, "report-headline"), headline(summary, language), across=3)
+    _drawings(
+        paper,
+        flow_chart(summary, LIGHT, language, height=272),
+        wait_line_chart(summary, LIGHT, language, height=250),
+    )
+    paper.add_page()
+    _drawings(
+        paper,
+        wait_distribution_chart(summary, LIGHT, language, height=240),
+        satisfaction_chart(summary, LIGHT, language),
+        occupancy_chart(summary, LIGHT, language),
+    )
+    _pairs(paper, text(language, "report-notes"), happenings(summary, language), across=2)
+    paper.add_page(orientation="landscape")
+    for table in tables(summary, language):
+        _table(paper, table, language)
+    _definitions(paper, language)
+    return bytes(paper.output())
+
+
+def _head(paper: Paper, summary: DaySummary, language: str) -> None:
+    paper.set_fill_color(BRAND)
+    paper.rect(0, 0, 210, 34, style="F")
+    paper.set_xy(MARGIN, 9)
+    paper.ink(19, "#FFFFFF", bold=True)
+    paper.cell(WIDTH, 9, f"{summary.name.said_in(language)}  {text(language, 'report-title')}")
+    paper.set_xy(MARGIN, 20)
+    paper.ink(10, "#D6E4F2")
+    paper.cell(WIDTH, 6, f"{summary.bdate}    {standing(summary, language)}")
+    paper.set_y(34 + GAP)
+
+
+def _section(paper: Paper, title: str) -> None:
+    paper.ink(10.5, TEXT, bold=True)
+    paper.cell(WIDTH, 7, title, new_x="LMARGIN", new_y="NEXT")
+
+
+def _targets(paper: Paper, summary: DaySummary, language: str) -> None:
+    """One tile per target of the plan: value, aim, and the verdict in words as well as in colour."""
+    _section(paper, text(language, "report-targets"))
+    width = (WIDTH - 3 * 4) / 4
+    top = paper.get_y() + 1
+    for index, check in enumerate(summary.targets):
+        _tile(paper, summary, check, language, x=MARGIN + index * (width + 4), y=top, width=width)
+    paper.set_xy(MARGIN, top + 31 + GAP)
+
+
+def _tile(
+    paper: Paper, summary: DaySummary, check: TargetCheck, language: str, *, x: float, y: float, width: float
+) -> None:
+    strong, soft = VERDICTS[check.met]
+    paper.set_fill_color(soft)
+    paper.rect(x, y, width, 31, style="F", round_corners=True, corner_radius=1.6)
+    paper.set_xy(x + 3, y + 2.5)
+    paper.ink(7.5, MUTED)
+    paper.multi_cell(width - 6, 3.6, target_name(check, summary, language), align="L", wrapmode=_wrap(language))
+    paper.set_xy(x + 3, y + 11)
+    paper.ink(20, TEXT, bold=True)
+    paper.cell(width - 6, 10, target_value(check))
+    paper.set_xy(x + 3, y + 23)
+    paper.ink(8, strong, bold=True)
+    verdict = target_verdict(check, language)
+    paper.cell(0, 5, verdict)
+    paper.ink(8, MUTED)
+    paper.set_x(x + 3)
+    paper.cell(width - 6, 5, f"{text(language, 'report-target')} {target_aim(check)}", align="R")
+
+
+def _pairs(paper: Paper, title: str, pairs: list[Pair], *, across: int) -> None:
+    """Names and values in columns, under a hairline."""
+    _section(paper, title)
+    paper.set_draw_color(HAIR)
+    paper.set_line_width(0.2)
+    width = (WIDTH - (across - 1) * 5) / across
+    top = paper.get_y() + 0.5
+    for index, (name, value) in enumerate(pairs):
+        row, column = divmod(index, across)
+        x, y = MARGIN + column * (width + 5), top + row * 6.4
+        paper.set_xy(x, y)
+        paper.ink(8, MUTED)
+        paper.cell(width, 6, name)
+        paper.set_xy(x, y)
+        paper.ink(8.5, TEXT, bold=True)
+        paper.cell(width, 6, value, align="R")
+        paper.line(x, y + 6.2, x + width, y + 6.2)
+    paper.set_xy(MARGIN, top + -(-len(pairs) // across) * 6.4 + GAP)
+
+
+def _drawings(paper: Paper, *drawings: Drawing) -> None:
+    for drawing in drawings:
+        taken = paper.draw(drawing, MARGIN, paper.get_y(), WIDTH)
+        paper.set_xy(MARGIN, paper.get_y() + taken + GAP)
+
+
+def _table(paper: Paper, table: Table, language: str) -> None:
+    """One table; its head is repeated where it runs over the page."""
+    if not table.rows:
+        return
+    if paper.will_page_break(8 + 5.4 * min(len(table.rows) + 2, 12)):
+        paper.add_page(same=True)
+    _section(paper, table.title)
+    weights = [1.4 if column.form == "interval" else 1.0 for column in table.columns]
+    unit = (paper.epw - FIRST) / sum(weights)
+    paper.ink(8.5, TEXT)
+    paper.set_draw_color(HAIR)
+    paper.set_fill_color("#FFFFFF")
+    paper.set_line_width(0.2)
+    with paper.table(
+        col_widths=(FIRST, *[weight * unit for weight in weights]),
+        text_align=("LEFT", *["RIGHT"] * len(table.columns)),
+        line_height=4,
+        padding=(0.7, 0.8),
+        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+        headings_style=FontFace(emphasis="", color=MUTED, size_pt=7.5, fill_color="#F3F5F8"),
+    ) as grid:
+        grid.row((table.head, *[heading(column, language) for column in table.columns]))
+        for label, row in zip(table.labels, table.rows, strict=True):
+            grid.row((label, *[cell(column, row) for column in table.columns]))
+        if table.total is not None:
+            total = [cell(column, table.total) for column in table.columns]
+            grid.row((text(language, "report-branch"), *total), style=FontFace(emphasis="BOLD"))
+    paper.set_y(paper.get_y() + GAP - 1)
+
+
+def _definitions(paper: Paper, language: str) -> None:
+    if paper.will_page_break(45):
+        paper.add_page(same=True)
+    _section(paper, text(language, "report-definitions"))
+    for sentence in definitions(language):
+        paper.ink(7.5, MUTED)
+        paper.multi_cell(paper.epw, 3.9, sentence, align="L", new_x="LMARGIN", new_y="NEXT", wrapmode=_wrap(language))
+        paper.set_y(paper.get_y() + 1)
+
+
+def _wrap(language: str) -> WrapMode:
+    """Chinese lines may end after any character."""
+    return WrapMode.CHAR if language == "zh" else WrapMode.WORD

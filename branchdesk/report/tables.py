@@ -1,0 +1,128 @@
+"""The summary's tables, once for paper, workbook and terminal: which columns, in which form, for which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from branchdesk.i18n import text
+from branchdesk.metrics.rows import HalfHour, Row
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.report.words import NONE, interval, minutes, percent, row_label
+
+Form = Literal["count", "minutes", "share", "interval"]
+Kind = Literal["service", "counter", "teller", "half-hour"]
+Entry = Row | HalfHour
+Value = float | None
+
+
+class Column(NamedTuple):
+    """One figure of every row; ``id`` names its heading. The value of an interval is only its text."""
+
+    id: str
+    form: Form
+    value: Callable[[Entry], Value]
+
+
+class Table(NamedTuple):
+    """``total`` is the branch as a whole, where the rows add up to it."""
+
+    kind: Kind
+    title: str
+    head: str
+    labels: tuple[str, ...]
+    rows: tuple[Entry, ...]
+    columns: tuple[Column, ...]
+    total: Row | None = None
+
+
+ISSUED = Column("report-issued", "count", lambda row: row.figures.issued)
+CALLED = Column("report-called", "count", lambda row: row.figures.issued)
+SERVED = Column("report-served", "count", lambda row: row.figures.served)
+FINISHED = Column("report-finished", "count", lambda row: row.finished if isinstance(row, HalfHour) else None)
+ABANDONED = Column("report-abandoned", "count", lambda row: row.figures.abandoned)
+WAITING = Column("report-waiting", "count", lambda row: row.figures.waiting_now)
+WAITS = (
+    Column("report-wait-mean", "minutes", lambda row: row.figures.waits.mean),
+    Column("report-wait-p50", "minutes", lambda row: row.figures.waits.p50),
+    Column("report-wait-p90", "minutes", lambda row: row.figures.waits.p90),
+    Column("report-wait-max", "minutes", lambda row: row.figures.waits.max),
+    Column("report-within", "share", lambda row: row.figures.within_target),
+)
+SERVICE = (
+    Column("report-service-mean", "minutes", lambda row: row.figures.service.mean),
+    Column("report-service-p90", "minutes", lambda row: row.figures.service.p90),
+)
+WORK = (
+    Column("report-walking", "minutes", lambda row: row.figures.walking.mean),
+    Column("report-wrap-up", "minutes", lambda row: row.figures.wrap_up.mean),
+    Column("report-on-duty", "minutes", lambda row: row.figures.on_duty_min / 60),
+    Column("report-occupancy", "share", lambda row: row.figures.occupancy),
+)
+RATED = (
+    Column("report-rated", "count", lambda row: row.figures.satisfaction.n),
+    Column("report-response", "share", lambda row: row.figures.satisfaction.response_rate),
+    Column("report-satisfied", "share", lambda row: row.figures.satisfaction.share),
+)
+INTERVAL = (Column("report-interval", "interval", lambda _row: None),)
+BOUNDS = (
+    Column("report-interval-low", "share", lambda row: row.figures.satisfaction.low),
+    Column("report-interval-high", "share", lambda row: row.figures.satisfaction.high),
+)
+
+
+def tables(summary: DaySummary, language: str, *, numeric: bool = False) -> tuple[Table, ...]:
+    """All four tables; ``numeric`` gives the interval's two ends as numbers of their own (for a workbook)."""
+    rated = (*RATED, *(BOUNDS if numeric else INTERVAL))
+    half_hours = tuple(
+        row for row in summary.by_half_hour if not summary.day_open or row.begins <= summary.generated_at
+    )
+    live = (WAITING,) if summary.day_open else ()
+    by_place = (CALLED, SERVED, WAITS[0], WAITS[2], *SERVICE, *WORK, *rated)
+    total = Row(key="", label=summary.name, figures=summary.total)
+    return (
+        _table(
+            "service", summary.by_service, language, (ISSUED, SERVED, ABANDONED, *live, *WAITS, *SERVICE, *rated), total
+        ),
+        _table("counter", summary.by_counter, language, by_place),
+        _table("teller", summary.by_teller, language, by_place),
+        Table(
+            "half-hour",
+            text(language, "report-by-half-hour"),
+            text(language, "report-half-hour"),
+            tuple(row.key for row in half_hours),
+            half_hours,
+            (ISSUED, FINISHED, SERVED, ABANDONED, *live, *WAITS, SERVICE[0], *RATED[:2]),
+            total,
+        ),
+    )
+
+
+def _table(
+    kind: Literal["service", "counter", "teller"],
+    rows: tuple[Row, ...],
+    language: str,
+    columns: tuple[Column, ...],
+    total: Row | None = None,
+) -> Table:
+    labels = tuple(row_label(row, kind, language) for row in rows)
+    return Table(
+        kind, text(language, f"report-by-{kind}"), text(language, f"report-{kind}"), labels, rows, columns, total
+    )
+
+
+def cell(column: Column, row: Entry) -> str:
+    """The figure as words."""
+    if column.form == "interval":
+        return interval(row.figures.satisfaction)
+    value = column.value(row)
+    if value is None:
+        return NONE
+    if column.form == "count":
+        return f"{value:.0f}"
+    return minutes(value) if column.form == "minutes" else percent(value)
+
+
+def heading(column: Column, language: str) -> str:
+    """The column's name."""
+    return text(language, column.id)
