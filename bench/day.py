@@ -70,7 +70,7 @@ def row(name: str, profile: Profile, seeds: range) -> str:
     return (
         f"{name:10} {len(seeds):5} {sum(waits) / len(waits) / MINUTE:10.1f} {sum(peak) / len(peak) / MINUTE:9.1f}"
         f" {quantile(sorted(waits), 90) / MINUTE:6.1f} {abandoned / issued:9.1%} {kept / promised:10.1%}"
-        f" {(time.perf_counter() - began) / len(seeds):8.2f}"
+        f" {(time.perf_counter() - began) / len(seeds):7.2f}"
     )
 
 
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="repetitions of so many days")
     options = parser.parse_args()
     print(
-        f"{'plan':10} {'days':>5} {'mean wait':>10} {'11-12 h':>9} {'P90':>6} {'abandoned':>9} {'promised':>10} {'s/day':>8}"
+        f"{'plan':10} {'days':>5} {'mean wait':>10} {'11-12 h':>9} {'P90':>6} {'abandoned':>9} {'promised':>10} s/day"
     )
     for repeat in range(options.seeds):
         seeds = range(repeat * options.days, (repeat + 1) * options.days)

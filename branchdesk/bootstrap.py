@@ -1,1 +1,192 @@
-"""The only place that joins parts: which log, which devices, which servers make up a role."""
+"""The only place that joins parts: which log, clock, vault, forecast and servers make up a role."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from branchdesk import __version__
+from branchdesk.centre.database import open_database
+from branchdesk.centre.registry import registration_code
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.profile import Profile, decode_profile
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.wait import expected_wait
+from branchdesk.metrics.summary import DaySummary, summarise
+from branchdesk.node.app import NodeParts
+from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
+from branchdesk.node.serve import Address, NodeServer
+from branchdesk.node.vault import Vault
+from branchdesk.resources import resource
+from branchdesk.services.days import fold_day
+from branchdesk.services.logbook import open_branch
+from branchdesk.services.ports import BranchLog
+from branchdesk.store.opening import open_log, reading
+from branchdesk.store.reader import ReadLog
+from branchdesk.sync.http import HttpTransport, register
+from branchdesk.sync.shipper import Shipper
+
+LOW_DISK = 200 * 1024 * 1024
+"""Bytes free below which the node warns."""
+
+
+class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How to run a node. ``profile`` is read once, for a new branch; afterwards the log holds it.
+
+    ``clock_start`` (ms) and ``clock_rate`` make the clock of a demo; without a start it is the real time.
+    """
+
+    data: Path
+    profile: Path | None = None
+    address: Address = Address()
+    clock_start: int | None = None
+    clock_rate: float = 1.0
+
+
+class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The centre that a branch ships to; kept in ``centre.json`` beside the log, readable by its owner alone."""
+
+    url: str
+    token: str
+    certificate: str = ""
+
+
+def new_id() -> str:
+    """An id that nobody guesses (128 bits)."""
+    return secrets.token_urlsafe(16)
+
+
+def log_path(data: Path) -> Path:
+    """The branch's log."""
+    return data / "branch.db"
+
+
+def vault(data: Path) -> Vault:
+    """The node's secrets. Raises Unavailable, Damaged."""
+    data.mkdir(parents=True, exist_ok=True)
+    return Vault(data / "vault.db")
+
+
+def read_profile(path: Path | None) -> Profile:
+    """A profile from a file, or the demo's. Raises Unavailable("profile_missing"), Rejected("profile_invalid")."""
+    path = path or resource("profiles", "demo.toml")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Unavailable("profile_missing", path=str(path), detail=error.strerror or "") from error
+    return decode_profile(raw)
+
+
+def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
+    """Run a branch's node until it is told to stop; ``ready`` hears its URL.
+
+    Raises Damaged, Rejected or Unavailable with the code of whatever stands in the way.
+    """
+    profile = read_profile(settings.profile)
+    log = open_log(log_path(settings.data), profile.branch)
+    try:
+        snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
+        clock = _clock(settings, snapshot.at)
+        secrets_of_node = vault(settings.data)
+        shipper = _shipper(settings.data, log, snapshot, clock)
+        parts = NodeParts(
+            log=log,
+            snapshot=snapshot,
+            clock=clock,
+            vault=secrets_of_node,
+            new_id=new_id,
+            forecast=expected_wait,
+            problems=lambda: _problems(settings.data, shipper),
+            centre=lambda: _cursor(shipper),
+            published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
+        )
+        server = NodeServer(parts, settings.address)
+        if shipper:
+            shipper.start()
+        try:
+            server.serve_until_stopped(ready)
+        finally:
+            if shipper:
+                shipper.stop()
+            secrets_of_node.close()
+    finally:
+        log.close()
+
+
+def stored_summary(data: Path, bdate: str = "") -> DaySummary:
+    """A day's figures from the log on disk, which a node may be writing meanwhile; empty: the last day.
+
+    Raises Rejected("unknown_day"), Unavailable("log_missing"), Damaged.
+    """
+    path = log_path(data)
+    with reading(path) as connection:
+        log = ReadLog(path, connection)
+        if not bdate:
+            head = log.head()
+            bdate = log.read(head.seq - 1, 1)[0].event.bdate if head.seq else ""
+        day = fold_day(log, bdate)
+    return summarise(day, day.at)
+
+
+def join_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
+    """Spend a registration code and keep the branch's token. Raises Rejected, Unavailable."""
+    token = register(url, branch, code, certificate)
+    kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "centre.json"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(kept))
+
+
+def centre_database(data: Path) -> Path:
+    """Where a centre keeps its tables."""
+    return data / "centre.db"
+
+
+def centre_code(data: Path, branch: str) -> str:
+    """A registration code for a branch, made in the centre's database. Raises Rejected, Unavailable."""
+    data.mkdir(parents=True, exist_ok=True)
+    database = open_database(centre_database(data))
+    try:
+        return registration_code(database, branch, SteadyClock().now())
+    finally:
+        database.close()
+
+
+def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
+    if settings.clock_start is None:
+        return SteadyClock(not_before)
+    return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
+
+
+def _shipper(data: Path, log: BranchLog, snapshot: Snapshot, clock: NodeClock) -> Shipper | None:
+    path = data / "centre.json"
+    if not path.exists():
+        return None
+    try:
+        link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
+    except (OSError, msgspec.DecodeError) as error:
+        raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
+    certificate = Path(link.certificate) if link.certificate else None
+    transport = HttpTransport(link.url, snapshot.branch, link.token, certificate)
+    return Shipper(snapshot.branch, log, transport, clock, version=__version__)
+
+
+def _cursor(shipper: Shipper | None) -> tuple[int, int] | None:
+    if shipper is None or shipper.status.cursor is None:
+        return None
+    return shipper.status.cursor, shipper.status.lag or 0
+
+
+def _problems(data: Path, shipper: Shipper | None) -> tuple[str, ...]:
+    found = []
+    if shutil.disk_usage(data).free < LOW_DISK:
+        found.append("disk_low")
+    if shipper is not None and shipper.status.problem:
+        found.append(shipper.status.problem)
+    return tuple(found)

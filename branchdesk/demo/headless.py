@@ -41,6 +41,7 @@ class DeskCast:
     """Plays every device in this process. Device names are those of the live demo, so that it can carry on."""
 
     def __init__(self, log: BranchLog, snapshot: Snapshot, at: int, new_id: Callable[[], str]) -> None:
+        self.log = log
         self.clock = JumpingClock(at)
         self._ids = itertools.count(1)
         self.desk = Desk(log, snapshot, self.clock, new_id, forecast=expected_wait)

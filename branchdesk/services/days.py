@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from branchdesk.domain.apply import apply
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.events import ProfileChanged
+from branchdesk.domain.events import Event, ProfileChanged
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.services.ports import BranchLog
+from branchdesk.services.logbook import Readable
 
 _BATCH = 2000
 
 
-def fold_day(log: BranchLog, bdate: str) -> Snapshot:
+class ReadableDays(Readable, Protocol):
+    """As much of ``BranchLog`` as looking at a day needs."""
+
+    def read_day(self, bdate: str) -> list[Event]:
+        """As ``BranchLog.read_day``."""
+
+
+def fold_day(log: ReadableDays, bdate: str) -> Snapshot:
     """The branch after the last event of ``bdate``. Raises Rejected("unknown_day") where nothing happened then."""
     events = log.read_day(bdate)
     if not events:
@@ -24,7 +33,7 @@ def fold_day(log: BranchLog, bdate: str) -> Snapshot:
     return snapshot
 
 
-def _beginning(log: BranchLog) -> Snapshot:
+def _beginning(log: ReadableDays) -> Snapshot:
     """Before the first event, which brings the profile. Raises Rejected("unknown_day") for a log without one."""
     (first,) = log.read(0, 1)
     if not isinstance(first.event.data, ProfileChanged):

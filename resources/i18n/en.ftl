@@ -137,7 +137,6 @@ report-called = Called
 report-served = Served
 report-finished = Finished
 report-abandoned = Gave up
-report-abandoned-share = Gave up %
 report-waiting = Waiting now
 report-longest = Longest so far (min)
 report-wait-mean = Mean wait
@@ -436,3 +435,178 @@ why-backup = Nobody waits for this counter’s own services, so it helps out (wa
 why-turn = In order of arrival (waited { $waited } min)
 why-by-name = Called by name: { $reason }
 why-held = Called back from hold
+
+### manager
+manager-title = Branch manager
+manager-staff = Staff number
+manager-pin = PIN
+manager-log-in = Log in
+manager-log-out = Log out
+manager-connecting = Connecting to the branch …
+manager-lost = No connection to the branch since { $time }. The figures are from before; they update by themselves once it is back. Nothing can be changed until then.
+manager-tab-floor = Floor
+manager-tab-tickets = Tickets
+manager-tab-summary = Summary
+manager-tab-day = Day
+manager-cancel = Cancel
+manager-save = Save
+manager-minutes = { NUMBER($minutes, minimumFractionDigits: 1) } min
+manager-list-comma = ,{" "}
+manager-kpi-waiting = Waiting
+manager-kpi-mean-wait = Mean wait, incl. still waiting
+manager-kpi-served = Served
+manager-kpi-abandoned = Gave up
+manager-kpi-satisfaction = Satisfaction
+manager-kpi-counters = Open counters
+manager-longest = longest { $time }
+manager-target-minutes = target ≤ { NUMBER($minutes) }
+manager-csat = { $share } (n = { NUMBER($n, useGrouping: 0) })
+manager-csat-hidden = Too few (n = { NUMBER($n, useGrouping: 0) })
+manager-counter = Counter { $counter }
+manager-activity-closed = Closed
+manager-activity-free = Free
+manager-activity-called = Called
+manager-activity-serving = Serving
+manager-activity-wrap-up = Wrap-up
+manager-activity-paused = Paused
+manager-nobody = Nobody logged in
+manager-flexible = Flexible counter
+manager-pause = Pause
+manager-resume = Resume
+manager-close-counter = Close counter
+manager-close-counter-sure = Close counter { $counter }? The teller must open it again before calling anybody.
+manager-skills = Set services
+manager-skills-title = Services of counter { $counter }
+manager-skills-own = Own
+manager-skills-backup = Backup
+manager-skills-note = Backup services are called only when nobody waits for the counter's own.
+manager-skills-saved = Services of counter { $counter } updated
+manager-queue = Queue
+manager-waiting = Waiting
+manager-longest-wait = Longest wait
+manager-expected = Wait for a new ticket
+manager-able = Counters able
+manager-range = { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } min
+manager-alerts = Alerts
+manager-no-alerts = Nothing needs a look
+manager-since = since { $time }
+manager-acknowledge = Seen
+manager-devices = Devices
+manager-devices-well = All { NUMBER($count, useGrouping: 0) } devices are well
+manager-problem-paper-out = out of paper
+manager-problem-paper-low = paper is running low
+manager-problem-printer-offline = the printer does not answer
+manager-problem-printer-failed = printing failed
+manager-problem-printer-none = has no printer
+manager-problem-no-sound = no sound for announcements
+manager-problem-other = trouble ({ $code })
+manager-find = Find a number, e.g. A012
+manager-group-all = All
+manager-group-waiting = Waiting
+manager-group-at-counter = At a counter
+manager-group-aside = On hold or missed
+manager-group-ended = Ended
+manager-ticket-number = Number
+manager-ticket-service = Service
+manager-ticket-state = State
+manager-ticket-issued = Issued
+manager-ticket-wait = Wait (min)
+manager-ticket-counter = Counter
+manager-ticket-priority = Priority
+manager-ticket-rating = Rating
+manager-state-waiting = Waiting
+manager-state-called = Called
+manager-state-serving = Being served
+manager-state-on-hold = On hold
+manager-state-missed = Missed
+manager-state-transferred = Sent on
+manager-state-served = Served
+manager-state-abandoned = Gave up
+manager-choose-ticket = Choose a ticket to see its story and why it stands where it stands
+manager-standing-first = { $why }. Nobody is before it: it is next.
+manager-standing = { $why }. { NUMBER($count, useGrouping: 0) } before it: { $numbers }
+manager-reinstate = Put back in queue
+manager-reinstated = { $number } is back in the queue
+manager-abandon = Void
+manager-abandon-reason = Reason (optional)
+manager-abandon-sure = Void { $number }? The customer will not be called any more. This cannot be undone.
+manager-abandoned = { $number } is void
+manager-story-issued = Issued for { $service }, { NUMBER($ahead, useGrouping: 0) } ahead
+manager-story-promise = , expected wait { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } min
+manager-story-priority = , priority ({ $reason })
+manager-story-unprinted = , ticket not printed
+manager-story-called = Called to counter { $counter }: { $why }
+manager-story-recalled = Called again { $times ->
+    [one] once
+   *[other] { NUMBER($times, useGrouping: 0) } times, the last of them now
+}
+manager-story-started = Service at counter { $counter } began: { $service }
+manager-story-end-served = Finished
+manager-story-end-next-service = This matter done, the next one begun
+manager-story-end-transferred = Sent on
+manager-story-end-missed = Missed
+manager-story-end-held = On hold
+manager-story-forgotten = {" "}(finish forgotten, not counted as service time)
+manager-story-abandoned = Gave up: { $reason }
+manager-story-rated = Rated { NUMBER($score, useGrouping: 0) } of 5
+manager-story-suspect = {" "}(suspect, to be reviewed)
+manager-reason-day-closed = the day was closed
+manager-reason-missed-twice = missed twice
+manager-reason-none = no reason given
+manager-refresh = Refresh
+manager-export-pdf = Export PDF
+manager-export-xlsx = Export Excel
+manager-export-title = Export the day's summary
+manager-exported = Saved as { $path }
+manager-summary-empty = Reading the summary …
+manager-day = Business day
+manager-day-before = { $date }: not open yet
+manager-day-open = { $date }: open
+manager-day-closed = { $date }: closed
+manager-day-left = { $count ->
+    [0] Everybody has been served; the day can be closed.
+    [one] One ticket is still open.
+   *[other] { NUMBER($count, useGrouping: 0) } tickets are still open.
+}
+manager-day-manager-only = Only the branch manager opens and closes the day.
+manager-open-day = Open the day
+manager-day-opened = The day is open
+manager-close-day = Close the day
+manager-close-day-sure = { $count ->
+    [0] Close the day? All counters will be closed.
+    [one] Close the day? One ticket is still open and will be ended: { $numbers }
+   *[other] Close the day? { NUMBER($count, useGrouping: 0) } tickets are still open and will be ended: { $numbers }
+}
+manager-day-closed-told = The day is closed
+manager-issue-title = A ticket for a customer
+manager-no-priority = None
+manager-issue = Issue ticket
+manager-issued = { NUMBER($ahead, useGrouping: 0) } ahead. Tell the customer this number and to watch the screen.
+error-report-not-saved = The file could not be saved ({ $detail }). Choose another place or name.
+
+### alert
+alert-long-wait = { $service }: longest wait { NUMBER($minutes, useGrouping: 0) } min
+alert-no-counter = { $service }: { NUMBER($waiting, useGrouping: 0) } waiting, but no open counter serves it
+alert-open-flexible = { NUMBER($waiting, useGrouping: 0) } waiting: open flexible counter { $counter }
+alert-long-service = Counter { $counter } has been serving { $number } for { NUMBER($minutes, useGrouping: 0) } min
+alert-no-show = Counter { $counter }: nobody came for { NUMBER($minutes, useGrouping: 0) } min after the call
+alert-device = { $device }: { $problem }
+
+### cli
+
+cli-node-ready = Node ready at { $url }
+cli-centre-ready = Centre ready at { $url }
+cli-code = { $code }  (good once, for { $minutes } minutes)
+cli-pin-ask = New PIN of { $staff }:{" "}
+cli-pin-again = The same PIN again:{" "}
+cli-pin-set = PIN of { $staff } is set.
+cli-tls = Certificates are in { $folder }. Give ca.pem to the devices.
+cli-joined = Branch { $branch } will ship to { $url } from the node's next start on.
+cli-register = Registration code of branch { $branch } (good once): { $code }
+cli-written = Written: { $path }
+cli-demo-no-windows = This command has no windows. Play a day with: branchdesk demo --headless
+cli-demo-no-screen = There is no screen here. Try --offscreen FOLDER (a picture of every window) or --headless (a whole day and its summary).
+cli-demo-opening = Playing the morning up to { $start } …
+cli-demo-open = The branch is open. Node { $node } · centre's page { $centre } · everybody's PIN { $pin }. Close the windows or press Ctrl+C to end.
+cli-demo-played = { $events } events in the log, played in { $seconds } s.
+cli-demo-kept = The branch's data are in { $path }.

@@ -1,0 +1,56 @@
+"""``branchdesk centre``: run the central server, and its operator's tools on the same machine."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from branchdesk import bootstrap
+from branchdesk.centre.serve import CentreAddress
+from branchdesk.centre.serve import run as run_centre
+from branchdesk.cli.places import data_folder
+from branchdesk.i18n import text
+
+
+def add(roles: Any, language: str) -> None:
+    """Add ``centre`` with its tools."""
+    parser = roles.add_parser(
+        "centre",
+        help="run the central server: it takes the branches' logs and shows waits and satisfaction",
+        description="Runs the central server until Ctrl+C; its page is at the address it prints. It listens on this "
+        "machine alone unless --host says otherwise, and beyond this machine with TLS only.",
+        epilog="Tool: 'centre register' makes a code with which a branch's node joins ('branchdesk node join').",
+    )
+    _data(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8800, help="port (default 8800; 0: any free one)")
+    parser.add_argument("--certificate", type=Path, help="PEM file; needed for any other --host")
+    parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
+    parser.set_defaults(run=lambda args: _run(args, language))
+    tools = parser.add_subparsers(dest="tool", metavar="register")
+    register = tools.add_parser("register", help="make a one-time code with which a branch's node joins")
+    _data(register)
+    register.add_argument("branch", help="the branch's id as in its profile")
+    register.set_defaults(run=lambda args: _register(args, language))
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=data_folder("centre"), help="the centre's folder (%(default)s)")
+
+
+def _run(args: argparse.Namespace, language: str) -> int:
+    args.data.mkdir(parents=True, exist_ok=True)
+    address = CentreAddress(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
+    run_centre(
+        bootstrap.centre_database(args.data),
+        address,
+        lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
+    )
+    return 0
+
+
+def _register(args: argparse.Namespace, language: str) -> int:
+    code = bootstrap.centre_code(args.data, args.branch)
+    print(text(language, "cli-register", branch=args.branch, code=code))
+    return 0

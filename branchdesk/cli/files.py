@@ -1,0 +1,38 @@
+"""Writing the day's summary where the user wants it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from branchdesk.domain.errors import Unavailable
+from branchdesk.i18n import text
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.report.pdf import pdf
+from branchdesk.report.text import text_summary
+from branchdesk.report.xlsx import xlsx
+
+
+def add_outputs(parser: Any) -> None:
+    """The options that ``show_summary`` reads."""
+    parser.add_argument("--pdf", type=Path, metavar="FILE", help="also write the summary as PDF")
+    parser.add_argument("--xlsx", type=Path, metavar="FILE", help="also write the summary as an Excel workbook")
+
+
+def show_summary(summary: DaySummary, args: argparse.Namespace, language: str) -> None:
+    """Print the summary; write the files asked for. Raises Unavailable("file_failed")."""
+    print(text_summary(summary, language))
+    _write(args.pdf, lambda: pdf(summary, language), language)
+    _write(args.xlsx, lambda: xlsx(summary, language), language)
+
+
+def _write(path: Path | None, render: Callable[[], bytes], language: str) -> None:
+    if path is None:
+        return
+    try:
+        path.write_bytes(render())
+    except OSError as error:
+        raise Unavailable("file_failed", path=str(path), detail=error.strerror or "") from error
+    print(text(language, "cli-written", path=str(path)))

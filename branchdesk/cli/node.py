@@ -1,0 +1,157 @@
+"""``branchdesk node``: run a branch's node, and its manager's tools on the same machine."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+from branchdesk import bootstrap
+from branchdesk.cli.places import data_folder
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import DeviceKind
+from branchdesk.i18n import text
+from branchdesk.node.clock import SteadyClock
+from branchdesk.node.codes import VALID_MIN, Codes, Grant
+from branchdesk.node.pins import Pins
+from branchdesk.node.serve import Address
+from branchdesk.node.tls import make_certificates
+
+_KINDS = tuple(kind for kind in get_args(DeviceKind) if kind != "node")
+
+
+def add(roles: Any, language: str) -> None:
+    """Add ``node`` with its tools."""
+    parser = roles.add_parser(
+        "node",
+        help="run the branch's node: it keeps the log and serves kiosk, counters and screens",
+        description="Runs the node of a branch until Ctrl+C. It listens on this machine alone unless --host says "
+        "otherwise, and beyond this machine with TLS only. Before the first start, nothing need be prepared: a new "
+        "branch begins with --profile (or the demo's).",
+        epilog="Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, 'node tls' makes the "
+        "branch's certificates, 'node join' connects the branch to the centre.",
+    )
+    _data(parser)
+    parser.add_argument("--profile", type=Path, help="TOML file with the branch's settings, read once for a new branch")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8700, help="port (default 8700; 0: any free one)")
+    parser.add_argument("--tls", type=Path, help="folder made by 'node tls'; needed for any other --host")
+    parser.add_argument("--clock-start", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--clock-rate", type=float, default=1.0, help=argparse.SUPPRESS)
+    parser.set_defaults(run=lambda args: _run(args, language))
+    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|join")
+    _add_code(tools, language)
+    _add_pin(tools, language)
+    _add_tls(tools, language)
+    _add_join(tools, language)
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=data_folder("node"), help="the node's folder (%(default)s)")
+
+
+def _run(args: argparse.Namespace, language: str) -> int:
+    address = Address(host=args.host, port=args.port)
+    if args.tls:
+        address = Address(
+            host=args.host, port=args.port, certificate=args.tls / "server.pem", key=args.tls / "server.key"
+        )
+    settings = bootstrap.NodeSettings(
+        data=args.data,
+        profile=args.profile,
+        address=address,
+        clock_start=args.clock_start,
+        clock_rate=args.clock_rate,
+    )
+    bootstrap.run_node(settings, lambda url: print(text(language, "cli-node-ready", url=url), flush=True))
+    return 0
+
+
+def _add_code(tools: Any, language: str) -> None:
+    parser = tools.add_parser(
+        "code",
+        help="make a one-time code with which a device joins the branch",
+        description=f"Prints a code for one device; it is good once, for {VALID_MIN} minutes.",
+    )
+    _data(parser)
+    parser.add_argument("kind", choices=_KINDS, help="what the device will be")
+    parser.add_argument("--counter", default="", help="the counter that a counter PC or an evaluator belongs to")
+    parser.set_defaults(run=lambda args: _code(args, language))
+
+
+def _code(args: argparse.Namespace, language: str) -> int:
+    vault = bootstrap.vault(args.data)
+    try:
+        code = Codes(vault).make(Grant(args.kind, args.counter), SteadyClock().now())
+    finally:
+        vault.close()
+    print(text(language, "cli-code", code=code, minutes=VALID_MIN))
+    return 0
+
+
+def _add_pin(tools: Any, language: str) -> None:
+    parser = tools.add_parser(
+        "pin",
+        help="set the PIN of a member of staff",
+        description="Asks for a PIN twice, or reads it from standard input where that is not a terminal.",
+    )
+    _data(parser)
+    parser.add_argument("staff", help="the staff id as in the profile")
+    parser.set_defaults(run=lambda args: _pin(args, language))
+
+
+def _pin(args: argparse.Namespace, language: str) -> int:
+    if sys.stdin.isatty():
+        pin = getpass.getpass(text(language, "cli-pin-ask", staff=args.staff))
+        if getpass.getpass(text(language, "cli-pin-again")) != pin:
+            raise Rejected("pins_differ")
+    else:
+        pin = sys.stdin.readline().strip()
+    vault = bootstrap.vault(args.data)
+    try:
+        Pins(vault).set(args.staff, pin)
+    finally:
+        vault.close()
+    print(text(language, "cli-pin-set", staff=args.staff))
+    return 0
+
+
+def _add_tls(tools: Any, language: str) -> None:
+    parser = tools.add_parser(
+        "tls",
+        help="make the branch's certificate authority and the node's certificate",
+        description="Writes ca.pem (give it to the devices), server.pem and server.key into a folder. Names and "
+        "addresses are those by which devices reach the node.",
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="+", help="host names and IP addresses of the node")
+    parser.set_defaults(run=lambda args: _tls(args, language))
+
+
+def _tls(args: argparse.Namespace, language: str) -> int:
+    make_certificates(args.folder, args.names)
+    print(text(language, "cli-tls", folder=str(args.folder)))
+    return 0
+
+
+def _add_join(tools: Any, language: str) -> None:
+    parser = tools.add_parser(
+        "join",
+        help="connect the branch to the centre",
+        description="Spends a registration code made by 'branchdesk centre register'. The node ships its log from "
+        "its next start on.",
+    )
+    _data(parser)
+    parser.add_argument("branch", help="the branch's id as in its profile")
+    parser.add_argument("url", help="address of the centre, e.g. https://centre.example.com")
+    parser.add_argument("code", help="the registration code")
+    parser.add_argument("--ca", type=Path, help="certificate authority to trust instead of the system's")
+    parser.set_defaults(run=lambda args: _join(args, language))
+
+
+def _join(args: argparse.Namespace, language: str) -> int:
+    bootstrap.join_centre(args.data, args.branch, args.url, args.code, args.ca)
+    print(text(language, "cli-joined", branch=args.branch, url=args.url))
+    return 0

@@ -1,0 +1,141 @@
+"""The roles with a window, as commands: what each needs on its command line, and how it starts.
+
+Nothing of Qt is imported before a window is really wanted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from branchdesk.cli.places import data_folder
+from branchdesk.client.http import HttpLink
+from branchdesk.client.identity import enrol, load
+from branchdesk.client.link import BranchLink
+from branchdesk.domain.errors import Rejected
+
+Open = Callable[[BranchLink, argparse.Namespace], int]
+
+
+class Role(NamedTuple):
+    """A window role: its name, one line of help, a longer description, and what opens it."""
+
+    name: str
+    help: str
+    description: str
+    open: Open
+
+
+def _kiosk(link: BranchLink, args: argparse.Namespace) -> int:
+    from ui.kiosk.main import run
+    from ui.printing import printer_for
+
+    return run(link, printer_for(args.printer), language=args.language, fullscreen=args.fullscreen)
+
+
+def _counter(link: BranchLink, args: argparse.Namespace) -> int:
+    from ui.counter.main import run
+
+    return run(link, language=args.language)
+
+
+def _evaluator(link: BranchLink, args: argparse.Namespace) -> int:
+    from ui.evaluator.main import run
+
+    return run(link, language=args.language, fullscreen=args.fullscreen)
+
+
+def _display(link: BranchLink, args: argparse.Namespace) -> int:
+    from branchdesk.devices.voice import voice_from_name
+    from ui.display.main import run
+
+    return run(link, voice_from_name(args.voice), language=args.language, fullscreen=args.fullscreen)
+
+
+def _manager(link: BranchLink, args: argparse.Namespace) -> int:
+    from ui.manager.main import run
+
+    return run(link, language=args.language)
+
+
+ROLES: Sequence[Role] = (
+    Role(
+        "kiosk",
+        "open the lobby's ticket kiosk",
+        "The customers' window: choose a service, take a ticket. --printer names the ticket printer.",
+        _kiosk,
+    ),
+    Role(
+        "counter",
+        "open a teller's window",
+        "The teller's window, one key for each step. The device is enrolled for one counter.",
+        _counter,
+    ),
+    Role(
+        "evaluator",
+        "open a counter's rating pad",
+        "Asks the customer after every finish at its counter.",
+        _evaluator,
+    ),
+    Role(
+        "display",
+        "open the lobby's display, with the voice",
+        "Shows and speaks the calls. --voice names the speech engine.",
+        _display,
+    ),
+    Role(
+        "manager",
+        "open the branch manager's window",
+        "The live floor, the queues, alerts, tickets, and the day's summary.",
+        _manager,
+    ),
+)
+
+
+def adders() -> list[Callable[[Any, str], None]]:
+    """One function per role that adds its parser."""
+    return [lambda roles, language, role=role: _add(roles, language, role) for role in ROLES]  # type: ignore[misc]
+
+
+def _add(roles: Any, language: str, role: Role) -> None:
+    parser = roles.add_parser(
+        role.name,
+        help=role.help,
+        description=role.description,
+        epilog="The first start enrols this device: ask for a code ('branchdesk node code', or the manager's window) "
+        "and give --node and --code. Later starts need neither.",
+    )
+    kept = data_folder("devices") / f"{role.name}.json"
+    parser.add_argument("--identity", type=Path, default=kept, help="file with the device's identity (%(default)s)")
+    parser.add_argument("--node", help="address(es) of the branch's node, to enrol; several with commas")
+    parser.add_argument("--code", help="one-time code, to enrol")
+    parser.add_argument("--name", help="what the device is called in the branch (default: its role)")
+    parser.add_argument("--ca", type=Path, help="the branch's ca.pem, where the node speaks TLS")
+    parser.add_argument("--language", choices=("zh", "en"), default=language, help="language of the window")
+    parser.add_argument("--log-in", metavar="STAFF", help="log in at once, with the PIN in $BRANCHDESK_PIN (for demos)")
+    if role.name in ("kiosk", "evaluator", "display"):
+        parser.add_argument("--fullscreen", action="store_true", help="fill the screen")
+    if role.name == "kiosk":
+        parser.add_argument("--printer", default="none:", help="ticket printer: escpos+tcp://…, qt:, pdf:…; see docs")
+    if role.name == "display":
+        parser.add_argument("--voice", default="auto", help="auto, clips, espeak, file://…, none (default auto)")
+    parser.set_defaults(run=lambda args: _run(args, role))
+
+
+def _run(args: argparse.Namespace, role: Role) -> int:
+    link = open_link(args.identity, node=args.node, code=args.code, name=args.name or role.name, ca=args.ca)
+    if link.who.kind != role.name:
+        raise Rejected("identity_other_kind", kind=link.who.kind, path=str(args.identity))
+    if args.log_in:
+        link.log_in(args.log_in, os.environ.get("BRANCHDESK_PIN", ""))
+    return role.open(link, args)
+
+
+def open_link(identity: Path, *, node: str | None, code: str | None, name: str, ca: Path | None) -> HttpLink:
+    """The device's link, enrolled first where a code is given. Raises Rejected, Unavailable, Damaged."""
+    if node and code:
+        return HttpLink(enrol(node, code, name, identity, ca=ca))
+    return HttpLink(load(identity))
