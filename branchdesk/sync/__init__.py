@@ -1,1 +1,1 @@
-"""Ships a branch's log to the centre by cursor, exactly once in effect."""
+"""The branch's side of the sync with the centre: ``core`` decides, ``shipper`` runs, ``http`` carries."""

@@ -1,6 +1,13 @@
 # BranchDesk texts (en). One file per language; one section per area; ids are kebab-case.
 
 ### errors
+
+error-pins-differ = The two PINs are not the same. Nothing was changed; set the PIN again.
+error-role-failed = The { $role } did not start. Read what it said above, put that right, and start again.
+error-identity-other-kind = The identity at { $path } belongs to a { $kind }. Start that role with it, or name another file with --identity.
+error-file-failed = { $path } cannot be written: { $detail }. Choose another place or free some space.
+error-centre-link-invalid = The link to the centre in { $path } cannot be read ({ $detail }). Join the centre again: branchdesk node join.
+error-profile-missing = The profile { $path } cannot be read ({ $detail }). Give the right path with --profile.
 error-disk-full = The disk with { $path } is full. Nothing that was confirmed is lost. Free some space; work goes on by itself.
 error-log-read-only = The log { $path } may not be written. Check the rights of the file and its folder, and whether the disk is mounted read-only.
 error-log-in-use = The log { $path } is in use by another node. Stop that node first; two nodes must never share one log.
@@ -610,3 +617,192 @@ cli-demo-opening = Playing the morning up to { $start } …
 cli-demo-open = The branch is open. Node { $node } · centre's page { $centre } · everybody's PIN { $pin }. Close the windows or press Ctrl+C to end.
 cli-demo-played = { $events } events in the log, played in { $seconds } s.
 cli-demo-kept = The branch's data are in { $path }.
+
+### centre (the central server's pages)
+centre-title = BranchDesk centre
+centre-live = Live
+centre-lost = Connection lost – figures are old
+centre-overview = Branches
+centre-branch = Branch
+centre-service = Service
+centre-branches = Branches in contact
+centre-live-of = { NUMBER($live, useGrouping: 0) } of { NUMBER($all, useGrouping: 0) }
+centre-silent = { $count ->
+    [0] all are in contact
+    [one] 1 is silent
+   *[other] { NUMBER($count, useGrouping: 0) } are silent
+}
+centre-contact = Last contact
+centre-never = never
+centre-seconds-ago = { NUMBER($count, useGrouping: 0) } s ago
+centre-minutes-ago = { NUMBER($count, useGrouping: 0) } min ago
+centre-hours-ago = { NUMBER($count, useGrouping: 0) } h ago
+centre-lag = { $count ->
+    [one] 1 event on its way
+   *[other] { NUMBER($count, useGrouping: 0) } events on their way
+}
+centre-as-of = figures as of { $time }, branch time
+centre-date = Business date
+centre-show = Show
+centre-waiting = Waiting now
+centre-longest = longest { $minutes }
+centre-issued = Tickets
+centre-served = Served
+centre-issued-served = { NUMBER($issued, useGrouping: 0) } tickets, { NUMBER($served, useGrouping: 0) } served
+centre-mean-wait = Mean wait
+centre-mean-wait-unit = Mean wait, P50, P90 (min)
+centre-p90-wait = Wait, 9 of 10 within
+centre-p50-is = half within { $minutes }
+centre-target-minutes = target { $minutes } min
+centre-minutes = { $minutes } min
+centre-level = Within target
+centre-abandoned = Gave up
+centre-people = { $count ->
+    [one] 1 customer
+   *[other] { NUMBER($count, useGrouping: 0) } customers
+}
+centre-satisfaction = Satisfaction
+centre-csat-note = n { NUMBER($count, useGrouping: 0) }, { $rate } replied, 95% interval { $low }–{ $high }
+centre-too-few = n { NUMBER($count, useGrouping: 0) }: shown from 30
+centre-no-ratings = no ratings yet
+centre-legend = Bar: mean wait; thin line: P90; mark: target. Waits run from ticket to first call. Satisfaction: satisfied and very satisfied of all ratings.
+centre-day-open = day open
+centre-day-closed = day closed
+centre-flow = Customers per half-hour
+centre-waits = Mean wait per half-hour (min), dashed: target
+centre-half-hour = { $time }: { NUMBER($issued, useGrouping: 0) } tickets, mean wait { $wait }
+centre-empty = No branch is registered yet
+centre-empty-how = On this machine, make a code for a branch; its node registers with it:
+centre-no-day = Nothing has come for this date
+centre-no-day-how = The branch was closed, or has not been in contact since.
+centre-problem-branch-forked = Two logs claim to be this branch
+centre-problem-centre-ahead = The branch's disk is an old copy
+centre-problem-events-flagged = Some events could not be read
+error-centre-unreachable = The centre does not answer ({ $detail }). The branch works on; everything is sent when the centre is back. Check the line and the address.
+error-centre-failed = The centre answered with a fault ({ $detail }). Everything is kept and sent again.
+error-centre-internal = The centre met a fault of its own and changed nothing. Try again; if it comes back, tell support the time.
+error-centre-path-unknown = The centre has nothing at this address.
+error-centre-store-failed = The centre's database cannot be used ({ $detail }). Check its disk and rights; branches keep what they have not delivered.
+error-centre-store-damaged = The centre's database is damaged ({ $detail }). Put back its last backup; the branches then send again what is missing.
+error-centre-store-too-new = The centre's database was made by a later version ({ $found }). Install that version again.
+error-centre-tls-required = The address { $host } can be reached from the network, so the centre needs TLS there. Give a certificate and a key, or listen on 127.0.0.1.
+error-centre-tls-files = The certificate { $path } or its key cannot be used: { $detail }
+error-centre-address-in-use = The centre cannot listen on { $host }, port { NUMBER($port, useGrouping: 0) }: { $detail }. Stop the other program or choose another port.
+error-batch-invalid = The centre does not take these events ({ $detail }). Check the branch's log with “branchdesk log verify”.
+error-batch-too-large = The request is larger than { $mib } MiB. Nothing was changed.
+error-request-invalid = The request is not complete or not right ({ $detail }). Nothing was changed.
+error-branch-unknown = No branch “{ $branch }” is registered here.
+error-branch-name = “{ $branch }” cannot be a branch's name: use letters, digits, dots and dashes, 64 at most.
+error-branch-token-wrong = The centre does not accept the token of branch { $branch }. Register the branch again.
+error-registration-code-wrong = The registration code for { $branch } is wrong, used or more than a day old. Make a new one at the centre.
+error-branch-forked = The centre holds other events of this branch than this node: two machines run as one branch. Stop one of them and call support.
+error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Put back the newest log before the branch goes on.
+error-page-only-here = These pages have no log-in yet, so they are shown on the centre's own machine only. Open them there, at 127.0.0.1 or localhost.
+error-date-invalid = “{ $date }” is not a date. Write it like 2026-03-02.
+
+### kiosk
+kiosk-date = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+} { NUMBER($day) } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+}
+kiosk-language = English
+kiosk-large = Large text
+kiosk-title = Please choose a service
+kiosk-help = Not sure which? Please ask the lobby manager
+kiosk-waiting = { NUMBER($ahead, useGrouping: 0) } waiting
+kiosk-wait-range = about { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } min
+kiosk-wait-about = about { NUMBER($minutes, useGrouping: 0) } min
+kiosk-wait-under = under { NUMBER($minutes, useGrouping: 0) } min
+kiosk-no-counter = No counter open for this now
+kiosk-issuing = Getting your number…
+kiosk-priority = Priority
+kiosk-priority-title = Which of these applies to you?
+kiosk-priority-help = Staff may ask to see proof
+kiosk-priority-chosen = Priority: { $reason }
+kiosk-priority-cancel = No priority
+kiosk-back = Back
+kiosk-connecting = Connecting
+kiosk-connecting-help = One moment please, or ask the lobby manager for a number.
+kiosk-lost = No numbers at the moment
+kiosk-lost-help = This kiosk has lost its connection to the branch. Please ask the lobby manager for a number.
+kiosk-closed = Closed for today
+kiosk-closed-help = Please come again during opening hours, { $opens }–{ $closes }.
+kiosk-not-yet = Not open yet
+kiosk-not-yet-help = Opening hours { $opens }–{ $closes }. If you need help, please ask the lobby manager.
+kiosk-full = The branch is full
+kiosk-full-help = Please try again later, or ask the lobby manager.
+kiosk-your-number = Your number
+kiosk-printing = Printing your ticket…
+kiosk-take = Please take your ticket and watch for your call
+kiosk-scan = Scan to follow your place in the queue
+kiosk-not-printed = No ticket was printed, but your number is valid
+kiosk-not-printed-paper = The printer is out of paper; staff have been told. Please photograph the number or scan the code.
+kiosk-not-printed-fault = The printer has a fault; staff have been told. Please photograph the number or scan the code.
+kiosk-not-printed-none = This kiosk prints no tickets. Please photograph the number or scan the code.
+kiosk-no-printer = This kiosk prints no tickets: please photograph your number or scan the code
+kiosk-printer-low = Paper is running low. If no ticket comes out, photograph your number or scan the code
+kiosk-printer-out = Out of paper. You can still take a number: photograph it or scan the code
+kiosk-printer-fault = The printer has a fault. You can still take a number: photograph it or scan the code
+kiosk-done = Done
+kiosk-noted = I have noted it
+kiosk-reprint = Print again
+kiosk-take-back = Cancel my number
+kiosk-returns = Back to start in { NUMBER($seconds) } s
+kiosk-stays-valid = Back to start in { NUMBER($seconds) } s; number { $number } stays valid
+kiosk-unanswered = No answer yet
+kiosk-unanswered-help = The branch does not answer; your number may have been issued already. “Try again” never issues a second one. You can also ask the lobby manager.
+kiosk-try-again = Try again
+kiosk-give-up = No number, thank you
+kiosk-still-there = Are you still there?
+kiosk-still-there-help = Touch anywhere to go on; back to start in { NUMBER($seconds) } s
+error-printer-paper-low = The kiosk's ticket paper is running low. Please change the roll soon.
+
+### evaluator
+evaluator-counter = Counter { $counter }
+evaluator-welcome = Welcome, how can we help you?
+evaluator-serving = Serving { $number }
+evaluator-called = { $number }, please come to this counter
+evaluator-paused = This counter is paused
+evaluator-closed = This counter is closed; please watch the screen
+evaluator-connecting = Connecting to the branch…
+evaluator-lost = Connection to the branch lost; reconnecting by itself
+evaluator-question = How was our service?
+evaluator-for = Your number { $number }
+evaluator-yours = This rating is yours alone: the teller can neither give nor change it
+evaluator-score-5 = Very satisfied
+evaluator-score-4 = Satisfied
+evaluator-score-3 = Neutral
+evaluator-score-2 = Dissatisfied
+evaluator-score-1 = Very dissatisfied
+evaluator-why = What should we do better?
+evaluator-why-help = Choose up to { NUMBER($most) }
+evaluator-chosen = Your rating: { $score }
+evaluator-submit = Send
+evaluator-skip = Send without a reason
+evaluator-sending = Sending…
+evaluator-delayed = Your rating is kept
+evaluator-delayed-help = The connection is down. It is sent as soon as it is back; there is nothing more to do.
+evaluator-thanks = Thank you for your rating
+evaluator-thanks-help = It helps us to do better. Have a good day!
+evaluator-sorry = Sorry, your rating did not get through
+evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the lobby manager.
+evaluator-seconds = { NUMBER($seconds) } s
+evaluator-language = English

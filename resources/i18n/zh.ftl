@@ -1,6 +1,13 @@
 # BranchDesk texts (zh). One file per language; one section per area; ids are kebab-case.
 
 ### errors
+
+error-pins-differ = 两次输入的口令不一致，未作更改。请重新设置。
+error-role-failed = { $role } 未能启动。请查看上方提示，排除问题后重新启动。
+error-identity-other-kind = { $path } 中的设备身份属于 { $kind }。请以该角色启动，或用 --identity 指定其他文件。
+error-file-failed = 无法写入 { $path }：{ $detail }。请更换位置或释放空间。
+error-centre-link-invalid = 无法读取 { $path } 中的中心连接信息（{ $detail }）。请用 branchdesk node join 重新接入中心。
+error-profile-missing = 无法读取网点配置 { $path }（{ $detail }）。请用 --profile 指定正确路径。
 error-disk-full = { $path } 所在磁盘已满。已确认的业务均未丢失。请清理磁盘空间，系统会自动恢复。
 error-log-read-only = 日志 { $path } 无法写入。请检查文件及所在文件夹的权限，以及磁盘是否以只读方式挂载。
 error-log-in-use = 日志 { $path } 正被另一个节点使用。请先停止该节点；两个节点不得共用同一日志。
@@ -597,3 +604,172 @@ cli-demo-opening = 正在模拟上午至 { $start } …
 cli-demo-open = 网点已开门。节点 { $node } · 中心页面 { $centre } · 统一口令 { $pin }。关闭窗口或按 Ctrl+C 结束。
 cli-demo-played = 日志共 { $events } 条事件，用时 { $seconds } 秒。
 cli-demo-kept = 网点数据保存在 { $path }。
+
+### centre (the central server's pages)
+centre-title = 网点排队监测中心
+centre-live = 实时
+centre-lost = 连接已断开，数据不是最新
+centre-overview = 网点总览
+centre-branch = 网点
+centre-service = 业务
+centre-branches = 在线网点
+centre-live-of = { NUMBER($live, useGrouping: 0) } / { NUMBER($all, useGrouping: 0) }
+centre-silent = { $count ->
+    [0] 全部在线
+   *[other] { NUMBER($count, useGrouping: 0) } 家失联
+}
+centre-contact = 最近联系
+centre-never = 从未联系
+centre-seconds-ago = { NUMBER($count, useGrouping: 0) } 秒前
+centre-minutes-ago = { NUMBER($count, useGrouping: 0) } 分钟前
+centre-hours-ago = { NUMBER($count, useGrouping: 0) } 小时前
+centre-lag = { NUMBER($count, useGrouping: 0) } 条记录待上传
+centre-as-of = 数据截至网点时间 { $time }
+centre-date = 营业日期
+centre-show = 查看
+centre-waiting = 当前等候
+centre-longest = 最长 { $minutes }
+centre-issued = 取号
+centre-served = 办结
+centre-issued-served = 取号 { NUMBER($issued, useGrouping: 0) }，办结 { NUMBER($served, useGrouping: 0) }
+centre-mean-wait = 平均等候
+centre-mean-wait-unit = 平均等候、P50、P90（分钟）
+centre-p90-wait = 九成客户等候不超过
+centre-p50-is = 半数不超过 { $minutes }
+centre-target-minutes = 目标 { $minutes } 分钟
+centre-minutes = { $minutes } 分钟
+centre-level = 等候达标率
+centre-abandoned = 弃号率
+centre-people = { NUMBER($count, useGrouping: 0) } 人
+centre-satisfaction = 满意度
+centre-csat-note = { NUMBER($count, useGrouping: 0) } 份评价，参评率 { $rate }，95% 区间 { $low }–{ $high }
+centre-too-few = { NUMBER($count, useGrouping: 0) } 份评价，满 30 份后显示
+centre-no-ratings = 暂无评价
+centre-legend = 色条：平均等候；细线：P90；竖线：目标。等候时间自取号至首次叫号。满意度为“非常满意”与“满意”占全部评价之比。
+centre-day-open = 营业中
+centre-day-closed = 已日终
+centre-flow = 每半小时取号人数
+centre-waits = 每半小时平均等候（分钟），虚线为目标
+centre-half-hour = { $time }：取号 { NUMBER($issued, useGrouping: 0) }，平均等候 { $wait }
+centre-empty = 还没有登记网点
+centre-empty-how = 请在本机为网点生成登记码，网点服务器凭码登记：
+centre-no-day = 该日期没有数据
+centre-no-day-how = 网点当日未营业，或此后一直没有联系。
+centre-problem-branch-forked = 两份日志自称同一网点
+centre-problem-centre-ahead = 网点磁盘为旧副本
+centre-problem-events-flagged = 部分记录无法识别
+error-centre-unreachable = 中心没有应答（{ $detail }）。网点照常营业，恢复后自动补传；请检查线路和中心地址。
+error-centre-failed = 中心应答异常（{ $detail }）。数据已全部保留，将自动重传。
+error-centre-internal = 中心内部出错，未作任何更改。请重试；如仍出现，请把发生时间告知技术支持。
+error-centre-path-unknown = 中心没有这个地址。
+error-centre-store-failed = 中心数据库无法使用（{ $detail }）。请检查磁盘和权限；未送达的数据都保留在网点。
+error-centre-store-damaged = 中心数据库已损坏（{ $detail }）。请恢复最近的备份，缺少的部分网点会自动补传。
+error-centre-store-too-new = 中心数据库由更新的版本（{ $found }）建立，请重新安装该版本。
+error-centre-tls-required = 地址 { $host } 可从网络访问，中心必须启用 TLS。请提供证书和私钥，或只监听 127.0.0.1。
+error-centre-tls-files = 证书 { $path } 或其私钥无法使用：{ $detail }
+error-centre-address-in-use = 中心无法监听 { $host } 端口 { NUMBER($port, useGrouping: 0) }：{ $detail }。请停止占用该端口的程序，或换一个端口。
+error-batch-invalid = 中心不接受这批记录（{ $detail }）。请用 “branchdesk log verify” 检查网点日志。
+error-batch-too-large = 请求超过 { $mib } MiB，未作任何更改。
+error-request-invalid = 请求内容不完整或有误（{ $detail }），未作任何更改。
+error-branch-unknown = 网点“{ $branch }”没有在中心登记。
+error-branch-name = “{ $branch }”不能用作网点编号：请用字母、数字、点和短横线，最多 64 个字符。
+error-branch-token-wrong = 中心不认可网点 { $branch } 的令牌，请重新登记该网点。
+error-registration-code-wrong = 网点 { $branch } 的登记码不正确、已使用或已过期（有效期一天）。请在中心重新生成。
+error-branch-forked = 中心保存的记录与本机不一致：有两台服务器在以同一网点运行。请停用其中一台，并联系技术支持。
+error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请先恢复最新日志，再继续营业。
+error-page-only-here = 页面暂无登录功能，只能在中心本机查看。请在中心服务器上用 127.0.0.1 或 localhost 打开。
+error-date-invalid = “{ $date }”不是有效日期，请按 2026-03-02 的格式填写。
+
+### kiosk
+kiosk-date = { NUMBER($month) }月{ NUMBER($day) }日 { $weekday ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}
+kiosk-language = 中文
+kiosk-large = 大字
+kiosk-title = 请选择要办理的业务
+kiosk-help = 不确定选哪一项？请咨询大堂经理
+kiosk-waiting = 等候 { NUMBER($ahead, useGrouping: 0) } 人
+kiosk-wait-range = 约 { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } 分钟
+kiosk-wait-about = 约 { NUMBER($minutes, useGrouping: 0) } 分钟
+kiosk-wait-under = { NUMBER($minutes, useGrouping: 0) } 分钟以内
+kiosk-no-counter = 暂无窗口办理此业务
+kiosk-issuing = 正在取号…
+kiosk-priority = 优先取号
+kiosk-priority-title = 请选择优先类别
+kiosk-priority-help = 工作人员可能会请您出示相关证件
+kiosk-priority-chosen = 优先取号：{ $reason }
+kiosk-priority-cancel = 取消优先
+kiosk-back = 返回
+kiosk-connecting = 正在连接
+kiosk-connecting-help = 请稍候，或直接联系大堂经理为您取号。
+kiosk-lost = 暂时无法取号
+kiosk-lost-help = 取号机与网点系统的连接中断，请联系大堂经理为您取号。
+kiosk-closed = 今日营业已结束
+kiosk-closed-help = 欢迎您在营业时间（{ $opens }–{ $closes }）再来办理。
+kiosk-not-yet = 尚未开始营业
+kiosk-not-yet-help = 营业时间 { $opens }–{ $closes }。如需帮助，请联系大堂经理。
+kiosk-full = 当前等候人数已满
+kiosk-full-help = 请稍后再取号，或咨询大堂经理。
+kiosk-your-number = 您的号码
+kiosk-printing = 正在打印号票，请稍候…
+kiosk-take = 请取走号票，留意叫号
+kiosk-scan = 手机扫码，随时查看排队进度
+kiosk-not-printed = 号票没有打印出来，但号码有效
+kiosk-not-printed-paper = 打印机缺纸，已通知工作人员。请拍照记下号码，或用手机扫码。
+kiosk-not-printed-fault = 打印机故障，已通知工作人员。请拍照记下号码，或用手机扫码。
+kiosk-not-printed-none = 本机不出纸质号票。请拍照记下号码，或用手机扫码。
+kiosk-no-printer = 本机不出纸质号票：取号后请拍照，或用手机扫码
+kiosk-printer-low = 号票纸即将用完。如未出票，请拍照记下号码或用手机扫码
+kiosk-printer-out = 打印机缺纸，您仍可取号：取号后请拍照，或用手机扫码
+kiosk-printer-fault = 打印机故障，您仍可取号：取号后请拍照，或用手机扫码
+kiosk-done = 完成
+kiosk-noted = 我已记下号码
+kiosk-reprint = 重新打印
+kiosk-take-back = 不要这个号码
+kiosk-returns = { NUMBER($seconds) } 秒后返回首页
+kiosk-stays-valid = { NUMBER($seconds) } 秒后返回首页，号码 { $number } 继续有效
+kiosk-unanswered = 暂未收到取号结果
+kiosk-unanswered-help = 网点系统没有回应，号码可能已经生成。请点“再试一次”，不会重复取号；也可联系大堂经理。
+kiosk-try-again = 再试一次
+kiosk-give-up = 不取号了
+kiosk-still-there = 您还在吗？
+kiosk-still-there-help = 触摸屏幕任意位置继续，{ NUMBER($seconds) } 秒后返回首页
+error-printer-paper-low = 取号机的号票纸即将用完，请及时更换纸卷。
+
+### evaluator
+evaluator-counter = { $counter } 号窗口
+evaluator-welcome = 欢迎光临，很高兴为您服务
+evaluator-serving = 正在为 { $number } 号客户办理
+evaluator-called = 请 { $number } 号客户到本窗口
+evaluator-paused = 本窗口暂停服务
+evaluator-closed = 本窗口未开放，请留意叫号屏
+evaluator-connecting = 正在连接网点系统…
+evaluator-lost = 与网点系统的连接中断，正在自动重连
+evaluator-question = 请评价本次服务
+evaluator-for = 您的号码 { $number }
+evaluator-yours = 评价由您本人作出，柜员无法代为提交或修改
+evaluator-score-5 = 非常满意
+evaluator-score-4 = 满意
+evaluator-score-3 = 一般
+evaluator-score-2 = 不满意
+evaluator-score-1 = 非常不满意
+evaluator-why = 哪里需要改进？
+evaluator-why-help = 可多选，最多 { NUMBER($most) } 项
+evaluator-chosen = 您的评价：{ $score }
+evaluator-submit = 提交
+evaluator-skip = 不选，直接提交
+evaluator-sending = 正在提交…
+evaluator-delayed = 评价已保留
+evaluator-delayed-help = 网络暂时中断，恢复后立即提交，您无需再次操作。
+evaluator-thanks = 感谢您的评价
+evaluator-thanks-help = 您的意见会让我们做得更好，祝您生活愉快！
+evaluator-sorry = 很抱歉，评价未能提交
+evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大堂经理。
+evaluator-seconds = { NUMBER($seconds) } 秒
+evaluator-language = 中文

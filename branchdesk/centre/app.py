@@ -1,0 +1,102 @@
+"""The centre as an ASGI application: what branches post, and the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response, get, post
+from litestar.datastructures import State
+
+from branchdesk import __version__
+from branchdesk.centre import registry
+from branchdesk.centre.database import Database
+from branchdesk.centre.ingest import Ingest
+from branchdesk.centre.pages import PAGES
+from branchdesk.centre.reading import problems
+from branchdesk.centre.replies import HANDLERS, MAX_BODY
+from branchdesk.domain.errors import Rejected
+from branchdesk.services.sync_messages import (
+    Batch,
+    CentreHealth,
+    Register,
+    Registered,
+    Reply,
+    decode_batch,
+    encode_reply,
+)
+
+AnyRequest = Request[Any, Any, State]
+
+
+class Centre:
+    """The running parts of one centre process."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._ingest = Ingest(database)
+
+    def take(self, branch: str, token: str, raw: bytes) -> Reply:
+        """A batch as it came in a request. Raises as ``Ingest.take``, and Rejected("branch_token_wrong")."""
+        registry.check_token(self.database, branch, token)
+        batch: Batch = decode_batch(raw)
+        if batch.branch != branch:
+            raise Rejected("batch_invalid", detail="branch")
+        return self._ingest.take(batch, self.now())
+
+    def register(self, raw: bytes) -> Registered:
+        """Spend a registration code. Raises Rejected("request_invalid" | "registration_code_wrong")."""
+        try:
+            asked = msgspec.json.decode(raw, type=Register)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Rejected("request_invalid", detail=str(error)[:200]) from error
+        token = registry.redeem(self.database, asked.branch, asked.code, self.now())
+        return Registered(branch=asked.branch, token=token)
+
+    def health(self) -> CentreHealth:
+        """What is well and what is not."""
+        count, found = problems(self.database)
+        return CentreHealth(version=__version__, branches=count, problems=found)
+
+    def now(self) -> int:
+        """The centre's clock (ms)."""
+        return time.time_ns() // 1_000_000
+
+
+def _centre(request: AnyRequest) -> Centre:
+    return request.app.state.centre  # type: ignore[no-any-return]
+
+
+@post("/v1/branches/{branch:str}/events", status_code=200)
+async def take_events(request: AnyRequest, branch: str) -> Response[bytes]:
+    """A batch of a branch's log; the answer is a ``Reply`` as msgpack."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    raw = await request.body()
+    reply = await asyncio.to_thread(_centre(request).take, branch, token, raw)
+    return Response(encode_reply(reply), media_type="application/octet-stream")
+
+
+@post("/v1/register", status_code=200)
+async def register(request: AnyRequest) -> Registered:
+    """A branch's node spends its one-time code."""
+    return await asyncio.to_thread(_centre(request).register, await request.body())
+
+
+@get("/v1/health")
+async def health(request: AnyRequest) -> CentreHealth:
+    """How the centre is; never cached."""
+    return await asyncio.to_thread(_centre(request).health)
+
+
+def create_app(database: Database) -> Litestar:
+    """The application over an open database, which the caller closes."""
+    return Litestar(
+        [take_events, register, health, *PAGES],
+        state=State({"centre": Centre(database)}),
+        exception_handlers=HANDLERS,
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )

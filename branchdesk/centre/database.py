@@ -1,0 +1,136 @@
+"""The centre's database: connections, transactions, and its tables at the present revision.
+
+SQLite by default; everything beyond this module and ``put`` is the same for PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+
+HEAD = "0001"
+"""The newest revision; stands here so that a present-day database opens without Alembic (a test compares)."""
+BUSY_S = 10
+WRITES = "branchdesk_writes"
+
+
+class Database:
+    """One process's way to the centre's database. Threads may share it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+        single = engine.dialect.name == "sqlite"  # one writer at a time: waiting here is fair, SQLite's own waiting not
+        self._writing: AbstractContextManager[object] = Lock() if single else nullcontext()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: all of it is on disk after the block, or none. Raises Unavailable("centre_store_failed")."""
+        with self._writing, coded(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A view of the database that does not change inside the block."""
+        with coded(), self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def open_database(where: Path | str) -> Database:
+    """The database in a file, or at an SQLAlchemy URL; tables are made or brought up to date.
+
+    Raises Unavailable("centre_store_failed"), Damaged("centre_store_damaged"), Rejected("centre_store_too_new").
+    """
+    url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
+    database = Database(_engine(url))
+    try:
+        with database.write() as connection:
+            _upgrade(connection)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or replace those with the same key."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    changes = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
+    connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), list(rows))
+
+
+@contextmanager
+def coded() -> Iterator[None]:
+    """What the database reports, as coded errors; mistakes of ours stay as they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+            raise
+        detail = str(error.orig)
+        damaged = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        raise (Damaged if damaged else Unavailable)(
+            "centre_store_damaged" if damaged else "centre_store_failed", detail=detail
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False}, max_overflow=32)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Acknowledged means on the disk (FULL); transactions are begun by ``_begin`` alone."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run what is missing, in the transaction under way."""
+    known = connection.dialect.has_table(connection, "alembic_version")
+    present = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else None
+    if present == HEAD:
+        return
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    from branchdesk.centre.migrations import REVISIONS
+
+    names = [None, *(step.revision for step in REVISIONS)]
+    if present not in names:
+        raise Rejected("centre_store_too_new", found=str(present))
+    with Operations.context(MigrationContext.configure(connection)):
+        for step in REVISIONS[names.index(present) :]:
+            step.upgrade()
+    if present is None:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{HEAD}')")
+    else:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{HEAD}'")

@@ -1,0 +1,10 @@
+"""Alembic revisions, oldest first. They are imported by name, so that a packaged build carries them.
+
+A further revision is one more module with ``revision`` and ``upgrade()``, added to ``REVISIONS``.
+"""
+
+from __future__ import annotations
+
+from branchdesk.centre.migrations import r0001_centre
+
+REVISIONS = (r0001_centre,)

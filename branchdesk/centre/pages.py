@@ -1,0 +1,69 @@
+"""The pages. There is no log-in until people have identities here, so only the centre's own machine may see them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from branchdesk.centre import reading
+from branchdesk.centre.present import branch_view, overview_view
+from branchdesk.centre.views import HEADERS, language_of, page
+from branchdesk.domain.errors import Rejected
+from branchdesk.resources import resource
+
+AnyRequest = Request[Any, Any, Any]
+_HERE = {"127.0.0.1", "::1", "localhost"}
+_STATIC = {
+    "centre.css": ("text/css; charset=utf-8", ("web", "static", "centre.css")),
+    "centre.js": ("text/javascript; charset=utf-8", ("web", "static", "centre.js")),
+    "icon.svg": ("image/svg+xml", ("icons", "landmark.svg")),
+}
+
+
+def only_here(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Refuse whoever is not on this machine, and other sites that point their name at it."""
+    client = connection.client.host if connection.client else ""
+    if client not in _HERE or connection.url.hostname not in _HERE:
+        raise Rejected("page_only_here")
+
+
+def _asked_date(request: AnyRequest) -> str:
+    """``?date=``: a business date, or empty. Raises Rejected("date_invalid")."""
+    asked = request.query_params.get("date", "")
+    try:
+        return date.fromisoformat(asked).isoformat() if asked else ""
+    except ValueError as error:
+        raise Rejected("date_invalid", date=asked[:40]) from error
+
+
+@get("/", guards=[only_here])
+async def overview_page(request: AnyRequest) -> Response[bytes]:
+    """All branches on a business date."""
+    centre = request.app.state.centre
+    found = await asyncio.to_thread(reading.overview, centre.database, _asked_date(request))
+    return page(request, "overview.html", view=overview_view(found, language_of(request), centre.now()))
+
+
+@get("/branches/{branch:str}", guards=[only_here])
+async def branch_page(request: AnyRequest, branch: str) -> Response[bytes]:
+    """One branch on a business date."""
+    centre = request.app.state.centre
+    found = await asyncio.to_thread(reading.branch_day, centre.database, branch, _asked_date(request))
+    return page(request, "branch.html", view=branch_view(found, language_of(request), centre.now()))
+
+
+@get("/static/{name:str}", guards=[only_here])
+async def static_file(name: str) -> Response[bytes]:
+    """The pages' own style, script and icon."""
+    if name not in _STATIC:
+        raise Rejected("centre_path_unknown")
+    kind, parts = _STATIC[name]
+    return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": "no-cache"})
+
+
+PAGES = [overview_page, branch_page, static_file]

@@ -1,0 +1,247 @@
+"""Figures as the pages show them: every string made here, so that templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+
+from branchdesk.centre.charts import Chart, WaitBar, chart, wait_bar
+from branchdesk.centre.reading import BranchDay, Contact, Line, Overview
+from branchdesk.domain.profile import Targets
+from branchdesk.domain.times import HOUR, MINUTE, SECOND, local
+from branchdesk.i18n import text
+from branchdesk.metrics.figures import Csat, Figures
+from branchdesk.metrics.rows import HalfHour
+from branchdesk.metrics.summary import DaySummary
+
+NONE = "–"
+FRESH = 60 * SECOND
+"""A branch that was silent for longer is shown as silent: it sends a sign of life every ten seconds."""
+Tone = Literal["", "good", "warn", "bad"]
+Words = Callable[..., str]
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A value with a small line below and a colour by its meaning."""
+
+    main: str
+    note: str = ""
+    tone: Tone = ""
+
+
+class Contacted(msgspec.Struct, frozen=True, kw_only=True):
+    """How the branch and we stand: last contact, lag, problems in words."""
+
+    ago: str
+    tone: Tone
+    lag: str
+    as_of: str
+    problems: tuple[str, ...]
+
+
+class RowView(msgspec.Struct, frozen=True, kw_only=True):
+    """A branch of the overview, or a service of a branch's page."""
+
+    key: str
+    name: str
+    waiting: Cell
+    issued: str
+    served: str
+    mean: Cell
+    bar: WaitBar | None
+    p50: str
+    p90: str
+    level: Cell
+    abandoned: str
+    csat: Cell
+    contact: Contacted | None = None
+
+
+class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """The first page."""
+
+    bdate: str
+    days: tuple[str, ...]
+    tiles: tuple[tuple[str, Cell], ...]
+    rows: tuple[RowView, ...]
+
+
+class BranchView(msgspec.Struct, frozen=True, kw_only=True):
+    """A branch's page."""
+
+    branch: str
+    name: str
+    contact: Contacted
+    bdate: str
+    days: tuple[str, ...]
+    state: str = ""
+    tiles: tuple[tuple[str, Cell], ...] = ()
+    services: tuple[RowView, ...] = ()
+    flow: Chart | None = None
+    waits: Chart | None = None
+
+
+def overview_view(o: Overview, language: str, now: int) -> OverviewView:
+    """The first page in ``language`` at ``now`` (the centre's clock)."""
+    t = partial(text, language)
+    silent = sum(_tone(line.contact, now) == "bad" for line in o.lines)
+    waiting = sum(line.figures.waiting_now for line in o.lines if line.figures)
+    live = t("centre-live-of", live=len(o.lines) - silent, all=len(o.lines))
+    counts = t("centre-issued-served", issued=o.total.issued, served=o.total.served)
+    plan = o.lines[0].targets if o.lines else Targets()
+    tiles = (
+        (t("centre-branches"), Cell(live, t("centre-silent", count=silent), "bad" if silent else "")),
+        (t("centre-waiting"), Cell(str(waiting), counts)),
+        *_common_tiles(o.total, plan, t),
+    )
+    rows = tuple(_line_view(line, t, language, now) for line in o.lines)
+    return OverviewView(bdate=o.bdate, days=o.days, tiles=tiles, rows=rows)
+
+
+def branch_view(day: BranchDay, language: str, now: int) -> BranchView:
+    """A branch's page in ``language`` at ``now`` (the centre's clock)."""
+    t = partial(text, language)
+    view = BranchView(
+        branch=day.contact.branch,
+        name=day.contact.name.said_in(language),
+        contact=_contact_view(day.contact, t, day.summary.timezone if day.summary else "", now),
+        bdate=day.bdate,
+        days=day.days,
+    )
+    return msgspec.structs.replace(view, **_day_parts(day.summary, language, t)) if day.summary else view
+
+
+def _day_parts(s: DaySummary, language: str, t: Words) -> dict[str, Any]:
+    """What a branch's page shows of a day that something has come for."""
+    plan = Targets(level_within_min=s.level_within_min, **{_FIELDS[c.metric]: c.target for c in s.targets})
+    counts = t("centre-issued-served", issued=s.total.issued, served=s.total.served)
+    return {
+        "state": t("centre-day-open") if s.day_open else t("centre-day-closed"),
+        "tiles": ((t("centre-waiting"), Cell(str(s.total.waiting_now), counts)), *_common_tiles(s.total, plan, t)),
+        "services": tuple(
+            _figures_view(row.key, row.label.said_in(language), row.figures, plan, t) for row in s.by_service
+        ),
+        "flow": _chart(s.by_half_hour, t, lambda half: float(half.figures.issued)),
+        "waits": _chart(s.by_half_hour, t, lambda half: half.figures.waits.mean, plan.mean_wait_min),
+    }
+
+
+_FIELDS = {
+    "mean_wait": "mean_wait_min",
+    "peak_wait": "peak_wait_min",
+    "service_level": "level_share",
+    "satisfaction": "satisfaction",
+}
+
+
+def _common_tiles(f: Figures, plan: Targets, t: Words) -> tuple[tuple[str, Cell], ...]:
+    target = t("centre-target-minutes", minutes=_number(plan.mean_wait_min))
+    mean = f.waits.mean
+    tone: Tone = "" if mean is None else "good" if mean <= plan.mean_wait_min else "bad"
+    return (
+        (t("centre-mean-wait"), Cell(_minutes(mean, t), target, tone)),
+        (t("centre-p90-wait"), Cell(_minutes(f.waits.p90, t), t("centre-p50-is", minutes=_minutes(f.waits.p50, t)))),
+        (t("centre-abandoned"), Cell(_share(f.abandoned_share), t("centre-people", count=f.abandoned))),
+        (t("centre-satisfaction"), _csat(f.satisfaction, plan, t)),
+    )
+
+
+def _line_view(line: Line, t: Words, language: str, now: int) -> RowView:
+    contact = _contact_view(line.contact, t, line.timezone, now)
+    name = line.contact.name.said_in(language)
+    row = _figures_view(line.contact.branch, name, line.figures or Figures(), line.targets, t)
+    if line.figures is None:
+        row = msgspec.structs.replace(row, waiting=Cell(NONE), issued=NONE, served=NONE)
+    return msgspec.structs.replace(row, contact=contact)
+
+
+def _figures_view(key: str, name: str, f: Figures, plan: Targets, t: Words) -> RowView:
+    longest = f.waits_so_far.max
+    return RowView(
+        key=key,
+        name=name,
+        waiting=Cell(
+            str(f.waiting_now),
+            t("centre-longest", minutes=_minutes(longest, t)) if longest is not None else "",
+            _lateness(longest or 0, plan),
+        ),
+        issued=str(f.issued),
+        served=str(f.served),
+        mean=Cell(_number(f.waits.mean)),
+        bar=wait_bar(f.waits.mean, f.waits.p90, plan.mean_wait_min),
+        p50=_number(f.waits.p50),
+        p90=_number(f.waits.p90),
+        level=Cell(_share(f.within_target), tone=_at_least(f.within_target, plan.level_share)),
+        abandoned=_share(f.abandoned_share),
+        csat=_csat(f.satisfaction, plan, t),
+    )
+
+
+def _lateness(minutes: float, plan: Targets) -> Tone:
+    return "bad" if minutes >= plan.red_wait_min else "warn" if minutes >= plan.amber_wait_min else ""
+
+
+def _csat(c: Csat, plan: Targets, t: Words) -> Cell:
+    """The score never stands alone: n, response rate and interval beside it; hidden below 30."""
+    rate = _share(c.response_rate)
+    if c.share is None:
+        return Cell(NONE, t("centre-too-few", count=c.n) if c.n else t("centre-no-ratings"))
+    note = t("centre-csat-note", count=c.n, rate=rate, low=_share(c.low), high=_share(c.high))
+    return Cell(_share(c.share), note, _at_least(c.share, plan.satisfaction))
+
+
+def _at_least(value: float | None, target: float) -> Tone:
+    return "" if value is None else "good" if value >= target else "bad"
+
+
+def _contact_view(c: Contact, t: Words, timezone: str, now: int) -> Contacted:
+    as_of = f"{local(c.branch_at, timezone):%H:%M:%S}" if c.branch_at is not None and timezone else ""
+    return Contacted(
+        ago=_ago(c.last_contact, now, t),
+        tone=_tone(c, now),
+        lag=t("centre-lag", count=c.lag) if c.lag else "",
+        as_of=t("centre-as-of", time=as_of) if as_of else "",
+        problems=tuple(t("centre-problem-" + code.replace("_", "-")) for code in c.problems),
+    )
+
+
+def _tone(c: Contact, now: int) -> Tone:
+    if c.last_contact is None or now - c.last_contact > FRESH:
+        return "bad"
+    return "warn" if c.problems else "good"
+
+
+def _ago(at: int | None, now: int, t: Words) -> str:
+    if at is None:
+        return t("centre-never")
+    past = max(0, now - at)
+    if past < MINUTE:
+        return t("centre-seconds-ago", count=past // SECOND)
+    if past < HOUR:
+        return t("centre-minutes-ago", count=past // MINUTE)
+    return t("centre-hours-ago", count=past // HOUR)
+
+
+def _chart(
+    halves: Sequence[HalfHour], t: Words, value: Callable[[HalfHour], float | None], target: float | None = None
+) -> Chart:
+    tips = [
+        t("centre-half-hour", time=half.key, issued=half.figures.issued, wait=_minutes(half.figures.waits.mean, t))
+        for half in halves
+    ]
+    return chart([value(half) for half in halves], [half.key for half in halves], tips, target)
+
+
+def _number(value: float | None) -> str:
+    return NONE if value is None else f"{value:.1f}".removesuffix(".0") if value >= 100 else f"{value:.1f}"
+
+
+def _minutes(value: float | None, t: Words) -> str:
+    return NONE if value is None else t("centre-minutes", minutes=_number(value))
+
+
+def _share(value: float | None) -> str:
+    return NONE if value is None else f"{value * 100:.0f}%"

@@ -1,0 +1,166 @@
+"""What the pages ask: figures of a business date, by the same definitions as the branch's own summary.
+
+A branch is seen as of its last contact, by its own clock: the centre cannot know what happened since.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, and_, select
+
+from branchdesk.centre import tables as t
+from branchdesk.centre.database import Database
+from branchdesk.centre.folding import empty
+from branchdesk.centre.visits import snapshot_of, ticket_of
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.profile import Targets, Words
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
+from branchdesk.metrics.figures import Figures, Part, figures
+from branchdesk.metrics.summary import DaySummary, summarise
+
+DAYS_LISTED = 400
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """A branch as it last spoke. ``lag``: events that it has and we have not. ``problems``: codes, worst first."""
+
+    branch: str
+    name: Words
+    last_contact: int | None
+    branch_at: int | None
+    lag: int
+    version: str
+    problems: tuple[str, ...]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One branch of the overview; without figures where nothing has come for this date."""
+
+    contact: Contact
+    targets: Targets = Targets()
+    timezone: str = ""
+    is_open: bool = False
+    figures: Figures | None = None
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """All branches on one business date; ``total`` pools all their customers."""
+
+    bdate: str
+    days: tuple[str, ...]
+    lines: tuple[Line, ...]
+    total: Figures
+
+
+class BranchDay(msgspec.Struct, frozen=True, kw_only=True):
+    """One branch on one business date; ``summary`` is None where nothing has come for it."""
+
+    contact: Contact
+    bdate: str
+    days: tuple[str, ...]
+    summary: DaySummary | None
+
+
+def overview(database: Database, bdate: str = "") -> Overview:
+    """The overview of a business date; empty: the latest that any branch has told of."""
+    with database.read() as connection:
+        days = _days(connection)
+        chosen = bdate or (days[0] if days else "")
+        contacts = _contacts(connection)
+        folds = _day_folds(connection, chosen)
+    lines = [_line(contact, folds.get(contact.branch)) for contact in contacts]
+    tickets = [ticket for s in folds.values() for ticket in s.tickets.values()]
+    total = figures(Part(tickets, tickets, tickets), empty("", 1).profile, 0)
+    return Overview(bdate=chosen, days=days, lines=tuple(lines), total=total)
+
+
+def branch_day(database: Database, branch: str, bdate: str = "") -> BranchDay:
+    """One branch on a business date (empty: its latest). Raises Rejected("branch_unknown")."""
+    with database.read() as connection:
+        contacts = _contacts(connection, branch)
+        if not contacts:
+            raise Rejected("branch_unknown", branch=branch)
+        days = _days(connection, branch)
+        chosen = bdate or (days[0] if days else "")
+        s = _day_folds(connection, chosen, branch).get(branch)
+    contact = contacts[0]
+    summary = summarise(s, contact.branch_at or 0) if s else None
+    return BranchDay(contact=contact, bdate=chosen, days=days, summary=summary)
+
+
+def _line(contact: Contact, s: Snapshot | None) -> Line:
+    if s is None:
+        return Line(contact=contact)
+    tickets = list(s.tickets.values())
+    return Line(
+        contact=contact,
+        targets=s.profile.targets,
+        timezone=s.profile.timezone,
+        is_open=s.day_open,
+        figures=figures(Part(tickets, tickets, tickets), s.profile, contact.branch_at or 0),
+    )
+
+
+def _contacts(connection: Connection, branch: str = "") -> list[Contact]:
+    b, c = t.branch, t.cursor
+    joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
+    query = select(b, c.c.seq).select_from(joined).order_by(b.c.branch)
+    if branch:
+        query = query.where(b.c.branch == branch)
+    return [_contact(row) for row in connection.execute(query).mappings()]
+
+
+def _contact(row: RowMapping) -> Contact:
+    cursor = row["seq"] or 0
+    found = {
+        "branch_forked": row["forks"] > 0,
+        "centre_ahead": row["head"] < cursor,
+        "events_flagged": row["flagged"] > 0,
+    }
+    return Contact(
+        branch=row["branch"],
+        name=Words(row["name_zh"], row["name_en"]),
+        last_contact=row["last_contact"],
+        branch_at=row["branch_at"],
+        lag=max(0, row["head"] - cursor),
+        version=row["version"],
+        problems=tuple(code for code, is_so in found.items() if is_so),
+    )
+
+
+def _days(connection: Connection, branch: str = "") -> tuple[str, ...]:
+    d = t.day
+    query = select(d.c.bdate).distinct().order_by(d.c.bdate.desc()).limit(DAYS_LISTED)
+    if branch:
+        query = query.where(d.c.branch == branch)
+    return tuple(connection.execute(query).scalars())
+
+
+def _day_folds(connection: Connection, bdate: str, branch: str = "") -> dict[str, Snapshot]:
+    """Each branch's day, of its newest log generation alone."""
+    d, b, p, v = t.day, t.branch, t.profile, t.visit
+    newest = and_(d.c.branch == b.c.branch, d.c.gen == b.c.gen)
+    its_profile = and_(p.c.branch == d.c.branch, p.c.gen == d.c.gen, p.c.number == d.c.profile)
+    days = select(d, p.c.body).select_from(d.join(b, newest).join(p, its_profile)).where(d.c.bdate == bdate)
+    visits = select(v).join(b, and_(v.c.branch == b.c.branch, v.c.gen == b.c.gen)).where(v.c.bdate == bdate)
+    if branch:
+        days, visits = days.where(d.c.branch == branch), visits.where(v.c.branch == branch)
+    ordered: Any = connection.execute(visits.order_by(v.c.branch, v.c.issued_at, v.c.ticket)).mappings()
+    tickets: dict[str, list[Ticket]] = {
+        key: [ticket_of(row) for row in rows] for key, rows in groupby(ordered, key=lambda row: row["branch"])
+    }
+    return {
+        row["branch"]: snapshot_of(dict(row), row["body"], tickets.get(row["branch"], []))
+        for row in connection.execute(days).mappings()
+    }
+
+
+def problems(database: Database) -> tuple[int, tuple[str, ...]]:
+    """How many branches there are, and the codes of what somebody should look at."""
+    with database.read() as connection:
+        contacts = _contacts(connection)
+    return len(contacts), tuple(sorted({code for contact in contacts for code in contact.problems}))

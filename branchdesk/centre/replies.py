@@ -1,0 +1,84 @@
+"""Errors as HTTP answers: an ``ErrorMessage`` for programs, a page for people, always a code with its words."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from branchdesk.centre.views import error_page
+from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
+from branchdesk.i18n import error_text
+from branchdesk.services.messages import ErrorMessage
+
+log = logging.getLogger(__name__)
+MAX_BODY = 4 << 20
+_STATUS = {
+    "branch_token_wrong": 401,
+    "registration_code_wrong": 401,
+    "page_only_here": 403,
+    "branch_unknown": 404,
+    "centre_path_unknown": 404,
+    "batch_invalid": 400,
+    "request_invalid": 400,
+    "date_invalid": 400,
+    "batch_too_large": 413,
+}
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def reply(request: AnyRequest, kind: str, error: BranchDeskError, status: int) -> Response[bytes]:
+    """The answer that tells of an error."""
+    if not request.url.path.startswith("/v1"):
+        return error_page(request, error, status)
+    message = ErrorMessage(
+        kind=kind,  # type: ignore[arg-type]
+        code=error.code,
+        params=error.params,
+        zh=error_text("zh", error),
+        en=error_text("en", error),
+    )
+    return Response(msgspec.json.encode(message), status_code=status, media_type="application/json")
+
+
+def _rejected(request: AnyRequest, error: Rejected) -> Response[bytes]:
+    return reply(request, "rejected", error, _STATUS.get(error.code, 409))
+
+
+def _unavailable(request: AnyRequest, error: Unavailable) -> Response[bytes]:
+    log.warning("unavailable: %s", error)
+    return reply(request, "unavailable", error, 503)
+
+
+def _damaged(request: AnyRequest, error: Damaged) -> Response[bytes]:
+    log.error("damaged: %s", error)
+    return reply(request, "damaged", error, 503)
+
+
+def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """What the framework itself refuses."""
+    if error.status_code in {404, 405}:
+        return reply(request, "invalid", Rejected("centre_path_unknown"), error.status_code)
+    if error.status_code == 413:
+        return reply(request, "invalid", Rejected("batch_too_large", mib=MAX_BODY >> 20), 413)
+    return reply(request, "invalid", Rejected("request_invalid", detail=str(error.detail)[:200]), 400)
+
+
+def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A bug: told as such, with all of it in the centre's own log."""
+    log.error("fault at %s %s", request.method, request.url.path, exc_info=error)
+    return reply(request, "unavailable", Unavailable("centre_internal"), 500)
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Rejected: _rejected,
+    Unavailable: _unavailable,
+    Damaged: _damaged,
+    HTTPException: _http,
+    500: _fault,
+}

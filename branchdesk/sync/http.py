@@ -1,0 +1,91 @@
+"""The way to the centre over HTTP(S)."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import msgspec
+import requests
+
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.services.messages import ErrorMessage
+from branchdesk.services.sync_messages import (
+    Batch,
+    Register,
+    Registered,
+    Reply,
+    decode_reply,
+    encode_batch,
+)
+
+TIMEOUT_S = (3.0, 30.0)
+"""To connect, and for the centre to answer."""
+
+
+class HttpTransport:
+    """Batches to one centre as one branch. ``certificate``: the authority to trust instead of the system's own."""
+
+    def __init__(self, url: str, branch: str, token: str, certificate: Path | None = None) -> None:
+        self._url = f"{url.rstrip('/')}/v1/branches/{quote(branch, safe='')}/events"
+        self._session = _session(url, certificate)
+        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session.headers["Content-Type"] = "application/octet-stream"
+
+    def exchange(self, batch: Batch) -> Reply:
+        """See ``Transport``."""
+        raw = _post(self._session, self._url, encode_batch(batch))
+        try:
+            return decode_reply(raw)
+        except msgspec.DecodeError as error:
+            raise Unavailable("centre_failed", detail=str(error)) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+
+def register(url: str, branch: str, code: str, certificate: Path | None = None) -> str:
+    """Spend a one-time registration code: the branch's token, to be kept secret by the node.
+
+    Raises Rejected("registration_code_wrong") and as ``Transport.exchange``.
+    """
+    with _session(url, certificate) as session:
+        session.headers["Content-Type"] = "application/json"
+        asked = msgspec.json.encode(Register(branch=branch, code=code))
+        raw = _post(session, f"{url.rstrip('/')}/v1/register", asked)
+    try:
+        return msgspec.json.decode(raw, type=Registered).token
+    except msgspec.DecodeError as error:
+        raise Unavailable("centre_failed", detail=str(error)) from error
+
+
+def _session(url: str, certificate: Path | None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = not _is_loopback(urlsplit(url).hostname or "")  # a proxy is for other machines
+    if certificate is not None:
+        session.verify = str(certificate)
+    return session
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _post(session: requests.Session, url: str, body: bytes) -> bytes:
+    try:
+        answer = session.post(url, data=body, timeout=TIMEOUT_S, allow_redirects=False, verify=session.verify)
+    except requests.RequestException as error:
+        raise Unavailable("centre_unreachable", detail=type(error).__name__) from error
+    if answer.ok and not answer.is_redirect:
+        return answer.content
+    try:
+        told = msgspec.json.decode(answer.content, type=ErrorMessage)
+    except msgspec.DecodeError:
+        raise Unavailable("centre_failed", detail=f"HTTP {answer.status_code}") from None
+    kind = Unavailable if told.kind == "unavailable" else Rejected
+    raise kind(told.code, **told.params)

@@ -1,0 +1,33 @@
+"use strict";
+// Keeps #live fresh, and says so plainly when it cannot: old figures must never pass for present ones.
+const EVERY_MS = 5000;
+const live = document.getElementById("live");
+const link = document.getElementById("link");
+
+function say(lost) {
+  link.textContent = lost ? document.body.dataset.lost : document.body.dataset.live;
+  link.className = lost ? "link bad" : "link good";
+  document.body.classList.toggle("lost", lost);
+}
+
+async function refresh() {
+  try {
+    const answer = await fetch(location.href, { signal: AbortSignal.timeout(EVERY_MS) });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+    if (!answer.ok || !fresh) throw new Error(String(answer.status));
+    if (!live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
+    say(false);
+  } catch {
+    say(true);
+  }
+  setTimeout(refresh, EVERY_MS);
+}
+
+for (const pick of document.querySelectorAll(".pick")) {
+  pick.classList.add("quick");
+  pick.addEventListener("change", () => pick.submit());
+}
+if (live) {
+  say(false);
+  setTimeout(refresh, EVERY_MS);
+}
