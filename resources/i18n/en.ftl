@@ -22,6 +22,80 @@ error-event-unreadable = An event in the log cannot be read ({ $detail }). Resto
 error-event-impossible = Event { NUMBER($seq, useGrouping: 0) } in the log cannot have happened ({ $detail }). Keep the file and tell support.
 
 
+### error (the domain: what the branch may not do as things stand)
+error-already-rated = { $number } has been rated already. Each ticket is rated once; thank you.
+error-appointment-early = It is too early to check in: please come back within { $minutes } minutes of your appointment, or take an ordinary number.
+error-appointment-late = The appointment was more than { $minutes } minutes ago. Please take an ordinary number; the lobby manager can help.
+error-appointment-used = The appointment { $appointment } has been used already. Use the ticket that was printed, or take an ordinary number.
+error-branch-full = { $waiting } people are waiting, more than can be served. No number is issued now; please ask the lobby manager.
+error-call-again-first = The customer was called { $calls } times only. Call again until { $needed } calls are reached, then mark the ticket as missed.
+error-counter-closed = Counter { $counter } is closed. Open it first.
+error-counter-in-use = The new settings leave out counter { $counter }, which is open. Close it first, then save the settings again.
+error-counter-open = Counter { $counter } is open already. You can call the next customer.
+error-counter-paused = Counter { $counter } is paused. Resume first.
+error-counter-taken = Somebody else has counter { $counter } open. They must close it and log out first; or choose another counter.
+error-day-is-open = The business day { $day } is open already. Nothing needs to be done.
+error-day-not-open = The business day has not been opened. A manager must open it first.
+error-day-was-closed = The business day { $day } has been closed and cannot be opened again. The next day begins by itself.
+error-finish-first = { $number } is still at this counter. Finish, transfer, hold or mark it as missed first.
+error-foreign-counter = Counter { $counter } belongs to somebody else. Do this at that counter, or ask the lobby manager.
+error-foreign-ticket = { $number } is not at your counter. The lobby manager can end it.
+error-log-in-first = Nobody is logged in here. Log in, then try again.
+error-logged-in-elsewhere = You have counter { $counter } open. Close it there, then log in here.
+error-missed-too-soon = The customer was called a moment ago. Wait { $seconds } more seconds, then mark the ticket as missed.
+error-nobody-here = No customer is at counter { $counter }. Call the next one first.
+error-nobody-waits = Nobody waits for counter { $counter }. The next customer appears here by himself.
+error-not-allowed = This may not be done here or with your role. Ask the lobby manager or the branch manager.
+error-not-paused = Counter { $counter } is not paused. You can call the next customer.
+error-not-skilled = Counter { $counter } does not do service { $service }. Call somebody else, or have the ticket transferred.
+error-not-waiting =
+    { $number } stands in no queue any more ({ $state ->
+        [waiting] waiting
+        [called] called
+        [serving] being served
+        [on_hold] on hold
+        [missed] missed
+        [transferred] transferred
+        [served] served
+       *[abandoned] abandoned
+    }). Look for it by its number.
+error-profile-invalid = The settings cannot be used: { $where }. Nothing was changed; correct them and save again.
+error-profile-other-branch = These settings belong to branch { $branch }. Choose the file of this branch.
+error-rate-after-service = { $number } has not been served yet. Please rate after the service.
+error-rating-expired = The time for rating this ticket is over. Comments are welcome at the lobby desk or by the complaint phone.
+error-reason-needed = This needs a reason, because others wait longer or the record changes. Enter one and try again.
+error-recall-too-soon = The customer was called a moment ago. Call again in { $seconds } seconds.
+error-recalls-used-up = The customer was called { $calls } times, which is the limit. Mark the ticket as missed.
+error-reinstate-too-late = A missed ticket returns to the queue within { $minutes } minutes only. Please issue a new number, or call this one by name with a reason.
+error-service-in-use = The new settings leave out service { $service }, which has customers in the branch. Serve or transfer them first, then save again.
+error-skills-empty = Counter { $counter } needs at least one service. Choose one and save again.
+error-slot-full = No appointment for service { $service } is free at this time. Choose another half-hour.
+error-slot-past = This time has passed. Choose a later one.
+error-tickets-open = { $count } customers are still in the branch. Serve them, or close the day anyway: their tickets are then ended and marked.
+error-transfer-same = The ticket is there already. Choose another service or another counter.
+error-transfer-where = Transfer to where? Choose a service or a counter.
+error-unknown-appointment = There is no appointment { $appointment }. Check the code, or take an ordinary number.
+error-unknown-counter = This branch has no counter { $counter }. Check the settings.
+error-unknown-device = The device { $device } is not enrolled in this branch. Enrol it with a one-time code.
+error-unknown-outcome = There is no outcome “{ $outcome }”. Choose one from the list.
+error-unknown-priority = There is no priority reason “{ $reason }”. Choose one from the list.
+error-unknown-reason = There is no reason “{ $reason }”. Choose one from the list.
+error-unknown-service = This branch has no service { $service }. Choose one from the list.
+error-unknown-staff = { $staff } is not on this branch's staff list. Check the staff number, or have it added to the settings.
+error-unknown-ticket = This ticket is not one of today's. Check the number; numbers start again every day.
+error-wrong-state =
+    This cannot be done with { $number }: it is { $state ->
+        [waiting] waiting
+        [called] called
+        [serving] being served
+        [on_hold] on hold
+        [missed] missed
+        [transferred] transferred
+        [served] served
+       *[abandoned] abandoned
+    }. Look at its present state and choose again.
+error-wrong-token = This link is not the one on the ticket. Please scan the code on the ticket again.
+
 ### ticket (printed on the number slip)
 ticket-ahead = { $ahead ->
     [0] You are next

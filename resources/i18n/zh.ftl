@@ -22,6 +22,80 @@ error-event-unreadable = 日志中有一条事件无法读取（{ $detail }）�
 error-event-impossible = 日志中第 { NUMBER($seq, useGrouping: 0) } 条事件不可能发生（{ $detail }）。请保留该文件并联系技术支持。
 
 
+### error (the domain: what the branch may not do as things stand)
+error-already-rated = { $number } 已经评价过，每张号票只能评价一次，感谢您的参与。
+error-appointment-early = 尚未到签到时间：请在预约时间前 { $minutes } 分钟内签到，或现在取普通号。
+error-appointment-late = 预约时间已过 { $minutes } 分钟以上，请取普通号，或联系大堂经理协助。
+error-appointment-used = 预约 { $appointment } 已经使用。请使用已取的号票，或另取普通号。
+error-branch-full = 目前已有 { $waiting } 人等候，暂停取号，请咨询大堂经理。
+error-call-again-first = 该客户只叫了 { $calls } 次，请重呼满 { $needed } 次后再标记过号。
+error-counter-closed = { $counter } 号窗口未开启，请先开启窗口。
+error-counter-in-use = 新设置中没有正在营业的 { $counter } 号窗口。请先关闭该窗口，再保存设置。
+error-counter-open = { $counter } 号窗口已经开启，可以直接叫号。
+error-counter-paused = { $counter } 号窗口已暂停服务，请先恢复服务。
+error-counter-taken = { $counter } 号窗口正由其他柜员使用。请对方先关闭窗口并签退，或换一个窗口。
+error-day-is-open = 营业日 { $day } 已经开始，无需再次开始。
+error-day-not-open = 营业日尚未开始，请主管先开始营业日。
+error-day-was-closed = 营业日 { $day } 已结束，不能重新开始。下一营业日将自动开始。
+error-finish-first = { $number } 仍在本窗口，请先办结、转移、挂起或标记过号。
+error-foreign-counter = { $counter } 号窗口不归本设备操作。请到该窗口办理，或联系大堂经理。
+error-foreign-ticket = { $number } 不在您的窗口，请由大堂经理处理。
+error-log-in-first = 尚未签到。请先签到，再重试。
+error-logged-in-elsewhere = 您在 { $counter } 号窗口仍处于营业状态。请先关闭该窗口，再在此签到。
+error-missed-too-soon = 刚刚叫号不久，请再等 { $seconds } 秒后标记过号。
+error-nobody-here = { $counter } 号窗口目前没有客户，请先叫号。
+error-nobody-waits = 目前没有客户等候 { $counter } 号窗口办理，有新客户时会自动显示。
+error-not-allowed = 当前设备或岗位无权执行此操作，请联系大堂经理或网点主管。
+error-not-paused = { $counter } 号窗口并未暂停，可以直接叫号。
+error-not-skilled = { $counter } 号窗口不办理 { $service } 类业务。请叫其他客户，或将该号票转移。
+error-not-waiting =
+    { $number } 已不在队列中（{ $state ->
+        [waiting] 正在等候
+        [called] 已叫号
+        [serving] 正在办理
+        [on_hold] 已挂起
+        [missed] 已过号
+        [transferred] 已转移
+        [served] 已办结
+       *[abandoned] 已弃号
+    }），请按号码查找。
+error-profile-invalid = 设置无法使用：{ $where }。未作任何更改，请修正后重新保存。
+error-profile-other-branch = 该设置属于网点 { $branch }，请选择本网点的设置文件。
+error-rate-after-service = { $number } 尚未办结，请在办结后评价。
+error-rating-expired = 该号票的评价时间已过。如有意见，欢迎告知大堂经理或拨打投诉电话。
+error-reason-needed = 此操作会影响排队次序或记录，请填写原因后重试。
+error-recall-too-soon = 刚刚叫过号，请在 { $seconds } 秒后重呼。
+error-recalls-used-up = 已叫号 { $calls } 次，达到上限。请标记过号。
+error-reinstate-too-late = 过号后 { $minutes } 分钟内方可恢复排队。请重新取号，或注明原因后指定叫号。
+error-service-in-use = 新设置中没有 { $service } 类业务，但仍有该业务的客户在店。请先办结或转移，再保存设置。
+error-skills-empty = { $counter } 号窗口至少要办理一项业务。请选择后重新保存。
+error-slot-full = 该时段 { $service } 类业务的预约已满，请选择其他时段。
+error-slot-past = 该时间已过，请选择以后的时间。
+error-tickets-open = 还有 { $count } 位客户未办结。请先办结，或强制结束营业日：未办结号票将终止并作标记。
+error-transfer-same = 号票已在该处，请选择其他业务或窗口。
+error-transfer-where = 未选择转移目标，请选择业务或窗口。
+error-unknown-appointment = 没有预约 { $appointment }。请核对预约码，或取普通号。
+error-unknown-counter = 本网点没有 { $counter } 号窗口，请检查设置。
+error-unknown-device = 设备 { $device } 未在本网点登记，请用一次性登记码登记。
+error-unknown-outcome = 没有“{ $outcome }”这一办理结果，请从列表中选择。
+error-unknown-priority = 没有“{ $reason }”这一优先类别，请从列表中选择。
+error-unknown-reason = 没有“{ $reason }”这一原因，请从列表中选择。
+error-unknown-service = 本网点没有 { $service } 类业务，请从列表中选择。
+error-unknown-staff = 人员名单中没有 { $staff }。请核对工号，或在设置中添加。
+error-unknown-ticket = 今日没有这张号票，请核对号码；号码每日重新编排。
+error-wrong-state =
+    { $number } 目前{ $state ->
+        [waiting] 正在等候
+        [called] 已叫号
+        [serving] 正在办理
+        [on_hold] 已挂起
+        [missed] 已过号
+        [transferred] 已转移
+        [served] 已办结
+       *[abandoned] 已弃号
+    }，不能执行此操作。请查看当前状态后重新选择。
+error-wrong-token = 链接与号票不符，请重新扫描号票上的二维码。
+
 ### ticket (printed on the number slip)
 ticket-ahead = { $ahead ->
     [0] 前面无人等待，请留意叫号
