@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -65,7 +66,9 @@ class Node:
             parts.new_id,
             forecast=parts.forecast,
             publish=self._publish,
+            keep=self._keep,
         )
+        self._snapshots = ThreadPoolExecutor(1, "snapshots")
         self.writer = Writer(desk)
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
@@ -83,6 +86,7 @@ class Node:
             await asyncio.gather(*tasks, return_exceptions=True)
             self.writer.close()
             self.access.close()
+            self._snapshots.shutdown()
 
     def health(self) -> Health:
         """What is well and what is not."""
@@ -111,6 +115,10 @@ class Node:
         """From the desk's thread to the loop's."""
         self._loop.call_soon_threadsafe(self.hub.publish, events, snapshot)
         self.parts.published(events)
+
+    def _keep(self, snapshot: Snapshot) -> None:
+        """A day of thousands of tickets takes a while to write: nobody's ticket waits for it."""
+        self._snapshots.submit(self.parts.log.save_snapshot, snapshot)
 
     async def _beat(self) -> None:
         while True:

@@ -22,7 +22,7 @@ from branchdesk.services.messages import Answer
 from branchdesk.services.ports import BranchLog, Clock, Conflict
 
 SNAPSHOT_EVERY = 2000
-REFUSALS_KEPT = 10_000
+SETTLED_KEPT = 10_000
 CONFLICTS = 20
 """So many lost races in a row for one batch mean that something else is wrong."""
 
@@ -38,6 +38,13 @@ class Request(NamedTuple):
     who: Who
 
 
+class _Settled(NamedTuple):
+    """An answer, and the device that may hear it again."""
+
+    device: str
+    result: Answer | Rejected
+
+
 class Desk:
     """Serves commands for one branch. Not thread-safe: one thread calls ``submit``."""
 
@@ -50,27 +57,33 @@ class Desk:
         *,
         forecast: Forecast = no_forecast,
         publish: Publish = lambda _events, _snapshot: None,
+        keep: Callable[[Snapshot], None] | None = None,
     ) -> None:
+        """``keep`` saves a snapshot now and then; a busy node does it in another thread."""
         self.snapshot = snapshot
         self._log = log
         self._clock = clock
         self._new_id = new_id
         self._forecast = forecast
         self._publish = publish
-        self._refused: OrderedDict[str, Rejected] = OrderedDict()
+        self._keep = keep or log.save_snapshot
+        self._settled: OrderedDict[str, _Settled] = OrderedDict()
         self._saved = snapshot.seq
 
     def submit(self, requests: Sequence[Request]) -> list[Result]:
         """Answers in the order of the requests; all new events are committed in one transaction.
 
-        A refusal changes nothing and is remembered while the process lives, so a retry hears the same; an
-        acknowledgement is in the log and is repeated for ever. Unavailable: nothing was decided; try the same id again.
+        An acknowledgement is in the log and is repeated for ever. A refusal, or "nothing had to change", is remembered
+        while the process lives. Unavailable: the outcome is unknown; try the same id again.
         """
-        for _ in range(CONFLICTS):
-            try:
-                return self._try(requests)
-            except Conflict:
-                self._catch_up()
+        try:
+            for _ in range(CONFLICTS):
+                try:
+                    return self._try(requests)
+                except Conflict:
+                    self._catch_up()
+        except Unavailable as error:
+            return [error] * len(requests)
         return [Unavailable("log_busy")] * len(requests)
 
     def submit_one(self, command: Command, who: Who) -> Answer:
@@ -82,56 +95,60 @@ class Desk:
 
     def _try(self, requests: Sequence[Request]) -> list[Result]:
         batch = _Batch(self.snapshot)
-        for request in requests:
-            self._decide(batch, request)
-        if batch.events:
-            head = self._log.head()
-            if head.seq != self.snapshot.seq:
-                raise Conflict
-            sealed = seal(batch.events, head)
-            try:
-                self._log.append(head, sealed)
-            except Unavailable as error:
-                return [result if known else error for result, known in zip(batch.results, batch.known, strict=True)]
-            self.snapshot = batch.snapshot
-            self._keep_snapshot()
-            self._publish(sealed, self.snapshot)
-        for request, result in zip(requests, batch.results, strict=True):
-            if isinstance(result, Rejected):
-                self._refuse(request.command.cmd_id, result)
-        return batch.results
+        results = [self._answer(batch, request) for request in requests]
+        try:
+            self._commit(batch)
+        except Unavailable as error:
+            decided = [request.command.cmd_id in batch.decided for request in requests]
+            return [error if new else result for result, new in zip(results, decided, strict=True)]
+        return results
 
-    def _decide(self, batch: _Batch, request: Request) -> None:
+    def _answer(self, batch: _Batch, request: Request) -> Result:
+        """The answer to this id, decided now or before. Only the device that used an id may hear its answer again."""
         command, who = request
-        known = batch.answered.get(command.cmd_id) or self._known(command, who)
-        if known is not None:
-            batch.add(command.cmd_id, known, known=True)
-            return
+        cmd_id = command.cmd_id
+        settled = batch.decided.get(cmd_id) or self._logged(cmd_id) or self._settled.get(cmd_id)
+        if settled is None:
+            settled = batch.decided[cmd_id] = _Settled(who.device, self._decide(batch, request))
+        return settled.result if settled.device == who.device else Rejected("cmd_id_used")
+
+    def _decide(self, batch: _Batch, request: Request) -> Answer | Rejected:
+        command, who = request
         context = Context(who=who, now=self._clock.now(), new_id=self._new_id, forecast=self._forecast)
         try:
             decision = decide(batch.snapshot, command, context)
         except Rejected as refusal:
-            batch.add(command.cmd_id, refusal, known=False)
-            return
+            return refusal
         batch.snapshot = decision.snapshot
         batch.events.extend(decision.events)
-        batch.add(command.cmd_id, Answer(cmd_id=command.cmd_id, events=tuple(decision.events)), known=False)
+        return Answer(cmd_id=command.cmd_id, events=tuple(decision.events))
 
-    def _known(self, command: Command, who: Who) -> Result | None:
-        """What this id was answered before. Only the device that used it may hear it again."""
-        if refusal := self._refused.get(command.cmd_id):
-            return refusal
-        events = self._log.find(command.cmd_id)
-        if not events:
-            return None
-        if events[0].device != who.device:
-            return Rejected("cmd_id_used")
-        return Answer(cmd_id=command.cmd_id, events=tuple(events))
+    def _logged(self, cmd_id: str) -> _Settled | None:
+        events = self._log.find(cmd_id)
+        return _Settled(events[0].device, Answer(cmd_id=cmd_id, events=tuple(events))) if events else None
 
-    def _refuse(self, cmd_id: str, refusal: Rejected) -> None:
-        self._refused[cmd_id] = refusal
-        while len(self._refused) > REFUSALS_KEPT:
-            self._refused.popitem(last=False)
+    def _commit(self, batch: _Batch) -> None:
+        if not batch.decided:
+            return
+        head = self._log.head()
+        if head.seq != self.snapshot.seq:  # another writer was faster: even a refusal may be out of date
+            raise Conflict
+        sealed = seal(batch.events, head)
+        if sealed:
+            self._log.append(head, sealed)
+            self.snapshot = batch.snapshot
+        for cmd_id, settled in batch.decided.items():
+            if isinstance(settled.result, Rejected) or not settled.result.events:
+                self._remember(cmd_id, settled)
+        if sealed:
+            self._keep_snapshot()
+            self._publish(sealed, self.snapshot)
+
+    def _remember(self, cmd_id: str, settled: _Settled) -> None:
+        """What the log does not hold."""
+        self._settled[cmd_id] = settled
+        while len(self._settled) > SETTLED_KEPT:
+            self._settled.popitem(last=False)
 
     def _catch_up(self) -> None:
         """Fold what another writer appended."""
@@ -142,21 +159,14 @@ class Desk:
 
     def _keep_snapshot(self) -> None:
         if self.snapshot.seq - self._saved >= SNAPSHOT_EVERY:
-            self._log.save_snapshot(self.snapshot)
+            self._keep(self.snapshot)
             self._saved = self.snapshot.seq
 
 
 class _Batch:
-    """Results and events of one transaction in the making."""
+    """One transaction in the making: the answers to new ids, and their events."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.events: list[Event] = []
-        self.results: list[Result] = []
-        self.known: list[bool] = []
-        self.answered: dict[str, Result] = {}
-
-    def add(self, cmd_id: str, result: Result, *, known: bool) -> None:
-        self.results.append(result)
-        self.known.append(known)
-        self.answered[cmd_id] = result
+        self.decided: dict[str, _Settled] = {}

@@ -10,7 +10,7 @@ import logging
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -115,8 +115,11 @@ class SqliteLog(LogReader):
             self._release()
 
     def _rows(self, query: str, *params: int | str) -> Rows:
-        with coded(self.path), self._readers.connect() as connection:
-            return connection.exec_driver_sql(query, params).all()
+        """By the driver itself: every command asks whether its id is known, and SQLAlchemy takes four times as long."""
+        with coded(self.path), closing(self._readers.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(query, params)
+            return cursor.fetchall()
 
 
 def _head(connection: Connection) -> Head:
