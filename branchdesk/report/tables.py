@@ -36,6 +36,8 @@ class Table(NamedTuple):
     total: Row | None = None
 
 
+_HEADS = {"service": "report-service", "counter": "report-counter", "teller": "report-teller"}
+
 ISSUED = Column("report-issued", "count", lambda row: row.figures.issued)
 CALLED = Column("report-called", "count", lambda row: row.figures.issued)
 SERVED = Column("report-served", "count", lambda row: row.figures.served)
@@ -106,9 +108,7 @@ def _table(
     total: Row | None = None,
 ) -> Table:
     labels = tuple(row_label(row, kind, language) for row in rows)
-    return Table(
-        kind, text(language, f"report-by-{kind}"), text(language, f"report-{kind}"), labels, rows, columns, total
-    )
+    return Table(kind, text(language, f"report-by-{kind}"), text(language, _HEADS[kind]), labels, rows, columns, total)
 
 
 def cell(column: Column, row: Entry) -> str:

@@ -9,13 +9,13 @@ from branchdesk.i18n import text
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.report.notes import Pair, happenings, headline
 from branchdesk.report.tables import Table, cell, heading, tables
-from branchdesk.report.words import standing, target_aim, target_name, target_value, target_verdict
+from branchdesk.report.words import TARGET_HEADS, standing, target_aim, target_name, target_value, target_verdict
 
 GAP = "  "
 
 
-def summary_text(summary: DaySummary, language: str) -> str:
-    """Targets, headline, tables and notes; ends with a line break."""
+def text_summary(summary: DaySummary, language: str) -> str:
+    """Targets, headline, tables and notes."""
     parts = [
         f"{summary.name.said_in(language)}  {text(language, 'report-title')}  {summary.bdate}",
         standing(summary, language),
@@ -28,11 +28,11 @@ def summary_text(summary: DaySummary, language: str) -> str:
     for table in tables(summary, language):
         parts += ["", table.title, *_table(table, language)]
     parts += ["", text(language, "report-notes"), *_pairs(happenings(summary, language))]
-    return "\n".join(line.rstrip() for line in parts) + "\n"
+    return "\n".join(line.rstrip() for line in parts)
 
 
 def _targets(summary: DaySummary, language: str) -> list[str]:
-    heads = [text(language, f"report-{name}") for name in ("metric", "value", "target", "verdict")]
+    heads = [text(language, head) for head in TARGET_HEADS]
     rows = [
         [
             target_name(check, summary, language),

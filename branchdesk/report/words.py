@@ -14,6 +14,7 @@ from branchdesk.metrics.summary import DaySummary, TargetCheck
 NONE = "–"
 """Stands where there is nothing to say a figure of; never a zero."""
 Kind = Literal["service", "counter", "teller"]
+TARGET_HEADS = ("report-metric", "report-value", "report-target", "report-verdict")
 IN_MINUTES = frozenset({"mean_wait", "peak_wait"})
 
 

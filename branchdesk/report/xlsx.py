@@ -1,4 +1,4 @@
-"""The day's summary as an Excel workbook: numbers as numbers, native charts, a sheet per table and one of all tickets."""
+"""The day's summary as an Excel workbook: numbers as numbers, native charts, a sheet per table and one of tickets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from branchdesk.metrics.summary import DaySummary
 from branchdesk.metrics.tickets import TicketLine
 from branchdesk.report.notes import definitions, happenings, headline
 from branchdesk.report.tables import Column, Table, heading, tables
-from branchdesk.report.words import IN_MINUTES, standing, target_name, target_verdict
+from branchdesk.report.words import IN_MINUTES, TARGET_HEADS, standing, target_name, target_verdict
 
 SHEETS = {"service": "services", "counter": "counters", "teller": "tellers", "half-hour": "half-hours"}
 FORMATS = {"count": "0", "minutes": "0.0", "share": "0%", "share1": "0.0%", "time": "hh:mm:ss"}
@@ -34,8 +34,8 @@ class Book(NamedTuple):
         return text(self.language, message_id)
 
 
-def xlsx(summary: DaySummary, tickets: Sequence[TicketLine], language: str) -> bytes:
-    """The workbook as bytes, in "zh" or "en"."""
+def xlsx(summary: DaySummary, language: str, tickets: Sequence[TicketLine] = ()) -> bytes:
+    """The workbook as bytes, in "zh" or "en"; the sheet of tickets only where they are given."""
     raw = BytesIO()
     file = xlsxwriter.Workbook(raw, {"in_memory": True})
     file.set_properties({"title": f"{summary.name.said_in(language)} {summary.bdate}"})
@@ -43,7 +43,8 @@ def xlsx(summary: DaySummary, tickets: Sequence[TicketLine], language: str) -> b
     front = file.add_worksheet(text(language, "report-sheet-summary"))
     for table in tables(summary, language, numeric=True):
         _table_sheet(book, table)
-    _ticket_sheet(book, summary, tickets)
+    if tickets:
+        _ticket_sheet(book, summary, tickets)
     _front(book, front, summary)
     file.close()
     return raw.getvalue()
@@ -169,7 +170,7 @@ def _ticket_sheet(book: Book, summary: DaySummary, tickets: Sequence[TicketLine]
         ("report-ticket-forgotten", "", lambda t: book.say("report-yes") if t.forgotten else None),
     ]
     sheet = _sheet(book, "tickets", [book.say(name) for name, _, _ in columns])
-    sheet.autofilter(0, 0, max(len(tickets), 1), len(columns) - 1)
+    sheet.autofilter(0, 0, len(tickets), len(columns) - 1)
     for line, ticket in enumerate(tickets, 1):
         for place, (_, form, value) in enumerate(columns):
             _put(sheet, line, place, value(ticket), book.formats.get(form))
@@ -183,8 +184,8 @@ def _front(book: Book, sheet: Any, summary: DaySummary) -> None:
     sheet.hide_gridlines(2)
     _put(sheet, 0, 0, f"{summary.name.said_in(language)}  {book.say('report-title')}", formats["title"])
     _put(sheet, 1, 0, f"{summary.bdate}  {standing(summary, language)}", formats["muted"])
-    for place, name in enumerate(("metric", "value", "target", "verdict")):
-        _put(sheet, 3, place, book.say(f"report-{name}"), formats["head"])
+    for place, head in enumerate(TARGET_HEADS):
+        _put(sheet, 3, place, book.say(head), formats["head"])
     sheet.freeze_panes(4, 0)
     line = 4
     for check in summary.targets:
