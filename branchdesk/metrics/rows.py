@@ -10,7 +10,7 @@ from branchdesk.domain import clocks
 from branchdesk.domain.counter import Duty
 from branchdesk.domain.profile import Words
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.ticket import Segment, TicketState
+from branchdesk.domain.ticket import Segment, Ticket, TicketState
 from branchdesk.domain.times import MINUTE, at_local, instant, local
 from branchdesk.metrics.figures import Figures, Part, Work, figures
 
@@ -98,12 +98,15 @@ def by_half_hour(s: Snapshot, now: int) -> tuple[HalfHour, ...]:
     hours, zone = s.profile.hours, s.profile.timezone
     served = [t for t in tickets if t.state is TicketState.SERVED and not clocks.is_forgotten(t)]
     finishes = [half_hour(t.ended_at, zone) for t in served if t.ended_at is not None]
-    seen = [half_hour(t.issued_at, zone) for t in tickets] + finishes
+    issued: dict[int, list[Ticket]] = {}
+    for ticket in tickets:
+        issued.setdefault(half_hour(ticket.issued_at, zone), []).append(ticket)
+    seen = [*issued, *finishes]
     first = min([*seen, half_hour(at_local(s.bdate, hours.opens, zone), zone)])
     last = max([*seen, half_hour(at_local(s.bdate, hours.closes, zone) - 1, zone)])
     rows = []
     for begins in range(first, last + 1, HALF_HOUR):
-        mine = [t for t in tickets if half_hour(t.issued_at, zone) == begins]
+        mine = issued.get(begins, [])
         part = Part(mine, mine, mine, [Work(t, segment) for t in mine for segment in t.segments])
         rows.append(
             HalfHour(

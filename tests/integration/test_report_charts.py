@@ -51,9 +51,10 @@ def painted(drawing: Drawing, look: Look) -> set[str]:
     return {image.pixelColor(x, y).name().upper() for y in pixels[1] for x in pixels[0]}
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("chart", ALL)
-def test_qt_paints_it(chart: Chart, look: Look, qapp: object) -> None:
+def test_qt_paints_it(chart: Chart, look: Look) -> None:
     drawing = chart(summary(), look, "zh")
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg(drawing)).iter()}
     assert tags <= TINY
