@@ -170,8 +170,8 @@ display-lost = Connection lost since { $time }
 display-lost-never = No connection to the queue system
 display-lost-detail = Please listen for your number: our staff call it out
 
-### report (the day’s summary on screen, on paper and as a workbook)
-report-title = Day’s summary
+### report (the day's summary on screen, on paper and as a workbook)
+report-title = Daily summary
 report-live = As of { $time }, branch open: figures still change
 report-final = Day closed, final figures; made { $time }
 report-targets = Against the plan
@@ -724,7 +724,7 @@ centre-issued = Tickets
 centre-served = Served
 centre-issued-served = { NUMBER($issued, useGrouping: 0) } tickets, { NUMBER($served, useGrouping: 0) } served
 centre-mean-wait = Mean wait
-centre-mean-wait-unit = Mean wait, P50, P90 (min)
+centre-mean-wait-unit = Mean wait (min)
 centre-p90-wait = Wait, 9 of 10 within
 centre-p50-is = half within { $minutes }
 centre-target-minutes = target { $minutes } min
