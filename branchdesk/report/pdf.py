@@ -24,6 +24,7 @@ BRAND = "#0B3B66"
 TEXT, MUTED, HAIR = LIGHT.text, LIGHT.muted, LIGHT.grid
 VERDICTS = {True: ("#18704A", "#E1F3E9"), False: ("#A2460A", "#FDEBDD"), None: ("#566676", "#EEF1F5")}
 GAP = 6.0
+ROW = 6.4
 FIRST = 32.0
 """Width of a table's first column."""
 
@@ -107,27 +108,49 @@ def _tile(
 
 
 def _pairs(paper: Paper, title: str, pairs: list[Pair], *, across: int) -> None:
-    """Names and values in columns, under a hairline."""
+    """Names and values in columns, under a hairline; a pair too long for its column gets the whole line."""
+    if paper.will_page_break(7 + ROW * (len(pairs) // across + 2)):
+        paper.add_page(same=True)
     _section(paper, title)
     paper.set_draw_color(HAIR)
     paper.set_line_width(0.2)
-    width = (WIDTH - (across - 1) * 5) / across
-    top = paper.get_y() + 0.5
-    for index, (name, value) in enumerate(pairs):
-        row, column = divmod(index, across)
-        x, y = MARGIN + column * (width + 5), top + row * 6.4
-        paper.set_xy(x, y)
-        paper.ink(8, MUTED)
-        paper.cell(width, 6, name)
-        paper.set_xy(x, y)
+    narrow = (WIDTH - (across - 1) * 5) / across
+    y, column = paper.get_y() + 0.5, 0
+    for name, value in pairs:
         paper.ink(8.5, TEXT, bold=True)
-        paper.cell(width, 6, value, align="R")
-        paper.line(x, y + 6.2, x + width, y + 6.2)
-    paper.set_xy(MARGIN, top + -(-len(pairs) // across) * 6.4 + GAP)
+        long = paper.get_string_width(name + value) + 3 > narrow
+        if column and (long or column == across):
+            y, column = y + ROW, 0
+        if long:
+            y = _long_pair(paper, name, value, y)
+            continue
+        x = MARGIN + column * (narrow + 5)
+        paper.set_xy(x, y)
+        paper.cell(narrow, 6, value, align="R")
+        paper.ink(8, MUTED)
+        paper.set_xy(x, y)
+        paper.cell(narrow, 6, name)
+        paper.line(x, y + 6.2, x + narrow, y + 6.2)
+        column += 1
+    paper.set_xy(MARGIN, y + (ROW if column else 0) + GAP)
+
+
+def _long_pair(paper: Paper, name: str, value: str, y: float) -> float:
+    """A pair across the page, the value on as many lines as it needs. Returns where the next line begins."""
+    paper.set_xy(MARGIN + WIDTH / 3, y + 1)
+    paper.multi_cell(WIDTH * 2 / 3, 4.2, value, align="R", new_x="LMARGIN", new_y="NEXT")
+    below = max(paper.get_y() + 0.8, y + 6.2)
+    paper.ink(8, MUTED)
+    paper.set_xy(MARGIN, y)
+    paper.cell(WIDTH / 3, 6, name)
+    paper.line(MARGIN, below, MARGIN + WIDTH, below)
+    return below + 0.2
 
 
 def _drawings(paper: Paper, *drawings: Drawing) -> None:
     for drawing in drawings:
+        if paper.will_page_break(drawing.height * WIDTH / drawing.width):
+            paper.add_page(same=True)
         taken = paper.draw(drawing, MARGIN, paper.get_y(), WIDTH)
         paper.set_xy(MARGIN, paper.get_y() + taken + GAP)
 

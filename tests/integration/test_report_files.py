@@ -17,7 +17,7 @@ from PIL import Image
 from branchdesk.domain import commands as c
 from branchdesk.domain.profile import Staff, Words
 from branchdesk.i18n import text
-from branchdesk.metrics.summary import DaySummary, summarise
+from branchdesk.metrics.summary import DaySummary, ReasonCount, summarise
 from branchdesk.metrics.tickets import ticket_lines
 from branchdesk.report.pdf import pdf
 from branchdesk.report.text import text_summary
@@ -90,6 +90,20 @@ def test_the_pdf_has_its_fonts_inside_and_its_plots_on_paper(language: str, tmp_
     first = Image.open(min(tmp_path.glob("page*.png"))).convert("RGB")
     colours = {pixel for _, pixel in first.getcolors(1 << 20) or []}
     assert {(0x0A, 0x5F, 0xC4), (0xA9, 0xC9, 0xEE)} <= colours, "bars of tickets and finishes"
+
+
+def test_a_large_branch_runs_over_more_pages_and_loses_nothing(tmp_path: Path) -> None:
+    day = summary()
+    rows = tuple(replace(row, key=f"{row.key}{n}") for n in range(4) for row in day.by_service)
+    counters = tuple(replace(row, key=str(n)) for n, row in enumerate(day.by_counter * 5, 1))
+    reasons = tuple(ReasonCount(code=str(n), label=Words(f"原因{n}", f"Reason {n}"), count=n) for n in range(1, 12))
+    path = tmp_path / "large.pdf"
+    path.write_bytes(pdf(replace(day, by_service=rows, by_counter=counters, rating_reasons=reasons), "en"))
+    words = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+    assert words.count("\f") > 4
+    assert words.count("Counter 25") == 2, "in the plot and in the table"
+    assert "Reason 11 11" in words
+    assert "E3 General" in words
 
 
 @pytest.mark.parametrize("day", [empty(), summary(45)], ids=["empty", "live"])
