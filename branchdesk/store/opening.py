@@ -32,7 +32,7 @@ def open_log(path: Path, branch: str, *, create: bool = True, progress: Progress
             _create(path)
         check_file(path)
         with reading(path, still=True) as connection:
-            check_chain(connection, path, progress)
+            check_chain(connection, path, progress, quick=True)
             check_branch(connection, path, branch)
         _make_writable(path)
         return SqliteLog(path, branch, release=lock.release)

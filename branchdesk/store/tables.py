@@ -29,3 +29,13 @@ snapshot = Table(
     Column("blob", LargeBinary, nullable=False),
 )
 """A cache: ``blob`` is compressed JSON, ``hash`` its sha256, ``head_hash`` the hash of event ``seq``."""
+
+block = Table(
+    "block",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+)
+"""A short cut: sha256 over the bodies of ``BLOCK`` events together, the first block being 1 (see ``checking``)."""
+
+BLOCK = 1000

@@ -23,19 +23,19 @@ from tests.scenario import BRANCH
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A closed log of a played day, a snapshot, and 400 more events."""
+    """A closed log of a played day, a snapshot, and more events: one full block and half of another."""
     path = tmp_path / "branch.db"
     with closing(open_log(path, NAME)) as log:
         log.append(Head(), sealed())
         log.save_snapshot(played()[1])
-        fill(log, 400)
+        fill(log, 1400)
     return path
 
 
 @pytest.fixture
 def events(path: Path) -> list[Sealed]:
     with closing(open_log(path, NAME)) as log:
-        return log.read(0, 1000)
+        return log.read(0, 10_000)
 
 
 def flip(path: Path, position: int, bit: int = 0) -> None:
@@ -56,7 +56,7 @@ def outcome(path: Path) -> BranchDeskError | list[Sealed]:
     """What opening and reading everything gives."""
     try:
         with closing(open_log(path, NAME, create=False)) as log:
-            return log.read(0, 1000)
+            return log.read(0, 10_000)
     except BranchDeskError as error:
         return error
 
@@ -208,6 +208,20 @@ def test_older_snapshot_serves_when_the_newest_is_damaged(path: Path) -> None:
         change(path, "UPDATE snapshot SET hash = zeroblob(32) WHERE seq = ?", whole.seq)
         assert log.load_snapshot() == played()[1]
         assert logbook.load(log, BRANCH) == whole
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM block", "UPDATE block SET digest = zeroblob(32)"])
+def test_short_cut_that_is_damaged_only_costs_time(path: Path, events: list[Sealed], statement: str) -> None:
+    change(path, statement)
+    assert outcome(path) == events
+
+
+def test_short_cut_does_not_hide_a_wrong_hash(path: Path) -> None:
+    """The bodies of a full block are as they were; only what stands beside them is not."""
+    change(path, "UPDATE event SET hash = zeroblob(32) WHERE seq = 1000")
+    result = outcome(path)
+    assert isinstance(result, Damaged)
+    assert result.params["seq"] == 999
 
 
 @pytest.fixture

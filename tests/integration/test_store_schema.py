@@ -59,6 +59,7 @@ CREATE INDEX event_cmd_id ON event (cmd_id);
 CREATE INDEX event_bdate ON event (bdate);
 CREATE TABLE snapshot (seq INTEGER NOT NULL PRIMARY KEY, fold INTEGER NOT NULL, hash BLOB NOT NULL,
                        head_hash BLOB NOT NULL, blob BLOB NOT NULL);
+CREATE TABLE block (no INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL);
 """
 
 

@@ -1,4 +1,4 @@
-"""Events and snapshots."""
+"""Events, their blocks, and snapshots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision: str | None = None
 
 
 def upgrade() -> None:
-    """Create both tables."""
+    """Create all tables."""
     op.create_table(
         "event",
         sa.Column("seq", sa.Integer, primary_key=True),
@@ -28,4 +28,9 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.Column("head_hash", sa.LargeBinary, nullable=False),
         sa.Column("blob", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "block",
+        sa.Column("no", sa.Integer, primary_key=True),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
     )
