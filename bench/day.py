@@ -66,7 +66,7 @@ def row(name: str, profile: Profile, seeds: range) -> str:
                     peak.append(wait)
                 if ticket.promise_high_min is not None:
                     promised += 1
-                    kept += wait / MINUTE <= ticket.promise_high_min
+                    kept += (ticket.promise_low_min or 0) <= wait / MINUTE <= ticket.promise_high_min
     return (
         f"{name:10} {len(seeds):5} {sum(waits) / len(waits) / MINUTE:10.1f} {sum(peak) / len(peak) / MINUTE:9.1f}"
         f" {quantile(sorted(waits), 90) / MINUTE:6.1f} {abandoned / issued:9.1%} {kept / promised:10.1%}"
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="repetitions of so many days")
     options = parser.parse_args()
     print(
-        f"{'plan':10} {'days':>5} {'mean wait':>10} {'11-12 h':>9} {'P90':>6} {'abandoned':>9} {'promised':>10} s/day"
+        f"{'plan':10} {'days':>5} {'mean wait':>10} {'11-12 h':>9} {'P90':>6} {'abandoned':>9} {'in range':>10} s/day"
     )
     for repeat in range(options.seeds):
         seeds = range(repeat * options.days, (repeat + 1) * options.days)

@@ -17,7 +17,6 @@ from branchdesk.node.clock import SteadyClock
 from branchdesk.node.codes import VALID_MIN, Codes, Grant
 from branchdesk.node.pins import Pins
 from branchdesk.node.serve import Address
-from branchdesk.node.tls import make_certificates
 
 _KINDS = tuple(kind for kind in get_args(DeviceKind) if kind != "node")
 
@@ -131,6 +130,8 @@ def _add_tls(tools: Any, language: str) -> None:
 
 
 def _tls(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.node.tls import make_certificates
+
     make_certificates(args.folder, args.names)
     print(text(language, "cli-tls", folder=str(args.folder)))
     return 0
