@@ -348,11 +348,17 @@ counter-state-called = Called
 counter-state-serving = Serving
 counter-state-wrap-up = Wrap-up
 counter-state-paused = Paused
+counter-now-finished = { $number } finished
+counter-now-waiting = { $count ->
+    [0] Nobody is waiting
+    [one] 1 customer waiting
+   *[other] { $count } customers waiting
+}
 counter-time-called = since first call
 counter-time-serving = service time
 counter-light-within = Standard { $standard }, { $time } left
 counter-light-over = Standard { $standard }, { $time } over
-counter-light-wrap-up-over = A long wrap-up
+counter-light-wrap-up = Wrap-up within { $time }
 counter-detail-waited = Waited { NUMBER($minutes, useGrouping: 0) } min
 counter-detail-calls = Call { $calls } of { $most }
 counter-detail-part = Part { $part } of this visit
@@ -396,8 +402,8 @@ counter-key-enter = Enter
 counter-note-calls = { $calls }/{ $most }
 counter-note-seconds = { $seconds } s
 counter-note-missed = { $seconds ->
-    [0] call { $calls }/{ $needed }
-   *[other] { $calls }/{ $needed } · { $seconds } s
+    [0] { $calls }/{ $needed }
+   *[other] { $calls }/{ $needed } { $seconds }s
 }
 counter-not-linked = Not connected. Please wait until the connection is back.
 counter-not-busy = The last step is still being sent.
@@ -421,11 +427,10 @@ counter-tab-missed = Missed { $count }
 counter-empty-waiting = Nobody is waiting
 counter-empty-held = Nobody is on hold
 counter-empty-missed = Nobody missed a call
-counter-more-waiting = { $count } more waiting
 counter-minutes = { NUMBER($minutes, useGrouping: 0) } min
 counter-missed-left = { $minutes } min to reinstate
 counter-missed-late = too late to reinstate
-counter-why-title = Why this order
+counter-why-title = Why { $number }: { $why }
 counter-why-missed = Comes back { $places } places later; possible for { $minutes } min after the miss.
 counter-why-ahead = { $ahead } ahead in { $service }: { $numbers }
 counter-list-comma = {", "}
@@ -639,7 +644,7 @@ manager-export-pdf = Export PDF
 manager-export-xlsx = Export Excel
 manager-export-title = Export the day's summary
 manager-exported = Saved as { $path }
-manager-summary-empty = Reading the summary …
+manager-summary-empty = No figures to show
 manager-day = Business day
 manager-day-before = { $date }: not open yet
 manager-day-open = { $date }: open
@@ -842,8 +847,9 @@ kiosk-take-back = Cancel my number
 kiosk-returns = Back to start in { NUMBER($seconds) } s
 kiosk-stays-valid = Back to start in { NUMBER($seconds) } s; number { $number } stays valid
 kiosk-unanswered = No answer yet
-kiosk-unanswered-help = The branch does not answer; your number may have been issued already. “Try again” never issues a second one. You can also ask the lobby manager.
+kiosk-unanswered-help = The branch does not answer; your number may have been issued already. Trying again never issues a second one. You can also ask the lobby manager.
 kiosk-try-again = Try again
+kiosk-silent = The branch does not answer. Please press once more, or ask the lobby manager.
 kiosk-give-up = No number, thank you
 kiosk-still-there = Are you still there?
 kiosk-still-there-help = Touch anywhere to go on; back to start in { NUMBER($seconds) } s

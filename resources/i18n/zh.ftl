@@ -344,11 +344,16 @@ counter-state-called = 已呼叫
 counter-state-serving = 办理中
 counter-state-wrap-up = 事后处理
 counter-state-paused = 暂停服务
+counter-now-finished = { $number } 已办结
+counter-now-waiting = { $count ->
+    [0] 没有客户在等候
+   *[other] { $count } 位客户在等候
+}
 counter-time-called = 自首次呼叫
 counter-time-serving = 办理时间
 counter-light-within = 标准 { $standard }，余 { $time }
 counter-light-over = 标准 { $standard }，已超 { $time }
-counter-light-wrap-up-over = 整理时间较长
+counter-light-wrap-up = 整理时间 { $time } 以内为宜
 counter-detail-waited = 等候 { NUMBER($minutes, useGrouping: 0) } 分钟
 counter-detail-calls = 已呼叫 { $calls }/{ $most } 次
 counter-detail-part = 本次第 { $part } 段办理
@@ -392,8 +397,8 @@ counter-key-enter = 回车
 counter-note-calls = { $calls }/{ $most }
 counter-note-seconds = { $seconds } 秒
 counter-note-missed = { $seconds ->
-    [0] { $calls }/{ $needed } 次
-   *[other] { $calls }/{ $needed } 次 · { $seconds } 秒
+    [0] { $calls }/{ $needed }
+   *[other] { $calls }/{ $needed } { $seconds }秒
 }
 counter-not-linked = 连接中断，恢复后再操作。
 counter-not-busy = 上一步正在提交，请稍候。
@@ -417,11 +422,10 @@ counter-tab-missed = 过号 { $count }
 counter-empty-waiting = 没有客户在等候
 counter-empty-held = 没有挂起的客户
 counter-empty-missed = 没有过号的客户
-counter-more-waiting = 另有 { $count } 位在等候
 counter-minutes = { NUMBER($minutes, useGrouping: 0) } 分
 counter-missed-left = { $minutes } 分内可恢复
 counter-missed-late = 已过恢复时限
-counter-why-title = 为什么是这个顺序
+counter-why-title = 为什么是 { $number }：{ $why }
 counter-why-missed = 恢复后排在第 { $places } 位之后；过号 { $minutes } 分钟内可恢复。
 counter-why-ahead = { $service }前面还有 { $ahead } 位：{ $numbers }
 counter-list-comma = 、
@@ -628,7 +632,7 @@ manager-export-pdf = 导出 PDF
 manager-export-xlsx = 导出 Excel
 manager-export-title = 导出当日汇总
 manager-exported = 已导出到 { $path }
-manager-summary-empty = 正在读取汇总…
+manager-summary-empty = 暂无汇总数据
 manager-day = 营业日
 manager-day-before = { $date } 尚未开始营业
 manager-day-open = { $date } 营业中
@@ -707,7 +711,7 @@ centre-issued = 取号
 centre-served = 办结
 centre-issued-served = 取号 { NUMBER($issued, useGrouping: 0) }，办结 { NUMBER($served, useGrouping: 0) }
 centre-mean-wait = 平均等候
-centre-mean-wait-unit = 平均等候、P50、P90（分钟）
+centre-mean-wait-unit = 平均等候（分钟）
 centre-p90-wait = 九成客户等候不超过
 centre-p50-is = 半数不超过 { $minutes }
 centre-target-minutes = 目标 { $minutes } 分钟
@@ -809,8 +813,9 @@ kiosk-take-back = 不要这个号码
 kiosk-returns = { NUMBER($seconds) } 秒后返回首页
 kiosk-stays-valid = { NUMBER($seconds) } 秒后返回首页，号码 { $number } 继续有效
 kiosk-unanswered = 暂未收到取号结果
-kiosk-unanswered-help = 网点系统没有回应，号码可能已经生成。请点“再试一次”，不会重复取号；也可联系大堂经理。
+kiosk-unanswered-help = 网点系统没有回应，号码可能已经生成。再试一次不会重复取号；也可联系大堂经理。
 kiosk-try-again = 再试一次
+kiosk-silent = 网点系统没有回应，请再按一次，或联系大堂经理。
 kiosk-give-up = 不取号了
 kiosk-still-there = 您还在吗？
 kiosk-still-there-help = 触摸屏幕任意位置继续，{ NUMBER($seconds) } 秒后返回首页

@@ -1,0 +1,113 @@
+"""Small parts of the manager's pages: labels that change only when their words do, the in-place question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+
+from branchdesk.domain.commands import Op
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.i18n import error_text, text
+from branchdesk.services.messages import Answer
+from ui.bridge import Bridge
+from ui.manager.floor import Light
+from ui.theme import SPACE, palette, set_role
+from ui.widgets.banner import Banner
+from ui.widgets.basics import column, label, plain, row
+
+ROLES: dict[Light, str] = {"none": "", "green": "good", "amber": "warn", "red": "bad"}
+
+
+def put(widget: QLabel, words: str) -> None:
+    """Set a label's words only where they differ, so that nothing is painted for nothing."""
+    if widget.text() != words:
+        widget.setText(words)
+
+
+def light_colour(light: Light) -> str:
+    """The colour of a traffic light on the page."""
+    colours = palette()
+    return {"none": colours.muted, "green": colours.good, "amber": colours.warn, "red": colours.bad}[light]
+
+
+def page_area(inside: QWidget | None = None) -> QScrollArea:
+    """A scroll area without a background of its own, scrolling up and down only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.viewport().setAutoFillBackground(False)
+    if inside is not None:
+        fill_area(area, inside)
+    return area
+
+
+def fill_area(area: QScrollArea, inside: QWidget) -> None:
+    """Put other content into a scroll area; Qt would give it a background."""
+    area.setWidget(inside)
+    inside.setAutoFillBackground(False)
+
+
+def button(words: str, do: Callable[[], object], role: str = "") -> QPushButton:
+    """A push button with its action."""
+    made = QPushButton(plain(words))
+    made.clicked.connect(lambda _checked: do())
+    if role:
+        set_role(made, role)
+    return made
+
+
+class Confirm(QFrame):
+    """A question asked in place, with a plain way back. Hidden until ``ask``."""
+
+    def __init__(self, language: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "banner-warn")
+        layout = column(self, margin=SPACE + 4, gap=SPACE)
+        self.words = label(wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.yes = button("", self._go, "danger")
+        self.no = button(text(language, "manager-cancel"), self.hide)
+        layout.addWidget(self.words, 1)
+        buttons = row()
+        buttons.addStretch(1)
+        buttons.addWidget(self.no)
+        buttons.addWidget(self.yes)
+        layout.addLayout(buttons)
+        self._do: Callable[[], object] = lambda: None
+        self.hide()
+
+    def ask(self, words: str, yes: str, do: Callable[[], object]) -> None:
+        """Ask; the safe answer has the keyboard."""
+        self.words.setText(words)
+        self.yes.setText(plain(yes))
+        self._do = do
+        self.show()
+        self.no.setFocus()
+
+    def _go(self) -> None:
+        self.hide()
+        self._do()
+
+
+class Sender:
+    """Sends the manager's commands and tells in the banner what came of them."""
+
+    def __init__(self, bridge: Bridge, banner: Banner, language: str) -> None:
+        self._bridge, self._banner, self._language = bridge, banner, language
+
+    def send(self, op: Op, told: str = "", then: Callable[[Answer], object] | None = None) -> None:
+        """Send; on success say ``told`` and go on with ``then``."""
+
+        def done(answer: Answer) -> None:
+            if told:
+                self._banner.tell(told, "good", seconds=6)
+            if then:
+                then(answer)
+
+        self._bridge.send(op, done, self.failed)
+
+    def failed(self, error: BranchDeskError) -> None:
+        """An error in words, in place."""
+        self._banner.tell(error_text(self._language, error), "bad")

@@ -1,0 +1,220 @@
+"""Beside the counters: key figures, queues, alerts, devices. Each changes only what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Device
+from branchdesk.domain.times import local
+from branchdesk.i18n import text
+from ui.manager.floor import Kpis, Light, QueueLine
+from ui.manager.format import NOTHING, duration, minutes, satisfaction
+from ui.manager.parts import ROLES, button, fill_area, light_colour, page_area, put
+from ui.manager.watch import Key, WatchedAlert, alert_words, problem_words
+from ui.theme import SPACE, Type, palette, set_role
+from ui.widgets.basics import card, column, label, row
+from ui.widgets.icons import IconLabel
+
+
+class Figure(QFrame):
+    """One key figure: caption, value, remark."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        set_role(self, "card")
+        layout = column(self, margin=SPACE, gap=0)
+        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        self.value, self.remark = label(role="title"), label(role="small")
+        layout.addWidget(label(caption, "small"))
+        line = row(gap=SPACE)
+        line.addWidget(self.value)
+        line.addWidget(self.remark, 1, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(line)
+
+    def show_figure(self, value: str, remark: str = "", light: Light = "none") -> None:
+        put(self.value, value)
+        put(self.remark, remark)
+        colour = palette().text if light in ("none", "green") else light_colour(light)
+        sheet = f"font-size: {Type.TITLE}px; font-weight: bold; color: {colour};"
+        if self.value.styleSheet() != sheet:
+            self.value.setStyleSheet(sheet)
+
+
+class KpiStrip(QWidget):
+    """The key figures of today so far."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        layout = row(self, gap=SPACE + 4)
+        names = ("waiting", "mean", "served", "abandoned", "satisfaction", "counters")
+        captions = (
+            "manager-kpi-waiting",
+            "manager-kpi-mean-wait",
+            "manager-kpi-served",
+            "manager-kpi-abandoned",
+            "manager-kpi-satisfaction",
+            "manager-kpi-counters",
+        )
+        self.figures = {name: Figure(text(language, key)) for name, key in zip(names, captions, strict=True)}
+        for figure in self.figures.values():
+            layout.addWidget(figure, 1)
+
+    def show_kpis(self, kpis: Kpis, profile: Profile) -> None:
+        language, shown = self._language, self.figures
+        longest = text(language, "manager-longest", time=duration(kpis.longest_s)) if kpis.waiting else ""
+        shown["waiting"].show_figure(str(kpis.waiting), longest, kpis.longest_light)
+        target = text(language, "manager-target-minutes", minutes=profile.targets.mean_wait_min)
+        shown["mean"].show_figure(minutes(language, kpis.mean_wait_min), target, kpis.mean_light)
+        shown["served"].show_figure(str(kpis.served))
+        shown["abandoned"].show_figure(str(kpis.abandoned))
+        shown["satisfaction"].show_figure(satisfaction(language, kpis.satisfaction))
+        shown["counters"].show_figure(f"{kpis.open_counters} / {kpis.counters}")
+
+
+class QueueTable(QFrame):
+    """One line per service: who waits, how long, what a newcomer may expect, who could serve."""
+
+    HEADS = ("manager-queue", "manager-waiting", "manager-longest-wait", "manager-expected", "manager-able")
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        set_role(self, "card")
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        self._grid.setHorizontalSpacing(2 * SPACE)
+        self._grid.setVerticalSpacing(2)
+        for place, head in enumerate(self.HEADS):
+            self._grid.addWidget(label(text(language, head), "small"), 0, place)
+            self._grid.setColumnStretch(place, 3 if place == 0 else 2)
+        self.lines: dict[str, tuple[QLabel, ...]] = {}
+
+    def show_lines(self, lines: tuple[QueueLine, ...]) -> None:
+        if [line.code for line in lines] != list(self.lines):
+            self._rebuild([line.code for line in lines])
+        for line in lines:
+            self._show(self.lines[line.code], line)
+
+    def _rebuild(self, codes: list[str]) -> None:
+        for old in [shown for line in self.lines.values() for shown in line]:
+            self._grid.removeWidget(old)
+            old.deleteLater()
+        self.lines = {code: tuple(label() for _ in self.HEADS) for code in codes}
+        for place, line in enumerate(self.lines.values(), 1):
+            for column_no, shown in enumerate(line):
+                self._grid.addWidget(shown, place, column_no)
+
+    def _show(self, labels: tuple[QLabel, ...], line: QueueLine) -> None:
+        name, waiting, longest, expected, able = labels
+        language = self._language
+        put(name, f"{line.code}  {line.name.said_in(language)}")
+        put(waiting, str(line.waiting))
+        set_role(waiting, "strong" if line.waiting else "muted")
+        put(longest, f"● {duration(line.longest_s)}" if line.waiting else NOTHING)
+        set_role(longest, ROLES[line.light] or "muted")
+        promise = line.expected
+        told = text(language, "manager-range", low=promise.low_min, high=promise.high_min) if promise else NOTHING
+        put(expected, told)
+        put(able, str(line.able))
+        set_role(able, "bad" if line.waiting and not line.able else "")
+
+
+class _AlertView(NamedTuple):
+    key: Key
+    words: str
+    time: str
+    acknowledged: bool
+
+
+class AlertPanel(QFrame):
+    """The alerts, unseen first; each can be acknowledged here."""
+
+    def __init__(self, language: str, acknowledge: Callable[[Key], None]) -> None:
+        super().__init__()
+        self._language, self._acknowledge = language, acknowledge
+        set_role(self, "card")
+        layout = column(self, margin=2 * SPACE, gap=SPACE)
+        head = row(gap=SPACE)
+        head.addWidget(label(text(language, "manager-alerts"), "strong"), 1)
+        self.count = label(role="chip-bad")
+        head.addWidget(self.count)
+        layout.addLayout(head)
+        self.calm = label(text(language, "manager-no-alerts"), "muted")
+        layout.addWidget(self.calm)
+        self._area = page_area()
+        layout.addWidget(self._area, 1)
+        self.views: tuple[_AlertView, ...] | None = None
+        self.show_alerts((), None)
+
+    def show_alerts(self, rows: tuple[WatchedAlert, ...], profile: Profile | None) -> None:
+        views = tuple(self._view(watched, profile) for watched in rows if profile is not None)
+        if views == self.views:
+            return
+        self.views = views
+        unseen = sum(not view.acknowledged for view in views)
+        put(self.count, str(unseen))
+        self.count.setVisible(unseen > 0)
+        self.calm.setVisible(not views)
+        inside = QWidget()
+        layout = column(inside, gap=SPACE)
+        for view in views:
+            layout.addWidget(self._row(view))
+        layout.addStretch(1)
+        fill_area(self._area, inside)
+
+    def _view(self, watched: WatchedAlert, profile: Profile | None) -> _AlertView:
+        assert profile is not None
+        words = alert_words(self._language, watched.alert, profile)
+        time = f"{local(watched.since, profile.timezone):%H:%M}"
+        return _AlertView(watched.key, words, time, watched.acknowledged)
+
+    def _row(self, view: _AlertView) -> QFrame:
+        severity = view.key[2]
+        colours = palette()
+        box = card("banner-info" if view.acknowledged else "banner-bad" if severity == "red" else "banner-warn")
+        colour = colours.accent if view.acknowledged else colours.bad if severity == "red" else colours.warn
+        layout = row(box, margin=SPACE, gap=SPACE)
+        layout.addWidget(IconLabel("triangle-alert", colour, 20), 0, Qt.AlignmentFlag.AlignTop)
+        words = column(gap=0)
+        words.addWidget(label(view.words, wrap=True))
+        since = label(text(self._language, "manager-since", time=view.time), "small")
+        since.setStyleSheet(f"color: {colour}; font-size: {Type.SMALL}px;")
+        words.addWidget(since)
+        layout.addLayout(words, 1)
+        if not view.acknowledged:
+            seen = button(text(self._language, "manager-acknowledge"), partial(self._acknowledge, view.key), "quiet")
+            layout.addWidget(seen, 0, Qt.AlignmentFlag.AlignVCenter)
+        return box
+
+
+class DevicePanel(QFrame):
+    """How the devices are: one line when all is well, otherwise those in trouble by name."""
+
+    SHOWN = 4
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        set_role(self, "card")
+        layout = column(self, margin=2 * SPACE, gap=SPACE // 2)
+        layout.addWidget(label(text(language, "manager-devices"), "strong"))
+        self.lines = [label(wrap=True) for _ in range(self.SHOWN)]
+        for line in self.lines:
+            layout.addWidget(line)
+
+    def show_devices(self, devices: tuple[Device, ...]) -> None:
+        bad = [device for device in devices if device.problem]
+        told = [f"● {device.name}: {problem_words(self._language, device.problem)}" for device in bad]
+        if not told:
+            told = [text(self._language, "manager-devices-well", count=len(devices))]
+        for line, words in zip(self.lines, (told + [""] * self.SHOWN)[: self.SHOWN], strict=True):
+            put(line, words)
+            line.setVisible(bool(words))
+            set_role(line, "bad" if bad else "good")

@@ -1,0 +1,218 @@
+"""The summary's page: a day's figures against the plan, plots and tables, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QFrame, QGridLayout, QProgressBar, QWidget
+
+from branchdesk.domain.errors import BranchDeskError, Unavailable
+from branchdesk.i18n import text
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.metrics.tickets import TicketLine, ticket_lines
+from branchdesk.report import charts
+from branchdesk.report.canvas import LIGHT
+from branchdesk.report.notes import happenings, headline
+from branchdesk.report.tables import tables
+from branchdesk.report.words import standing
+from ui.bridge import Bridge
+from ui.manager.parts import Sender, button, fill_area, page_area
+from ui.manager.plots import Plot
+from ui.manager.summary_parts import pairs_card, table_card, target_card
+from ui.theme import SPACE
+from ui.widgets.banner import Banner
+from ui.widgets.basics import card, column, label, row
+
+EVERY_MS = 60_000
+Kind = Literal["pdf", "xlsx"]
+
+
+class SummaryPage(QWidget):
+    """Asks for the figures when it is looked at, each minute after, and when told to. ``ask_path`` names a file."""
+
+    def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner) -> None:
+        super().__init__()
+        self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
+        self.summary: DaySummary | None = None
+        self.ask_path: Callable[[str, Kind], str] = self._dialog
+        self._asked = ""
+        self._today = ""
+        self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.refresh_now = button(text(language, "manager-refresh"), self.refresh)
+        self.pdf = button(text(language, "manager-export-pdf"), lambda: self.export("pdf"))
+        self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.export("xlsx"))
+        self.standing = label(role="muted")
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.hide()
+        self._area = page_area()
+        self._plots: list[Plot] = []
+        self._lay_out()
+        self._every = QTimer(self, interval=EVERY_MS)
+        self._every.timeout.connect(self._again)
+        self._every.start()
+        self.day.dateChanged.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        outer = column(self, gap=SPACE)
+        bar = row(gap=SPACE)
+        bar.addWidget(self.day)
+        bar.addWidget(self.refresh_now)
+        bar.addSpacing(SPACE)
+        bar.addWidget(self.standing, 1)
+        bar.addWidget(self.pdf)
+        bar.addWidget(self.xlsx)
+        outer.addLayout(bar)
+        outer.addWidget(self.progress)
+        outer.addWidget(self._area, 1)
+        self._clear()
+
+    def show_today(self, bdate: str) -> None:
+        """The branch's business date; the page follows it unless another day was chosen."""
+        if not bdate or bdate == self._today:
+            return
+        follows = not self._today or self._chosen() == self._today
+        self._today = bdate
+        date = QDate.fromString(bdate, Qt.DateFormat.ISODate)
+        self.day.setMaximumDate(date)
+        if follows:
+            self.day.setDate(date)
+
+    def refresh(self) -> None:
+        """Ask for the chosen day's figures; what is shown stays until they come."""
+        if self._asked:
+            return  # the answer under way looks again at what is chosen
+        self._asked = self._chosen()
+        self.progress.show()
+        bdate = "" if self._asked == self._today else self._asked
+        self._bridge.query(lambda: self._bridge.link.summary(bdate), self._show, self._not_found)
+
+    def _again(self) -> None:
+        if self.isVisible() and self._chosen() == self._today:
+            self.refresh()
+
+    def _chosen(self) -> str:
+        return self.day.date().toString(Qt.DateFormat.ISODate)
+
+    def _answered(self) -> bool:
+        """The question is over; whether its answer is still wanted, or another day was chosen meanwhile."""
+        asked, self._asked = self._asked, ""
+        self.progress.hide()
+        if asked != self._chosen():
+            self.refresh()
+            return False
+        return True
+
+    def _not_found(self, error: BranchDeskError) -> None:
+        """Figures of another day must not stand under the chosen one."""
+        if self._answered():
+            if self.summary is not None and self.summary.bdate != self._chosen():
+                self._clear()
+            self._failed(error)
+
+    def _failed(self, error: BranchDeskError) -> None:
+        self.progress.hide()
+        self._sender.failed(error)
+
+    def _clear(self) -> None:
+        self.summary = None
+        self.standing.clear()
+        fill_area(self._area, label(text(self._language, "manager-summary-empty"), "muted", centre=True))
+        for export in (self.pdf, self.xlsx):
+            export.setEnabled(False)
+
+    def _show(self, summary: DaySummary) -> None:
+        if not self._answered():
+            return
+        self.summary = summary
+        self.standing.setText(standing(summary, self._language))
+        for export in (self.pdf, self.xlsx):
+            export.setEnabled(True)
+        place = self._area.verticalScrollBar().value()
+        fill_area(self._area, self._page(summary))
+        self._area.verticalScrollBar().setValue(place)
+
+    def _page(self, summary: DaySummary) -> QWidget:
+        language = self._language
+        page = QWidget()
+        layout = column(page, gap=2 * SPACE)
+        layout.setContentsMargins(0, 0, SPACE, SPACE)
+        goals = row(gap=2 * SPACE)
+        for check in summary.targets:
+            goals.addWidget(target_card(check, summary, language), 1)
+        layout.addLayout(goals)
+        layout.addWidget(pairs_card(text(language, "report-headline"), headline(summary, language), across=4))
+        layout.addLayout(self._charts(summary))
+        for table in tables(summary, language):
+            layout.addWidget(table_card(table, language))
+        layout.addStretch(1)
+        return page
+
+    def _charts(self, s: DaySummary) -> QGridLayout:
+        language = self._language
+        grid = QGridLayout()
+        grid.setSpacing(2 * SPACE)
+        drawings = (
+            lambda width: charts.flow_chart(s, LIGHT, language, width=width),
+            lambda width: charts.wait_line_chart(s, LIGHT, language, width=width),
+            lambda width: charts.wait_distribution_chart(s, LIGHT, language, width=width),
+            lambda width: charts.satisfaction_chart(s, LIGHT, language, width=width),
+            lambda width: charts.occupancy_chart(s, LIGHT, language, width=width),
+        )
+        for place, draw in enumerate(drawings):
+            plot = Plot()
+            plot.show_plot(draw)
+            box: QFrame = card()
+            inside = column(box, margin=SPACE)
+            inside.addWidget(plot)
+            inside.addStretch(1)
+            grid.addWidget(box, place // 2, place % 2)
+        notes = pairs_card(text(language, "report-notes"), happenings(s, language), across=2)
+        grid.addWidget(notes, len(drawings) // 2, len(drawings) % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def export(self, kind: Kind) -> None:
+        """Write the shown day's figures into a file; making it takes a second, so it is made aside."""
+        if self.summary is None:
+            return
+        summary, language = self.summary, self._language
+        name = f"{summary.branch}-{summary.bdate}.{kind}"
+        chosen = self.ask_path(name, kind)
+        if not chosen:
+            return
+        self.progress.show()
+        s = self._bridge.snapshot
+        tickets = ticket_lines(s) if s is not None and s.bdate == summary.bdate else ()
+        self._bridge.query(lambda: _write(summary, tickets, language, kind, Path(chosen)), self._written, self._failed)
+
+    def _written(self, path: Path) -> None:
+        self.progress.hide()
+        self._banner.tell(text(self._language, "manager-exported", path=str(path)), "good", seconds=10)
+
+    def _dialog(self, name: str, kind: Kind) -> str:
+        title = text(self._language, "manager-export-title")
+        return QFileDialog.getSaveFileName(self, title, str(Path.home() / name), f"*.{kind}")[0]
+
+
+def _write(summary: DaySummary, tickets: tuple[TicketLine, ...], language: str, kind: Kind, path: Path) -> Path:
+    """Runs on a worker. Raises Unavailable("report_not_saved")."""
+    if kind == "pdf":
+        from branchdesk.report.pdf import pdf
+
+        content = pdf(summary, language)
+    else:
+        from branchdesk.report.xlsx import xlsx
+
+        content = xlsx(summary, language, tickets)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Unavailable("report_not_saved", detail=error.strerror or str(error)) from error
+    return path

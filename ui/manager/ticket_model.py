@@ -1,0 +1,75 @@
+"""The ticket list as a Qt table model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from branchdesk.domain.profile import Profile
+from branchdesk.i18n import text
+from ui.manager.tickets import TicketLine, reason_name, service_name
+
+COLUMNS = (
+    "manager-ticket-number",
+    "manager-ticket-service",
+    "manager-ticket-state",
+    "manager-ticket-issued",
+    "manager-ticket-wait",
+    "manager-ticket-counter",
+    "manager-ticket-priority",
+    "manager-ticket-rating",
+)
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TicketModel(QAbstractTableModel):
+    """Rows of ``TicketLine``; refreshed in place while the same tickets stay, so the selection stays too."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self._profile: Profile | None = None
+        self.lines: tuple[TicketLine, ...] = ()
+
+    def show_lines(self, lines: tuple[TicketLine, ...], profile: Profile) -> None:
+        """Take in new rows."""
+        if lines == self.lines:
+            return
+        same = [line.id for line in lines] == [line.id for line in self.lines]
+        if not same:
+            self.beginResetModel()
+        self.lines, self._profile = lines, profile
+        if not same:
+            self.endResetModel()
+        elif lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return text(self._language, COLUMNS[section])
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and self._profile is not None:
+            return self._cells(self.lines[index.row()], self._profile)[index.column()]
+        return None
+
+    def _cells(self, line: TicketLine, profile: Profile) -> tuple[str, ...]:
+        language = self._language
+        return (
+            line.number,
+            service_name(profile, line.service, language),
+            text(language, f"manager-state-{line.state.value.replace('_', '-')}"),
+            line.issued,
+            str(line.wait_min),
+            line.counter,
+            reason_name(profile.priorities, line.priority, language) if line.priority else "",
+            str(line.rating) if line.rating else "",
+        )
