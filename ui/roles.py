@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from branchdesk.cli.places import data_folder
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import enrol, load
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import Rejected
+from branchdesk.places import data_folder
 
 Open = Callable[[BranchLink, argparse.Namespace], int]
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from branchdesk import __version__
 from branchdesk.centre import registry
@@ -70,7 +71,7 @@ def _centre(request: AnyRequest) -> Centre:
 
 
 @post("/v1/branches/{branch:str}/events", status_code=200)
-async def take_events(request: AnyRequest, branch: str) -> Response[bytes]:
+async def take_events(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
     """A batch of a branch's log; the answer is a ``Reply`` as msgpack."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     raw = await request.body()

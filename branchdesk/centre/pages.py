@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+from litestar.params import FromPath
 
 from branchdesk.centre import reading
 from branchdesk.centre.present import branch_view, overview_view
@@ -18,10 +19,13 @@ from branchdesk.resources import resource
 
 AnyRequest = Request[Any, Any, Any]
 _HERE = {"127.0.0.1", "::1", "localhost"}
+_CACHED = "private, max-age=300"
 _STATIC = {
     "centre.css": ("text/css; charset=utf-8", ("web", "static", "centre.css")),
     "centre.js": ("text/javascript; charset=utf-8", ("web", "static", "centre.js")),
     "icon.svg": ("image/svg+xml", ("icons", "landmark.svg")),
+    "regular.ttf": ("font/ttf", ("fonts", "NotoSansSC-Regular.ttf")),
+    "bold.ttf": ("font/ttf", ("fonts", "NotoSansSC-Bold.ttf")),
 }
 
 
@@ -50,7 +54,7 @@ async def overview_page(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/branches/{branch:str}", guards=[only_here])
-async def branch_page(request: AnyRequest, branch: str) -> Response[bytes]:
+async def branch_page(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
     """One branch on a business date."""
     centre = request.app.state.centre
     found = await asyncio.to_thread(reading.branch_day, centre.database, branch, _asked_date(request))
@@ -58,12 +62,12 @@ async def branch_page(request: AnyRequest, branch: str) -> Response[bytes]:
 
 
 @get("/static/{name:str}", guards=[only_here])
-async def static_file(name: str) -> Response[bytes]:
-    """The pages' own style, script and icon."""
+async def static_file(name: FromPath[str]) -> Response[bytes]:
+    """The pages' own style, script, icon and fonts."""
     if name not in _STATIC:
         raise Rejected("centre_path_unknown")
     kind, parts = _STATIC[name]
-    return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": "no-cache"})
+    return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": _CACHED})
 
 
 PAGES = [overview_page, branch_page, static_file]

@@ -138,7 +138,7 @@ _FIELDS = {
 
 
 def _common_tiles(f: Figures, plan: Targets, t: Words) -> tuple[tuple[str, Cell], ...]:
-    target = t("centre-target-minutes", minutes=_number(plan.mean_wait_min))
+    target = t("centre-target-minutes", minutes=f"{plan.mean_wait_min:g}")
     mean = f.waits.mean
     tone: Tone = "" if mean is None else "good" if mean <= plan.mean_wait_min else "bad"
     return (
@@ -236,7 +236,7 @@ def _chart(
 
 
 def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}".removesuffix(".0") if value >= 100 else f"{value:.1f}"
+    return NONE if value is None else f"{value:.1f}"
 
 
 def _minutes(value: float | None, t: Words) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from branchdesk import bootstrap
 from branchdesk.centre.serve import CentreAddress
 from branchdesk.centre.serve import run as run_centre
-from branchdesk.cli.places import data_folder
 from branchdesk.i18n import text
+from branchdesk.places import data_folder
 
 
 def add(roles: Any, language: str) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 from branchdesk import bootstrap
-from branchdesk.cli.places import data_folder
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DeviceKind
 from branchdesk.i18n import text
@@ -17,6 +16,7 @@ from branchdesk.node.clock import SteadyClock
 from branchdesk.node.codes import VALID_MIN, Codes, Grant
 from branchdesk.node.pins import Pins
 from branchdesk.node.serve import Address
+from branchdesk.places import data_folder
 
 _KINDS = tuple(kind for kind in get_args(DeviceKind) if kind != "node")
 

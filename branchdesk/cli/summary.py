@@ -8,7 +8,7 @@ from typing import Any
 
 from branchdesk import bootstrap
 from branchdesk.cli.files import add_outputs, show_summary
-from branchdesk.cli.places import data_folder
+from branchdesk.places import data_folder
 
 
 def add(roles: Any, language: str) -> None:

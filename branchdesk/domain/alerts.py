@@ -23,9 +23,9 @@ class Alert(NamedTuple):
 
 
 def alerts(s: Snapshot, now: int) -> list[Alert]:
-    """All present alerts, red first."""
+    """All present alerts, red first; always in the same order."""
     found = [*_queues(s, now), *_counters(s, now), *_devices(s)]
-    return sorted(found, key=lambda alert: alert.severity != "red")
+    return sorted(found, key=lambda alert: (alert.severity != "red", alert.code, alert.subject))
 
 
 def _queues(s: Snapshot, now: int) -> Iterator[Alert]:

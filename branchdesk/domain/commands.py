@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from branchdesk.domain.events import DeviceKind
-from branchdesk.domain.profile import Profile
+from branchdesk.domain.profile import ID, ID_LENGTH, Profile
 
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[\w.:\-]+$")]
+Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
 Note = Annotated[str, Meta(max_length=200)]
 Language = Literal["zh", "en"]
 

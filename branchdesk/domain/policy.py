@@ -1,7 +1,8 @@
 """Which ticket is next, and why. Pure; every screen that shows an order asks here.
 
-Candidates of a counter: everyone queued for a service it serves (its own first, its backup services only when none of
-its own waits), except tickets directed to another open counter. Among them, by tier, then by place:
+Candidates of a counter: everyone sent on to it, and everyone queued for a service it serves (its own first, its backup
+services only when none of its own waits), except tickets directed to another open counter. Among them, by tier, then by
+place:
 
     0 directed      sent on to this very counter
     1 max_wait      has waited longer than the guarantee (ageing): no class can starve another
@@ -10,6 +11,8 @@ its own waits), except tickets directed to another open counter. Among them, by 
     4 turn          in order of place (arrival; a reinstated ticket stands some places later)
     5 priority      above the cap
     6 early         an appointment before its time
+
+A reinstated ticket has lost its class: it stands in turn, some places behind the front, and ages from that place on.
 """
 
 from __future__ import annotations
@@ -49,17 +52,15 @@ class Standing(NamedTuple):
 
 def next_ticket(s: Snapshot, counter: Counter, now: int) -> Choice | None:
     """The ticket this counter should call now, or None where nobody waits for it."""
-    for services in (counter.services, counter.backup):
-        candidates = [t for t in _queued(s, services) if not _directed_elsewhere(s, t, counter)]
+    foreign = [service for service in s.waiting if service not in counter.services]
+    sent_here = [t for t in _queued(s, foreign) if t.directed_to == counter.id]
+    for services, backup in ((counter.services, False), (counter.backup, True)):
+        candidates = sent_here + [t for t in _queued(s, services) if _open_to(s, t, counter)]
         if candidates:
             capped = _cap_holds(s, candidates)
-            rank, ticket = min((_rank(s, t, counter.id, now, capped), t) for t in candidates)
-            backup = services is counter.backup and rank[0] == TURN
-            return Choice(ticket, _why(s, ticket, rank[0], now, backup=backup))
-    directed = [t for t in _queued(s, s.waiting) if t.directed_to == counter.id]
-    if directed:
-        ticket = min(directed, key=lambda t: t.place)
-        return Choice(ticket, _why(s, ticket, DIRECTED, now))
+            ticket = min(candidates, key=lambda t: _rank(s, t, counter.id, now, capped))
+            tier = _rank(s, ticket, counter.id, now, capped)[0]
+            return Choice(ticket, _why(s, ticket, tier, now, backup=backup, capped=capped))
     return None
 
 
@@ -67,7 +68,7 @@ def order(s: Snapshot, service: str, now: int) -> list[Ticket]:
     """The queue of one service in the order in which it would be called now."""
     tickets = list(_queued(s, (service,)))
     capped = _cap_holds(s, tickets)
-    return sorted(tickets, key=lambda t: _rank(s, t, t.directed_to, now, capped))
+    return sorted(tickets, key=lambda t: _rank(s, t, _destination(s, t), now, capped))
 
 
 def explain(s: Snapshot, ticket_id: str, now: int) -> Standing:
@@ -78,8 +79,9 @@ def explain(s: Snapshot, ticket_id: str, now: int) -> Standing:
     queue = order(s, ticket.service, now)
     place = queue.index(ticket)
     capped = _cap_holds(s, queue)
-    tier = _rank(s, ticket, ticket.directed_to, now, capped)[0]
-    return Standing(_why(s, ticket, tier, now), tuple(t.number for t in queue[:place]))
+    tier = _rank(s, ticket, _destination(s, ticket), now, capped)[0]
+    why = _why(s, ticket, tier, now, backup=False, capped=capped)
+    return Standing(why, tuple(t.number for t in queue[:place]))
 
 
 def ahead_of_new(s: Snapshot, service: str, *, priority: bool) -> int:
@@ -91,11 +93,17 @@ def ahead_of_new(s: Snapshot, service: str, *, priority: bool) -> int:
 
 
 def place_behind(s: Snapshot, service: str, places: int, now: int, seq: int) -> Place:
-    """The place ``places`` tickets later than the front; the end where fewer wait. ``seq`` is the new event's."""
-    queue = order(s, service, now)[:places]
-    if not queue:
-        return (now, seq)
-    return (max(t.place[0] for t in queue), seq)
+    """The place in turn with ``places`` tickets before it; the end where fewer wait. ``seq`` is the new event's.
+
+    Those of the first ``places`` who go before the turn anyway (directed, booked, with priority) need no room in it.
+    """
+    queue = order(s, service, now)
+    tiers = [_rank(s, t, _destination(s, t), now, capped=False)[0] for t in queue]
+    in_turn = [t.place[0] for t, tier in zip(queue, tiers, strict=True) if tier in (MAX_WAIT, TURN)]
+    before = sum(tier in (MAX_WAIT, TURN) for tier in tiers[:places])
+    if before:
+        return (max(in_turn[:before]), seq)
+    return (in_turn[0] - 1 if in_turn else now, seq)
 
 
 def _queued(s: Snapshot, services: Iterable[str]) -> Iterable[Ticket]:
@@ -104,22 +112,30 @@ def _queued(s: Snapshot, services: Iterable[str]) -> Iterable[Ticket]:
             yield s.tickets[ticket_id]
 
 
-def _directed_elsewhere(s: Snapshot, ticket: Ticket, counter: Counter) -> bool:
-    if not ticket.directed_to or ticket.directed_to == counter.id:
-        return False
-    other = s.counters.get(ticket.directed_to)
-    return other is not None and other.opened_at is not None
+def _open_to(s: Snapshot, ticket: Ticket, counter: Counter) -> bool:
+    return _destination(s, ticket) in ("", counter.id)
+
+
+def _destination(s: Snapshot, ticket: Ticket) -> str:
+    """The counter that the ticket was sent on to, while that counter is open; else any may take it."""
+    counter = s.counters.get(ticket.directed_to)
+    return ticket.directed_to if counter is not None and counter.opened_at is not None else ""
 
 
 def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
-    return s.priority_run >= s.profile.policy.priority_run and any(not t.priority for t in candidates)
+    """Enough priority tickets were called in a row, and both sorts wait."""
+    return s.priority_run >= s.profile.policy.priority_run and len({bool(t.priority) for t in candidates}) == 2
 
 
 def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int]:
+    reinstated = ticket.times_missed > 0 and ticket.state is TicketState.WAITING
+    since = max(ticket.waits_since, ticket.place[0]) if reinstated else ticket.waits_since
     if ticket.directed_to and ticket.directed_to == counter_id:
         tier = DIRECTED
-    elif now - ticket.waits_since >= s.profile.policy.max_wait_min * MINUTE:
+    elif now - since >= s.profile.policy.max_wait_min * MINUTE:
         tier = MAX_WAIT
+    elif reinstated:
+        tier = TURN
     elif ticket.booked_at is not None and ticket.state is TicketState.WAITING:
         tier = APPOINTMENT if ticket.booked_at <= now else EARLY
     elif ticket.priority:
@@ -129,7 +145,7 @@ def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) 
     return (tier, *ticket.place)
 
 
-def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool = False) -> Why:
+def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capped: bool) -> Why:
     waited = max(0, now - ticket.waits_since) // MINUTE
     policy = s.profile.policy
     if tier == DIRECTED:
@@ -145,6 +161,6 @@ def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool = Fal
         return Why("transferred", {"waited": waited})
     if ticket.times_missed:
         return Why("reinstated", {"places": policy.reinstate_places})
-    if not ticket.priority and s.priority_run >= policy.priority_run:
+    if capped:
         return Why("ratio", {"run": policy.priority_run})
     return Why("backup" if backup else "turn", {"waited": waited})

@@ -5,7 +5,8 @@ Times of day are "HH:MM" in the branch's time zone. Durations carry their unit i
 
 from __future__ import annotations
 
-from datetime import time
+import re
+from math import inf
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +15,10 @@ import msgspec
 from branchdesk.domain.errors import Rejected
 
 Role = Literal["teller", "lobby", "manager"]
+
+ID = r"^[\w.:\-]+$"
+ID_LENGTH = 64
+"""What may name a counter, a person or a reason, here and in commands."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -184,21 +189,36 @@ def _problem(profile: Profile) -> str | None:
         ("counters", [counter.id for counter in profile.counters]),
         ("staff", [person.id for person in profile.staff]),
         ("priorities", [reason.code for reason in profile.priorities]),
+        ("pauses", [reason.code for reason in profile.pauses]),
+        ("outcomes", [reason.code for reason in profile.outcomes]),
+        ("rating_reasons", [reason.code for reason in profile.rating_reasons]),
     ):
         if len(set(names)) != len(names):
             return f"{what}: an id is used twice"
+        for name in names:
+            if not re.fullmatch(ID, name) or len(name) > ID_LENGTH:
+                return f"{what}: {name!r} is no id (letters, digits, and . : - _)"
     if not codes or not profile.counters:
         return "at least one service and one counter are needed"
     for service in profile.services:
         if len(service.code) != 1 or not ("A" <= service.code <= "Z"):
             return f"service {service.code!r}: the code is one letter A-Z"
-        if service.standard_min <= 0 or service.cv < 0:
+        if not (0 < service.standard_min < inf and 0 <= service.cv < inf):
             return f"service {service.code}: standard_min must be above 0 and cv not below it"
     for counter in profile.counters:
         for code in (*counter.services, *counter.backup):
             if code not in codes:
                 return f"counter {counter.id}: no service {code!r}"
-    return _time_problem(profile)
+    return _policy_problem(profile.policy) or _time_problem(profile)
+
+
+def _policy_problem(policy: Policy) -> str | None:
+    for name, value in msgspec.structs.asdict(policy).items():
+        if isinstance(value, float | int) and not 0 <= value < inf:
+            return f"policy: {name} must be a number from 0 up"
+    if not 1 <= policy.missed_calls <= policy.max_calls:
+        return "policy: missed_calls must be from 1 to max_calls, or nobody could ever be marked missed"
+    return None
 
 
 def _time_problem(profile: Profile) -> str | None:
@@ -207,8 +227,6 @@ def _time_problem(profile: Profile) -> str | None:
     except (ZoneInfoNotFoundError, ValueError):
         return f"timezone {profile.timezone!r} is not known"
     for clock in (profile.hours.opens, profile.hours.closes, profile.hours.turns):
-        try:
-            time.fromisoformat(clock)
-        except ValueError:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock, re.ASCII):
             return f"hours: {clock!r} is not a time HH:MM"
     return None

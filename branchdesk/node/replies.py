@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
-from branchdesk.i18n import MissingText, error_text
+from branchdesk.i18n import error_text
 from branchdesk.services.messages import ErrorMessage
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,19 @@ _STATUS = {
 }
 _UNKNOWN_TYPE = re.compile(r"Invalid value '(.*)' - at `\$\.op\.type`")
 
+
+class JsonReply:
+    """A response that is bytes already: a third of the work of the framework's own, and every ticket takes one."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(self._body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body, "more_body": False})
+
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -51,17 +64,10 @@ def reply(kind: str, error: BranchDeskError, status: int) -> Response[bytes]:
         kind=kind,  # type: ignore[arg-type]
         code=error.code,
         params=error.params,
-        zh=_words("zh", error),
-        en=_words("en", error),
+        zh=error_text("zh", error),
+        en=error_text("en", error),
     )
     return Response(msgspec.json.encode(message), status_code=status, media_type="application/json")
-
-
-def _words(language: str, error: BranchDeskError) -> str:
-    try:
-        return error_text(language, error)
-    except MissingText:
-        return str(error)
 
 
 def _rejected(_request: AnyRequest, error: Rejected) -> Response[bytes]:

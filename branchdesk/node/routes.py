@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
-from litestar import MediaType, Request, Response, get, post
+from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
@@ -20,6 +20,7 @@ from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.node.changes import ChangeStream
 from branchdesk.node.codes import VALID_MIN, Grant
+from branchdesk.node.replies import JsonReply
 from branchdesk.services.messages import (
     Answer,
     AnswerMessage,
@@ -85,11 +86,11 @@ def _for_asker(event: Event, who: Who) -> Event:
 
 
 @post("/v1/commands", status_code=200, responses={200: ResponseSpec(AnswerMessage), **_ERRORS})
-async def command(request: AnyRequest, data: Command) -> Response[bytes]:
+async def command(request: AnyRequest, data: Command) -> ASGIApp:
     """Ask for something. The answer comes when it is on disk; the same ``cmd_id`` gets the same answer."""
     who = _who(request)
     answer = await _node(request).writer.submit(data, who)
-    return Response(_answer(answer, who), media_type=MediaType.JSON)
+    return JsonReply(_answer(answer, who))
 
 
 @get("/v1/changes", responses={200: ResponseSpec(bytes, media_type="text/event-stream"), **_ERRORS})

@@ -52,6 +52,7 @@ class NodeServer(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
             timeout_keep_alive=75,
         )

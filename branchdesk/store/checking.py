@@ -78,7 +78,7 @@ def check_chain(
     head = Head()
     with coded(path):
         total = connection.execute("SELECT max(seq) FROM event").fetchone()[0] or 0
-        blocks = dict(connection.execute("SELECT no, digest FROM block").fetchall()) if quick else {}
+        blocks = _blocks(connection) if quick else {}
         rows = connection.execute("SELECT seq, hash, body FROM event ORDER BY seq")
     while True:
         with coded(path, head.seq):
@@ -89,6 +89,12 @@ def check_chain(
             _find_damage(batch, head, path)
         head = Head(batch[-1][0], batch[-1][1])
         progress(head.seq, total)
+
+
+def _blocks(connection: sqlite3.Connection) -> dict[int, bytes]:
+    """The digests of full blocks; none in a log of the first release."""
+    known = connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'block'").fetchone()[0]
+    return dict(connection.execute("SELECT no, digest FROM block").fetchall()) if known else {}
 
 
 def _follows(batch: list[_Row], head: Head, digest: bytes | None) -> bool:

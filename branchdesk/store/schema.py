@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from branchdesk.domain.errors import Damaged, Rejected
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; stands here so that opening a present-day log need not import Alembic (a test compares)."""
 
 

@@ -54,10 +54,14 @@ class Courier:
 
     def answered(self, batch: Batch, reply: Reply, own: Head | None) -> None:
         """Take in an answer. ``own`` is our log's event at the position that it names (None: we have none there)."""
-        self._stuck = isinstance(reply, Forked) or own is None
+        if isinstance(reply, Forked):
+            self.problem = "branch_forked"
+            self._stuck = bool(batch.events) or own is None
+            self.cursor = None if self._stuck else own  # once with events, so that the centre has them in quarantine
+            return
+        self._stuck = own is None
         if self._stuck:
-            self.cursor = None
-            self.problem = "branch_forked" if isinstance(reply, Forked) else "centre_ahead"
+            self.cursor, self.problem = None, "centre_ahead"
             return
         moved = self.cursor is None or self.cursor != own
         self.cursor, self.problem = own, ""

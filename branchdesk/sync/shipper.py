@@ -13,7 +13,7 @@ from typing import Protocol
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.services.ports import Clock
-from branchdesk.services.sync_messages import MAX_EVENTS, Forked, SyncStatus, Transport
+from branchdesk.services.sync_messages import MAX_EVENTS, SyncStatus, Transport
 from branchdesk.sync.core import Courier, named
 
 COALESCE_S = 0.2
@@ -94,7 +94,7 @@ class Shipper:
         events = self._log.read(after.seq, MAX_EVENTS) if after.seq < head.seq else []
         batch = courier.batch(head, self._gen(head), events, self._clock.now())
         reply = self._transport.exchange(batch)
-        courier.answered(batch, reply, None if isinstance(reply, Forked) else self._own(named(reply), head))
+        courier.answered(batch, reply, self._own(named(reply), head))
 
     def _gen(self, head: Head) -> int:
         """The log's generation: that of its last event."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from branchdesk.domain import events as e
 from branchdesk.domain.counter import Counter
 from branchdesk.domain.snapshot import Appointment, Device, Handler, Snapshot
+from branchdesk.domain.times import at_local
 
 
 def _profile_changed(s: Snapshot, _event: e.Event, d: e.ProfileChanged) -> Snapshot:
@@ -27,6 +28,8 @@ def _profile_changed(s: Snapshot, _event: e.Event, d: e.ProfileChanged) -> Snaps
 
 
 def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
+    """A clean sheet; of the appointments, those of this day and later ones stay."""
+    begins = at_local(event.bdate, s.profile.hours.turns, s.profile.timezone)
     return replace(
         s,
         bdate=event.bdate,
@@ -39,7 +42,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         calls=(),
         priority_run=0,
         counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),
-        appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= event.at}),
+        appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= begins}),
     )
 
 

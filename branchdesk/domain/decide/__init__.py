@@ -22,8 +22,11 @@ _HANDLERS: Handlers = {
     **branch.HANDLERS,
 }
 
-_ANY_DAY = (c.OpenDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff)
-"""Commands that need no open day."""
+_ANY_DAY = frozenset({
+    c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
+    c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
+})  # fmt: skip
+"""Commands that need no open day. A paper or a rating that comes after closing still finds its ticket."""
 
 
 def decide(snapshot: Snapshot, command: c.Command, context: Context) -> Decision:
@@ -33,17 +36,17 @@ def decide(snapshot: Snapshot, command: c.Command, context: Context) -> Decision
     """
     check_right(context.who, command.op)
     draft = Draft(snapshot, command.cmd_id, context)
-    if not isinstance(command.op, _ANY_DAY):
-        _turn_day(draft, command.op)
+    if type(command.op) not in _ANY_DAY:
+        _turn_day(draft)
     _HANDLERS[type(command.op)](draft, command.op)
     return draft.decision()
 
 
-def _turn_day(draft: Draft, op: c.Op) -> None:
+def _turn_day(draft: Draft) -> None:
     """Close a day that its date has left, and open the new one, before the command that shows it."""
     s = draft.snapshot
     today = business_date(draft.now, s.profile.timezone, s.profile.hours.turns)
     if s.day_open and today > s.bdate:
         branch.close_day(draft, automatic=True)
-    if not draft.snapshot.day_open and not isinstance(op, c.CloseDay):
+    if not draft.snapshot.day_open:
         branch.open_day(draft, today, automatic=True)

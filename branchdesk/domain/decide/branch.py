@@ -9,7 +9,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import check_profile
 from branchdesk.domain.snapshot import Device
 from branchdesk.domain.ticket import FINAL, TicketState
-from branchdesk.domain.times import business_date
+from branchdesk.domain.times import at_local, business_date
 
 
 def open_day(d: Draft, bdate: str, *, automatic: bool) -> None:
@@ -24,17 +24,27 @@ def open_day(d: Draft, bdate: str, *, automatic: bool) -> None:
 
 def close_day(d: Draft, *, automatic: bool) -> None:
     """End every open ticket plainly marked, close the counters, then the day."""
-    for ticket in list(d.snapshot.tickets.values()):
+    at = _end_of_day(d)
+    for ticket in sorted(d.snapshot.tickets.values(), key=lambda t: t.number):
         if ticket.state is TicketState.SERVING:
-            d.emit(e.ServiceFinished(ticket=ticket.id, counter=ticket.counter, forgotten=True))
+            d.emit(e.ServiceFinished(ticket=ticket.id, counter=ticket.counter, forgotten=True), at=at)
         elif ticket.state not in FINAL:
-            d.emit(e.TicketAbandoned(ticket=ticket.id, reason="day_closed"))
-    for counter in list(d.snapshot.counters.values()):
+            d.emit(e.TicketAbandoned(ticket=ticket.id, reason="day_closed"), at=at)
+    for counter in sorted(d.snapshot.counters.values(), key=lambda known: known.id):
         if counter.opened_at is not None:
-            d.emit(e.CounterClosed(counter=counter.id))
+            d.emit(e.CounterClosed(counter=counter.id), at=at)
         if counter.teller:
-            d.emit(e.StaffLoggedOut(counter=counter.id, staff=counter.teller))
-    d.emit(e.DayClosed(automatic=automatic))
+            d.emit(e.StaffLoggedOut(counter=counter.id, staff=counter.teller), at=at)
+    d.emit(e.DayClosed(automatic=automatic), at=at)
+
+
+def _end_of_day(d: Draft) -> int:
+    """Now; for a day that its date has left, its closing time (or its last event): nobody worked through the night."""
+    s = d.snapshot
+    hours, zone = s.profile.hours, s.profile.timezone
+    if business_date(d.now, zone, hours.turns) <= s.bdate:
+        return d.now
+    return max(s.at, min(d.now, at_local(s.bdate, hours.closes, zone)))
 
 
 def _open(d: Draft, _op: c.OpenDay) -> None:
@@ -65,10 +75,10 @@ def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
     for counter in d.snapshot.counters.values():
         if counter.opened_at is not None and counter.id not in kept:
             raise Rejected("counter_in_use", counter=counter.id)
-    letters = {service.code for service in op.profile.services}
-    for code, queue in d.snapshot.waiting.items():
-        if queue and code not in letters:
-            raise Rejected("service_in_use", service=code)
+    used = {ticket.service for ticket in d.snapshot.tickets.values() if ticket.state not in FINAL}
+    gone = used - {service.code for service in op.profile.services}
+    if gone:
+        raise Rejected("service_in_use", service=min(gone))
     d.emit(e.ProfileChanged(profile=op.profile, version_no=d.snapshot.profile_no + 1))
 
 

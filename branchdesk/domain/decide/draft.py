@@ -47,7 +47,10 @@ class Decision(NamedTuple):
 
 
 class Draft:
-    """Collects the events of one command. ``now`` never lies before the last event."""
+    """Collects the events of one command. ``now`` never lies before the last event.
+
+    The business date moves only when a day opens: what comes after closing still belongs to the day that was closed.
+    """
 
     def __init__(self, snapshot: Snapshot, cmd_id: str, context: Context) -> None:
         self.snapshot = snapshot
@@ -55,18 +58,22 @@ class Draft:
         self.now = max(context.now, snapshot.at)
         self._cmd_id = cmd_id
         self._events: list[Event] = []
-        self._bdate = snapshot.bdate if snapshot.day_open else ""
+        zone, turns = snapshot.profile.timezone, snapshot.profile.hours.turns
+        self._bdate = snapshot.bdate or business_date(self.now, zone, turns)
 
-    def emit(self, data: Payload, *, bdate: str = "") -> None:
-        """Add an event and move the snapshot. Raises Rejected("wrong_state") where the table has no such arrow."""
+    def emit(self, data: Payload, *, bdate: str = "", at: int = 0) -> None:
+        """Add an event (of ``now``, or later than the last one ``at``) and move the snapshot.
+
+        Raises Rejected("wrong_state") where the table has no such arrow.
+        """
         s = self.snapshot
         self._bdate = bdate or self._bdate
         event = Event(
             branch=s.branch,
             gen=s.gen,
             seq=s.seq + 1,
-            at=self.now,
-            bdate=self._bdate or business_date(self.now, s.profile.timezone, s.profile.hours.turns),
+            at=at or self.now,
+            bdate=self._bdate,
             device=self.context.who.device,
             actor=self.context.who.staff,
             cmd_id=self._cmd_id,

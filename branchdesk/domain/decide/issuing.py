@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
-from branchdesk.domain.decide.draft import Draft, Handlers
+from branchdesk.domain.decide.draft import Draft, Handlers, expect
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import next_number
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.snapshot import Appointment
+from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
 
 CHECK_IN_EARLY_MIN = 60
@@ -48,7 +49,7 @@ def _check_in(d: Draft, op: c.IssueTicket) -> Appointment:
     booked = d.snapshot.appointments.get(op.appointment)
     if booked is None:
         raise Rejected("unknown_appointment", appointment=op.appointment)
-    if booked.ticket:
+    if _is_used(d, booked):
         raise Rejected("appointment_used", appointment=op.appointment)
     if d.now < booked.booked_at - CHECK_IN_EARLY_MIN * MINUTE:
         raise Rejected("appointment_early", minutes=CHECK_IN_EARLY_MIN)
@@ -57,16 +58,24 @@ def _check_in(d: Draft, op: c.IssueTicket) -> Appointment:
     return booked
 
 
+def _is_used(d: Draft, booked: Appointment) -> bool:
+    """Checked in for; a ticket that was taken back before any call (it could not be printed) does not count."""
+    ticket = d.snapshot.tickets.get(booked.ticket)
+    return ticket is not None and (ticket.state is not TicketState.ABANDONED or ticket.first_called_at is not None)
+
+
 def report_print(d: Draft, op: c.ReportPrint) -> None:
     ticket = d.snapshot.ticket(op.ticket)
     d.emit(e.TicketPrinted(ticket=ticket.id, problem=op.problem, reprint=op.reprint))
 
 
 def abandon(d: Draft, op: c.AbandonTicket) -> None:
-    """A kiosk may only take back a ticket of its own that it could not print."""
+    """A kiosk may only take back a ticket of its own that it could not print and that nobody has called."""
     ticket = d.snapshot.ticket(op.ticket)
+    expect("ticket_abandoned", ticket)
     who = d.context.who
-    if who.kind == "kiosk" and (ticket.device != who.device or ticket.printed):
+    called = ticket.first_called_at is not None
+    if who.kind == "kiosk" and (ticket.device != who.device or ticket.printed or called):
         raise Rejected("not_allowed", device=who.kind)
     if who.kind == "counter" and ticket.counter != who.counter and who.role == "teller":
         raise Rejected("foreign_ticket", number=ticket.number)
@@ -83,14 +92,14 @@ def book(d: Draft, op: c.BookAppointment) -> None:
     )
     if taken >= service.slots_per_half_hour:
         raise Rejected("slot_full", service=service.code)
-    d.emit(e.AppointmentBooked(code=d.context.new_id()[:8], service=service.code, booked_at=op.booked_at))
+    d.emit(e.AppointmentBooked(code=d.context.new_id()[-8:], service=service.code, booked_at=op.booked_at))
 
 
 def cancel(d: Draft, op: c.CancelAppointment) -> None:
     booked = d.snapshot.appointments.get(op.code)
     if booked is None:
         raise Rejected("unknown_appointment", appointment=op.code)
-    if booked.ticket:
+    if _is_used(d, booked):
         raise Rejected("appointment_used", appointment=op.code)
     d.emit(e.AppointmentCancelled(code=op.code))
 

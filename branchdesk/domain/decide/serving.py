@@ -127,7 +127,7 @@ def rate(d: Draft, op: c.RateTicket) -> None:
         e.TicketRated(
             ticket=ticket.id,
             score=op.score,
-            reasons=op.reasons,
+            reasons=tuple(dict.fromkeys(op.reasons)),
             channel="evaluator" if who.kind == "evaluator" else "page",
             seconds=op.seconds,
             suspect=quick or _is_streak(d.snapshot, ticket, op.score),

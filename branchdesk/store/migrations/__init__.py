@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from branchdesk.store.migrations import r0001_log
+from branchdesk.store.migrations import r0001_log, r0002_blocks
 
 
 class Revision(NamedTuple):
@@ -19,4 +19,6 @@ class Revision(NamedTuple):
     upgrade: Callable[[], None]
 
 
-REVISIONS = tuple(Revision(module.revision, module.down_revision, module.upgrade) for module in (r0001_log,))
+REVISIONS = tuple(
+    Revision(module.revision, module.down_revision, module.upgrade) for module in (r0001_log, r0002_blocks)
+)

@@ -1,4 +1,4 @@
-"""Events, their blocks, and snapshots."""
+"""Events and snapshots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision: str | None = None
 
 
 def upgrade() -> None:
-    """Create all tables."""
+    """Create both tables."""
     op.create_table(
         "event",
         sa.Column("seq", sa.Integer, primary_key=True),
@@ -28,9 +28,4 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.Column("head_hash", sa.LargeBinary, nullable=False),
         sa.Column("blob", sa.LargeBinary, nullable=False),
-    )
-    op.create_table(
-        "block",
-        sa.Column("no", sa.Integer, primary_key=True),
-        sa.Column("digest", sa.LargeBinary, nullable=False),
     )

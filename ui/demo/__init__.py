@@ -31,7 +31,7 @@ def open_demo(args: argparse.Namespace, language: str) -> int:
                 text(language, "cli-demo-open", node=stage.node_url, centre=stage.centre_url, pin=DEMO_PIN), flush=True
             )
             if args.offscreen:
-                from ui.shots import shoot_all
+                from ui.demo.shots import shoot_all
 
                 return shoot_all(stage, args.offscreen, language)
             _open_windows(stage, args.language)

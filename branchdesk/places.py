@@ -1,4 +1,4 @@
-"""Where roles keep their files, and how they say that they are up."""
+"""Where roles keep their files on this machine."""
 
 from __future__ import annotations
 
