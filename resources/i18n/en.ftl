@@ -528,6 +528,7 @@ manager-staff = Staff number
 manager-pin = PIN
 manager-log-in = Log in
 manager-log-out = Log out
+manager-expired = The session has ended. Please log in again.
 manager-connecting = Connecting to the branch …
 manager-lost = No connection to the branch since { $time }. The figures are from before; they update by themselves once it is back. Nothing can be changed until then.
 manager-tab-floor = Floor

@@ -519,6 +519,7 @@ manager-staff = 工号
 manager-pin = 密码
 manager-log-in = 登录
 manager-log-out = 退出登录
+manager-expired = 登录已失效，请重新登录。
 manager-connecting = 正在连接网点系统…
 manager-lost = { $time } 起与网点系统的连接中断。以下为中断前的数据，恢复连接后自动更新，其间不能操作。
 manager-tab-floor = 厅堂实况

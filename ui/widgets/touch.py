@@ -14,6 +14,36 @@ SLIP = 32
 TARGET = 96
 """Least height of a touch target (px)."""
 
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+def move_focus(window: QWidget, key: int) -> bool:
+    """Move the focus to the nearest touch button in an arrow key's direction. False: the key is no arrow."""
+    step = next((value for arrow, value in _ARROWS.items() if arrow == key), None)
+    if step is None:
+        return False
+    places = {
+        button: button.mapTo(window, button.rect().center())
+        for button in window.findChildren(TouchButton)
+        if button.isVisible() and button.isEnabled()
+    }
+    here = next((button for button in places if button.hasFocus()), None)
+    best: tuple[int, TouchButton] | None = None
+    for button, place in places.items():
+        way = place - places[here] if here else place
+        along, across = way.x() * step[0] + way.y() * step[1], way.x() * step[1] + way.y() * step[0]
+        if button is not here and (along > 0 or here is None):
+            cost = abs(along) + 2 * abs(across)
+            best = min(best, (cost, button), key=lambda pair: pair[0]) if best else (cost, button)
+    if best:
+        best[1].setFocus(Qt.FocusReason.TabFocusReason)
+    return True
+
 
 class TouchButton(QPushButton):
     """Acts on release, however long the press was, inside its edge plus ``SLIP``. Enter and Space act once a press.
@@ -26,6 +56,7 @@ class TouchButton(QPushButton):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMinimumHeight(TARGET)
         self.setAutoRepeat(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a finger leaves no focus ring behind
         if role:
             set_role(self, role)
 
@@ -46,8 +77,10 @@ class TouchButton(QPushButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not event.isAutoRepeat():
                 self.click()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in _ARROWS:
+            event.ignore()  # the window moves the focus, by where things stand
+        else:
+            super().keyPressEvent(event)
 
     def _touch(self, event: QTouchEvent) -> bool:
         inside = bool(event.points()) and self.hitButton(event.points()[0].position().toPoint())
@@ -72,12 +105,20 @@ class PaintedButton(TouchButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
         self.scale = 1.0
+        self.marked = False
+        """Painted as chosen. (``setDown`` would do, but it would also break off a press that is under way.)"""
 
     def set_scale(self, scale: float) -> None:
         """Sizes follow the screen."""
         if scale != self.scale:
             self.scale = scale
             self.updateGeometry()
+            self.update()
+
+    def mark(self, marked: bool) -> None:
+        """Paint it as chosen, or not."""
+        if marked != self.marked:
+            self.marked = marked
             self.update()
 
     def px(self, size: float) -> int:
@@ -94,7 +135,7 @@ class PaintedButton(TouchButton):
     def paint_card(self, painter: QPainter) -> None:
         """The background by state: plain, pressed or chosen, focused, disabled."""
         colours = palette()
-        chosen = self.isDown() or self.isChecked()
+        chosen = self.isDown() or self.marked
         fill = colours.accent_soft if chosen else colours.surface if self.isEnabled() else colours.page
         marked = chosen or self.hasFocus()
         width = self.px(4) if marked else max(1, self.px(1.5))

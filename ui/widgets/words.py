@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import font
 
@@ -47,3 +47,37 @@ def draw_words(
     painter.setPen(QColor(colour))
     flags = int(align.value) | (Qt.TextFlag.TextWordWrap.value if wrap else 0)
     painter.drawText(area, flags, words)
+
+
+class Figure(QWidget):
+    """A number as large as its place allows, up to a size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self._px, self._colour = 72, ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def tell(self, words: str, px: int, colour: str) -> None:
+        """Show words at up to ``px``."""
+        if (words, px, colour) != (self.text, self._px, self._colour):
+            self.text, self._px, self._colour = words, px, colour
+            self.setAccessibleName(words)
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._px * 2, self._px)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._px, self._px // 3)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        made = font(self._px, bold=True)
+        metrics = QFontMetrics(made)
+        room = min(1.0, self.width() / max(1, metrics.horizontalAdvance(self.text)), self.height() / self._px)
+        painter = QPainter(self)
+        painter.setFont(font(max(8, int(self._px * room)), bold=True))
+        painter.setPen(QColor(self._colour))
+        painter.drawText(self.rect(), int(Align.AlignCenter.value) | Qt.TextFlag.TextDontClip.value, self.text)
+        painter.end()

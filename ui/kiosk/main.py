@@ -1,0 +1,21 @@
+"""Starting the kiosk."""
+
+from __future__ import annotations
+
+from branchdesk.client.link import BranchLink
+from branchdesk.domain.commands import Language
+from branchdesk.services.ports import TicketPrinter
+from ui.app import run_window
+from ui.bridge import Bridge
+from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.window import KioskWindow
+
+
+def make_window(bridge: Bridge, printer: TicketPrinter, *, language: Language = "zh") -> KioskWindow:
+    """The kiosk's window on a bridge that is started (and closed) by the caller. Needs a QApplication with a theme."""
+    return KioskWindow(KioskPresenter(bridge, printer, language))
+
+
+def run(link: BranchLink, printer: TicketPrinter, *, language: Language = "zh", fullscreen: bool = False) -> int:
+    """Show the kiosk until it is closed; the process's exit code."""
+    return run_window(link, lambda bridge: make_window(bridge, printer, language=language), fullscreen=fullscreen)

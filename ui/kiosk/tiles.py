@@ -1,0 +1,179 @@
+"""The large tiles of the kiosk: services with their queues, and priority reasons."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import palette
+from ui.widgets.icons import icon_pixmap
+from ui.widgets.look import LARGE
+from ui.widgets.touch import TARGET, PaintedButton
+from ui.widgets.words import draw_words
+
+_TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+class TileWords(NamedTuple):
+    """What stands on a tile. ``queue`` and ``wait`` are empty where nothing fresh can be said."""
+
+    code: str
+    icon: str
+    name: str
+    other_name: str = ""
+    hint: str = ""
+    queue: str = ""
+    wait: str = ""
+    served: bool = True
+    """Whether a counter is open for it: ``wait`` is a time, and not the reason why there is none."""
+
+
+class Tile(PaintedButton):
+    """One choice: icon and names above, the hint, and the queue along the bottom edge.
+
+    Signals:
+        chosen(str): tapped; its code
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words: TileWords = TileWords("", "ticket", "")
+        self._large = False
+        self.clicked.connect(lambda: self.chosen.emit(self.words.code))
+
+    def tell(self, words: TileWords, *, large: bool) -> None:
+        """Show other words; repaints only where something changed."""
+        if (words, large) != (self.words, self._large):
+            self.words, self._large = words, large
+            self.setAccessibleName(", ".join(part for part in words[2:7] if part))
+            self.update()
+
+    def paint_content(self, painter: QPainter) -> None:
+        pad = self.px(28)
+        area = QRectF(self.rect()).adjusted(pad, pad, -pad, -pad)
+        foot = self._type(44) if self.words.queue or self.words.wait else 0
+        if foot:
+            self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot))
+            area.setBottom(area.bottom() - foot - self.px(18))
+        self._paint_names(painter, area)
+
+    def _type(self, size: float) -> int:
+        return self.px(size * (LARGE if self._large else 1))
+
+    def _paint_names(self, painter: QPainter, area: QRectF) -> None:
+        colours, words = palette(), self.words
+        badge = min(self.px(96), int(area.height()))
+        live = self.isEnabled()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_soft if live else colours.line))
+        height = self._type(58) + (self._type(30) if words.other_name else 0)
+        alone = not words.hint or self._large or area.height() < max(badge, height) + self._type(34)
+        top = area.top() + max(0.0, (area.height() - max(badge, height)) / 2 if alone else 0)
+        painter.drawRoundedRect(QRectF(area.left(), top, badge, badge), self.px(20), self.px(20))
+        size = round(badge * 0.58)
+        painter.drawPixmap(
+            round(area.left() + (badge - size) / 2),
+            round(top + (badge - size) / 2),
+            icon_pixmap(words.icon, colours.accent if live else colours.muted, size),
+        )
+        left = area.left() + badge + self.px(24)
+        names = QRectF(left, top + (badge - height) / 2, area.right() - left, self._type(58))
+        draw_words(painter, names, words.name, self._type(44), colours.text if live else colours.muted, bold=True)
+        if words.other_name:
+            below = QRectF(left, names.bottom(), names.width(), self._type(30))
+            draw_words(painter, below, words.other_name, self._type(23), colours.muted)
+        if not alone:
+            rest = QRectF(area.left(), top + max(badge, height) + self.px(14), area.width(), 0)
+            rest.setBottom(area.bottom())
+            draw_words(painter, rest, words.hint, self.px(23), colours.muted, align=_TOP_LEFT, wrap=True)
+
+    def _paint_queue(self, painter: QPainter, area: QRectF) -> None:
+        colours, words = palette(), self.words
+        painter.setPen(QColor(colours.line))
+        y = round(area.top() - self.px(10))
+        painter.drawLine(round(area.left()), y, round(area.right()), y)
+        half = area.width() * (0.42 if words.served else 0.34) if words.queue else 0.0
+        self._paint_fact(painter, QRectF(area.left(), area.top(), half, area.height()), "users", words.queue, bold=True)
+        rest = QRectF(area.left() + half, area.top(), area.width() - half, area.height())
+        self._paint_fact(painter, rest, "clock" if words.served else "info", words.wait, bold=False)
+
+    def _paint_fact(self, painter: QPainter, area: QRectF, icon: str, words: str, *, bold: bool) -> None:
+        if not words:
+            return
+        colours = palette()
+        warn = not bold and not self.words.served
+        size = self._type(30)
+        painter.drawPixmap(
+            round(area.left()),
+            round(area.center().y() - size / 2),
+            icon_pixmap(icon, colours.warn if warn else colours.muted, size),
+        )
+        text = area.adjusted(size + self.px(10), 0, -self.px(14), 0)
+        draw_words(painter, text, words, self._type(29), colours.warn if warn else colours.text, bold=bold)
+
+
+def tile_places(area: QSize, count: int, gap: int, *, portrait: bool) -> list[QRect]:
+    """Where ``count`` tiles stand: rows of about equal length that fill the area."""
+    if not count:
+        return []
+    columns = (1 if count <= 5 else 2) if portrait else (count if count <= 3 else 2 if count == 4 else 3)
+    if not portrait and count > 9:
+        columns = 4
+    rows = ceil(count / columns)
+    height = (area.height() - gap * (rows - 1)) / rows
+    places = []
+    for line in range(rows):
+        here = count // rows + (1 if line < count % rows else 0)
+        width = (area.width() - gap * (here - 1)) / here
+        places += [
+            QRect(round(k * (width + gap)), round(line * (height + gap)), round(width), round(height))
+            for k in range(here)
+        ]
+    return places
+
+
+class TileBoard(QWidget):
+    """Tiles that fill their area; keeps the same buttons while the words change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles: list[Tile] = []
+        self.gap = 24
+        self.portrait = False
+
+    def set_count(self, count: int) -> list[Tile]:
+        """Exactly so many tiles; returns those that are new."""
+        while len(self.tiles) > count:
+            gone = self.tiles.pop()
+            gone.hide()
+            gone.deleteLater()
+        new = [Tile(self) for _ in range(count - len(self.tiles))]
+        self.tiles += new
+        for tile in new:
+            tile.show()
+        return new
+
+    def lay_out(self, scale: float, *, portrait: bool) -> None:
+        """Place the tiles in the present area."""
+        self.gap, self.portrait = round(24 * scale), portrait
+        for tile in self.tiles:
+            tile.set_scale(scale)
+        self._place()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(TARGET, TARGET)
+
+    def _place(self) -> None:
+        for tile, place in zip(
+            self.tiles, tile_places(self.size(), len(self.tiles), self.gap, portrait=self.portrait), strict=True
+        ):
+            tile.setGeometry(place)

@@ -1,0 +1,77 @@
+"""The kiosk's sentences that depend on numbers and states."""
+
+from __future__ import annotations
+
+from branchdesk.domain.decide.draft import Promise
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.times import local
+from branchdesk.i18n import error_text
+from ui.kiosk.home import Reach
+from ui.widgets.look import Look
+from ui.widgets.strip import Kind
+
+
+def wait_words(look: Look, wait: Promise | None) -> str:
+    """An expected wait as a range; or plainly that no counter is open."""
+    if wait is None:
+        return look.tr("kiosk-no-counter")
+    if wait.low_min <= 0:
+        return look.tr("kiosk-wait-under", minutes=wait.high_min)
+    if wait.low_min == wait.high_min:
+        return look.tr("kiosk-wait-about", minutes=wait.low_min)
+    return look.tr("kiosk-wait-range", low=wait.low_min, high=wait.high_min)
+
+
+def date_words(look: Look, now: int, timezone: str) -> tuple[str, str]:
+    """Date and time of day in the branch."""
+    moment = local(now, timezone)
+    date = look.tr("kiosk-date", month=moment.month, day=moment.day, weekday=moment.isoweekday())
+    return date, f"{moment:%H:%M}"
+
+
+def reach_words(look: Look, reach: Reach, profile: Profile | None) -> tuple[str, str]:
+    """Why no ticket can be had, and what to do."""
+    hours = {"opens": profile.hours.opens, "closes": profile.hours.closes} if profile else {"opens": "", "closes": ""}
+    match reach:
+        case Reach.LOST:
+            return look.tr("kiosk-lost"), look.tr("kiosk-lost-help")
+        case Reach.CLOSED:
+            return look.tr("kiosk-closed"), look.tr("kiosk-closed-help", **hours)
+        case Reach.NOT_YET:
+            return look.tr("kiosk-not-yet"), look.tr("kiosk-not-yet-help", **hours)
+        case Reach.FULL:
+            return look.tr("kiosk-full"), look.tr("kiosk-full-help")
+        case _:
+            return look.tr("kiosk-connecting"), look.tr("kiosk-connecting-help")
+
+
+def printer_words(look: Look, problem: str) -> tuple[Kind, str]:
+    """What a customer should know of the printer before taking a number; no words while all is well."""
+    match problem:
+        case "":
+            return "info", ""
+        case "printer_none":
+            return "info", look.tr("kiosk-no-printer")
+        case "printer_paper_low":
+            return "info", look.tr("kiosk-printer-low")
+        case "printer_paper_out":
+            return "warn", look.tr("kiosk-printer-out")
+        case _:
+            return "warn", look.tr("kiosk-printer-fault")
+
+
+def not_printed_words(look: Look, problem: str) -> str:
+    """Why no ticket came out, and what to do now."""
+    match problem:
+        case "printer_none":
+            return look.tr("kiosk-not-printed-none")
+        case "printer_paper_out":
+            return look.tr("kiosk-not-printed-paper")
+        case _:
+            return look.tr("kiosk-not-printed-fault")
+
+
+def error_words(look: Look, error: BranchDeskError) -> str:
+    """An error for a customer: of a silent branch they need to know less than the staff."""
+    return look.tr("kiosk-silent") if error.code == "no_node" else error_text(look.language, error)
