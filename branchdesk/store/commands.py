@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from branchdesk.domain.chain import Head
-from branchdesk.domain.errors import BranchDeskError, Unavailable
-from branchdesk.i18n import error_text, text
+from branchdesk.i18n import text
 from branchdesk.services import logbook
 from branchdesk.store import backup as copies
 from branchdesk.store.checking import Progress, check_chain, check_deep, check_file, silent
@@ -115,15 +114,16 @@ class _Console:
         return show
 
 
-def add_log_parser(subparsers: Any, language: str = "en") -> argparse.ArgumentParser:
-    """Add ``log`` with its four commands to the roles' parser; what was chosen is ``args.run(args) -> exit code``."""
+def add_log_parser(subparsers: Any, language: str = "en") -> None:
+    """Add ``log`` with its four commands to the roles' parser; what was chosen is ``args.run(args) -> exit code``.
+
+    It raises coded errors, which the caller says in words.
+    """
 
     def words(message: str) -> str:
         return text(language, message).replace("%", "%%")
 
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "log", help=words("log-help"), description=words("log-help")
-    )
+    parser = subparsers.add_parser("log", help=words("log-help"), description=words("log-help"))
     commands = parser.add_subparsers(dest="log_command", required=True, metavar="verify|export|backup|restore")
     for name, does, arguments in (
         ("verify", _verify, (("path", "log-help-path"),)),
@@ -138,16 +138,11 @@ def add_log_parser(subparsers: Any, language: str = "en") -> argparse.ArgumentPa
         command.set_defaults(run=_runner(does, language))
         if name == "restore":
             command.add_argument("--force", action="store_true", help=words("log-help-force"))
-    return parser
 
 
 def _runner(does: Callable[[_Console, argparse.Namespace], None], language: str) -> Callable[[argparse.Namespace], int]:
     def run(args: argparse.Namespace) -> int:
-        try:
-            does(_Console(language), args)
-        except BranchDeskError as error:
-            print(error_text(language, error), file=sys.stderr)
-            return 75 if isinstance(error, Unavailable) else 1
+        does(_Console(language), args)
         return 0
 
     return run

@@ -18,11 +18,12 @@ from branchdesk.domain.chain import Head
 from branchdesk.domain.errors import Damaged, Rejected
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.store import schema
+from branchdesk.store.checking import digest_of
 from branchdesk.store.migrations import REVISIONS
 from branchdesk.store.opening import open_log
 from branchdesk.store.sqlite_log import SNAPSHOTS_KEPT
 from branchdesk.store.tables import metadata
-from tests.logs import NAME, head_of, played, sealed
+from tests.logs import NAME, fill, filler, head_of, played, sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,25 +60,40 @@ CREATE INDEX event_cmd_id ON event (cmd_id);
 CREATE INDEX event_bdate ON event (bdate);
 CREATE TABLE snapshot (seq INTEGER NOT NULL PRIMARY KEY, fold INTEGER NOT NULL, hash BLOB NOT NULL,
                        head_hash BLOB NOT NULL, blob BLOB NOT NULL);
-CREATE TABLE block (no INTEGER NOT NULL PRIMARY KEY, digest BLOB NOT NULL);
 """
 
 
 def test_file_of_the_first_release_opens_whole(tmp_path: Path) -> None:
-    """Written by plain SQLite, as that release left it: this text never changes."""
+    """Written by plain SQLite, as that release left it: the text above never changes."""
     path = tmp_path / "branch.db"
+    events = [*sealed(), *filler(head_of(sealed()), 2000)]
     with closing(sqlite3.connect(path)) as old:
         old.executescript(FIRST_RELEASE)
         old.executemany(
             "INSERT INTO event VALUES (?, ?, ?, ?, ?)",
-            [(e.seq, e.hash, e.body, e.event.cmd_id, e.event.bdate) for e in sealed()],
+            [(e.seq, e.hash, e.body, e.event.cmd_id, e.event.bdate) for e in events],
         )
         old.commit()
+    for _ in range(2):
+        with closing(open_log(path, NAME)) as log:
+            assert log.read(0, 10_000) == events
+            log.save_snapshot(played()[1])
+            assert log.load_snapshot() == played()[1]
+            blocks = log._rows("SELECT no, digest FROM block ORDER BY no")
+    assert [digest for _, digest in blocks] == [digest_of([e.body for e in events[n : n + 1000]]) for n in (0, 1000)]
+
+
+def test_appends_keep_the_digests_that_a_migration_makes(tmp_path: Path) -> None:
+    path = tmp_path / "branch.db"
     with closing(open_log(path, NAME)) as log:
-        assert log.head() == head_of(sealed())
-        assert log.read(0, 1000) == sealed()
-        log.save_snapshot(played()[1])
-        assert log.load_snapshot() == played()[1]
+        for count in (999, 1, 500, 1700, 300):
+            fill(log, count)
+        events = log.read(0, 10_000)
+        blocks = log._rows("SELECT no, digest FROM block ORDER BY no")
+    assert len(events) == 3500
+    assert [tuple(row) for row in blocks] == [
+        (no, digest_of([e.body for e in events[(no - 1) * 1000 : no * 1000]])) for no in (1, 2, 3)
+    ]
 
 
 def change(path: Path, statement: str) -> None:
