@@ -885,5 +885,4 @@ evaluator-thanks = Thank you for your rating
 evaluator-thanks-help = It helps us to do better. Have a good day!
 evaluator-sorry = Sorry, your rating did not get through
 evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the lobby manager.
-evaluator-seconds = { NUMBER($seconds) } s
 evaluator-language = English

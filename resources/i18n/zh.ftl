@@ -851,5 +851,4 @@ evaluator-thanks = 感谢您的评价
 evaluator-thanks-help = 您的意见会让我们做得更好，祝您生活愉快！
 evaluator-sorry = 很抱歉，评价未能提交
 evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大堂经理。
-evaluator-seconds = { NUMBER($seconds) } 秒
 evaluator-language = 中文

@@ -164,7 +164,7 @@ def test_missed_says_what_is_still_to_go(teller: Teller) -> None:
     teller.wait(seconds=50)
     teller.do(c.Recall(counter="1"))
     missed = teller.can(Action.MISSED)
-    assert (missed.enabled, missed.note) == (False, "2/3 · 40 s")
+    assert (missed.enabled, missed.note) == (False, "2/3 40s")
     teller.wait(seconds=40)
     teller.do(c.Recall(counter="1"))
     assert teller.can(Action.MISSED).enabled
@@ -423,7 +423,7 @@ def test_wrap_up_and_pause_have_clocks(teller: Teller) -> None:
     teller.do(*[op for op in answer(question, "2") if isinstance(op, c.Op)])
     teller.wait(minutes=3)
     now = teller.view().now
-    assert (now.activity, now.time, now.time_words) == ("paused", "3:00", "Lunch")
+    assert (now.activity, now.time, now.headline) == ("paused", "3:00", "Lunch")
 
 
 def test_both_languages_show_the_same_structure() -> None:

@@ -8,7 +8,6 @@ import msgspec
 from msgspec.structs import replace
 
 from branchdesk.domain import policy
-from branchdesk.domain.counter import Counter
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket, TicketState
@@ -70,7 +69,7 @@ def lists(scene: Scene) -> Lists:
     missed.sort(key=lambda t: -(t.missed_at or 0))
     return Lists(
         waiting=tuple(_waiting_line(scene, choice, index) for index, choice in enumerate(coming)),
-        waiting_total=_total(s, scene.counter),
+        waiting_total=waiting_here(scene),
         held=tuple(_held_line(scene, t) for t in held),
         missed=tuple(_missed_line(scene, t) for t in missed),
     )
@@ -95,7 +94,9 @@ def _coming(s: Snapshot, counter_id: str, tick: int) -> tuple[policy.Choice, ...
     return tuple(found)
 
 
-def _total(s: Snapshot, counter: Counter) -> int:
+def waiting_here(scene: Scene) -> int:
+    """All who wait for this counter's services, or were sent to it."""
+    s, counter = scene.s, scene.counter
     mine = {*counter.services, *counter.backup}
     directed = sum(
         s.tickets[i].directed_to == counter.id

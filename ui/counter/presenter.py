@@ -12,7 +12,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND, local
 from ui.counter.actions import KEYS, Action, ActionState, action_states, suggested
-from ui.counter.lines import Badge, Light, Lists, lists, next_here
+from ui.counter.lines import Badge, Light, Lists, lists, next_here, waiting_here
 from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
 from ui.counter.today import Today, today
@@ -47,6 +47,8 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     activity: str
     state: str
     number: str = ""
+    headline: str = ""
+    """In place of the number where nobody is here."""
     service: str = ""
     badges: tuple[Badge, ...] = ()
     time: str = ""
@@ -134,18 +136,19 @@ def _now(scene: Scene) -> Now:
         return _with_customer(scene, now, ticket)
     if counter.activity is Activity.PAUSED:
         reason = scene.tr.reason(scene.s.profile.pauses, counter.pause_reason)
-        return msgspec.structs.replace(now, time=clock(lasted), time_words=reason)
+        return msgspec.structs.replace(now, headline=reason, time=clock(lasted))
     if counter.activity is Activity.WRAP_UP:
         last = scene.s.tickets.get(counter.last_ticket)
         late = lasted > scene.s.profile.policy.wrap_up_max_s * SECOND
         return msgspec.structs.replace(
             now,
-            number=last.number if last else "",
+            headline=scene.tr("counter-now-finished", number=last.number if last else ""),
             time=clock(lasted),
             light="amber" if late else "green",
-            light_words=scene.tr("counter-light-wrap-up-over") if late else "",
+            light_words=scene.tr("counter-light-wrap-up", time=clock(scene.s.profile.policy.wrap_up_max_s * SECOND)),
         )
-    return now
+    waiting = scene.tr("counter-now-waiting", count=waiting_here(scene))
+    return msgspec.structs.replace(now, headline=waiting, time=clock(lasted))
 
 
 def _with_customer(scene: Scene, now: Now, ticket: Ticket) -> Now:

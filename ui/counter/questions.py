@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from branchdesk.domain import commands as c
+from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from ui.counter.actions import Action
 from ui.counter.scene import Scene
@@ -221,9 +222,11 @@ def _reclassify(scene: Scene) -> Question:
     return _ask(scene, "reclassify", title, options, tr("counter-hint-audited"), note)
 
 
-def _leave(scene: Scene, plan: Plan, title: str) -> Question:
+def _leave(scene: Scene, plan: Plan, title: str) -> Plan | Question:
     """Closing or logging out; with a customer here, first say what becomes of them."""
     tr, here = scene.tr, scene.who.counter
+    if scene.counter.activity is Activity.CLOSED:
+        return plan
     if scene.ticket is None:
         options = [Option("Y", tr("counter-yes"), _do(*plan))]
         return _ask(scene, title, tr(title, counter=here), options)

@@ -1,0 +1,506 @@
+"""The teller's window on a real branch in one process: by keyboard alone, and by mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.ticket import TicketState
+from branchdesk.services.messages import Answer
+from tests.inprocess import PIN, FakeLink, InProcessBranch, demo_profile
+from ui.bridge import Bridge
+from ui.counter.actions import Action
+from ui.counter.main import make_window
+from ui.counter.window import CounterWindow
+from ui.theme import DARK, LIGHT, apply_theme
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Desk:
+    """A counter window, somebody's hands on its keyboard, and the branch behind it."""
+
+    def __init__(self, qtbot: QtBot, branch: InProcessBranch, link: FakeLink, language: str = "en") -> None:
+        self.qtbot, self.branch, self.link = qtbot, branch, link
+        self.kiosk = branch.link("kiosk")
+        self.bridge = Bridge(link)
+        window = make_window(self.bridge, language=language)
+        assert isinstance(window, CounterWindow)
+        self.window = window
+        window.show()
+        self.bridge.start()
+        self.settle()
+
+    def settle(self) -> None:
+        """Until every command is answered and shown."""
+        self.qtbot.waitUntil(lambda: not self.window.session.busy)
+        for _ in range(3):
+            QApplication.processEvents()
+        self.window.session.refresh()
+
+    def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        for key in keys:
+            focus: QWidget | None = self.window.focusWidget()
+            QTest.keyClick(focus if focus is not None else self.window, key, held)
+            self.settle()
+
+    def type(self, words: str) -> None:
+        QTest.keyClicks(self.window.focusWidget(), words)
+
+    def click(self, button: object) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
+        self.settle()
+
+    def issue(self, service: str = "A", *, priority: str = "") -> str:
+        self.kiosk.send(c.IssueTicket(service=service, priority=priority))
+        self.settle()
+        return max(self.branch.snapshot.tickets.values(), key=lambda t: t.place[1]).id
+
+    def wait(self, *, seconds: float = 0, minutes: float = 0) -> None:
+        self.branch.clock.pass_time(seconds=seconds, minutes=minutes)
+        self.settle()
+
+    def state(self, ticket: str) -> TicketState:
+        return self.branch.snapshot.ticket(ticket).state
+
+    @property
+    def activity(self) -> str:
+        return str(self.branch.snapshot.counter(self.link.who.counter).activity)
+
+    @property
+    def number(self) -> str:
+        return self.window.customer.number.text()
+
+    @property
+    def said(self) -> str:
+        return self.window.banner.words
+
+    @property
+    def asked(self) -> str:
+        question = self.window.session.question
+        return question.key if question is not None and self.window.panel.isVisible() else ""
+
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
+    """Makes desks, and closes their bridges at the end."""
+    apply_theme(qapp)
+    desks: list[Desk] = []
+
+    def make(*, staff: str = "t01", language: str = "en", branch: InProcessBranch | None = None) -> Desk:
+        branch = branch or InProcessBranch()
+        desk = Desk(qtbot, branch, branch.link("counter", "1", staff=staff), language)
+        qtbot.addWidget(desk.window, before_close_func=lambda w: setattr(w, "_leaving", True))
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.bridge.close()
+
+
+@pytest.fixture
+def desk(opened: Open) -> Desk:
+    return opened()
+
+
+def test_a_customer_from_call_to_finish_by_keyboard(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N)
+    assert (desk.number, desk.activity) == ("A001", "called")
+    desk.press(K.Key_S)
+    assert desk.activity == "serving"
+    desk.press(K.Key_1, K.Key_2, held=CTRL)
+    desk.press(K.Key_F, K.Key_Return)
+    assert desk.branch.snapshot.ticket(ticket).segment.outcome == "done"
+    assert desk.branch.snapshot.ticket(ticket).segment.steps_done == (0, 1)
+    assert desk.activity == "wrap_up"
+    desk.press(K.Key_D)
+    assert desk.activity == "free"
+
+
+def test_space_alone_serves_a_customer(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_Space, K.Key_Space, K.Key_Space, K.Key_Space)
+    assert desk.state(ticket) is TicketState.SERVED
+
+
+def test_function_keys_do_the_same(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_F1, K.Key_F3, K.Key_F4)
+    assert desk.asked == "finish"
+    desk.press(K.Key_2)
+    assert desk.branch.snapshot.ticket(ticket).segment.outcome == "documents"
+
+
+def test_log_in_open_and_log_out_by_keyboard(opened: Open) -> None:
+    desk = opened(staff="")
+    assert desk.window.pages.currentWidget() is desk.window.login
+    desk.type("t01")
+    desk.press(K.Key_Return)
+    desk.type(PIN)
+    desk.press(K.Key_Return)
+    assert desk.window.pages.currentWidget() is desk.window.closed
+    desk.press(K.Key_Space)
+    assert desk.activity == "free"
+    desk.press(K.Key_L, K.Key_Return)
+    assert desk.window.pages.currentWidget() is desk.window.login
+    assert desk.branch.snapshot.counter("1").teller == ""
+
+
+def test_wrong_pin_is_told_in_place_and_the_pin_is_gone(opened: Open) -> None:
+    desk = opened(staff="")
+    desk.type("t01")
+    desk.press(K.Key_Return)
+    desk.type("0000")
+    desk.press(K.Key_Return)
+    assert desk.said
+    assert desk.window.login.pin.text() == ""
+    assert desk.window.login.pin.hasFocus()
+
+
+def test_close_asks_and_opens_again(desk: Desk) -> None:
+    desk.press(K.Key_X)
+    assert desk.asked == "counter-ask-close"
+    desk.press(K.Key_Y)
+    assert desk.activity == "closed"
+    desk.press(K.Key_O)
+    assert desk.activity == "free"
+
+
+def test_log_out_with_a_customer_holds_them_first(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_L)
+    assert "A001" in desk.window.session.question.title  # type: ignore[union-attr]
+    desk.press(K.Key_2)
+    assert desk.state(ticket) is TicketState.ON_HOLD
+    assert desk.link.who.staff == ""
+
+
+def test_pause_with_a_reason_and_resume_on_the_same_key(desk: Desk) -> None:
+    desk.press(K.Key_P, K.Key_2)
+    assert desk.branch.snapshot.counter("1").pause_reason == "lunch"
+    desk.wait(minutes=7)
+    assert desk.window.customer.time.text() == "7:00"
+    desk.press(K.Key_P)
+    assert desk.activity == "free"
+
+
+def test_next_while_serving_finishes_and_calls_with_one_more_key(desk: Desk) -> None:
+    first, second = desk.issue(), desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_N)
+    assert desk.asked == "finish-next"
+    desk.press(K.Key_Return)
+    assert (desk.state(first), desk.state(second)) == (TicketState.SERVED, TicketState.CALLED)
+    assert desk.number == "A002"
+
+
+def test_esc_puts_a_question_aside(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N, K.Key_T)
+    assert desk.asked == "transfer"
+    desk.press(K.Key_Escape)
+    assert desk.asked == ""
+    assert desk.activity == "called"
+
+
+def test_complaint_15_recall_key_counts_down_instead_of_failing(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N)
+    key = desk.window.keypad.keys[Action.RECALL]
+    desk.wait(seconds=5)
+    assert (key.note, key.isEnabled()) == ("10 s", False)
+    desk.press(K.Key_R)
+    assert desk.said == "Recall in 10 s: give the customer time to walk."
+    assert desk.branch.snapshot.ticket(ticket).segment.calls == 1
+    desk.wait(seconds=10)
+    desk.press(K.Key_R)
+    assert desk.branch.snapshot.ticket(ticket).segment.calls == 2
+
+
+def test_complaint_14_missed_customer_is_reinstated_by_keyboard(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N)
+    for _ in range(2):
+        desk.wait(seconds=45)
+        desk.press(K.Key_R)
+    desk.press(K.Key_M)
+    assert desk.state(ticket) is TicketState.MISSED
+    assert "reinstate" in desk.said
+    desk.press(K.Key_Q, K.Key_Q, K.Key_Down, K.Key_Return)
+    assert desk.state(ticket) is TicketState.WAITING
+
+
+def test_complaint_14_held_customer_is_called_back_by_double_click(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_H)
+    assert desk.state(ticket) is TicketState.ON_HOLD
+    desk.press(K.Key_Q)
+    view = desk.window.queue.current
+    row = QPoint(60, 20)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    desk.settle()
+    assert (desk.state(ticket), desk.number) == (TicketState.CALLED, "A001")
+
+
+def test_call_by_name_asks_a_reason_and_keeps_it(desk: Desk) -> None:
+    desk.issue()
+    second = desk.issue()
+    desk.press(K.Key_Down, K.Key_Down, K.Key_Return)
+    assert desk.asked == "by-name"
+    desk.press(K.Key_Slash)
+    assert isinstance(desk.window.focusWidget(), QLineEdit)
+    desk.type("nurse on duty")
+    desk.press(K.Key_Return)
+    assert desk.branch.snapshot.ticket(second).segment.call_reason == "nurse on duty"
+
+
+def test_letters_in_a_note_are_no_commands(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_T, K.Key_Slash)
+    desk.type("fhbd")
+    desk.press(K.Key_Return)
+    assert desk.state(ticket) is TicketState.SERVING
+    desk.press(K.Key_B)
+    assert desk.branch.snapshot.ticket(ticket).note == "fhbd"
+
+
+def test_complaint_20_transfer_keeps_the_wait_in_the_next_list(desk: Desk) -> None:
+    desk.issue()
+    desk.wait(minutes=12)
+    desk.press(K.Key_N, K.Key_S, K.Key_T, K.Key_B)
+    line = desk.window.queue.current.lines[0]
+    assert (line.number, line.service, line.time) == ("A001", "Non-cash", "12 min")
+
+
+def test_complaint_18_why_is_shown_for_the_chosen_customer(desk: Desk) -> None:
+    desk.issue()
+    desk.issue(priority="elderly")
+    assert desk.window.queue.why.text() == "Why A002: Priority: Elderly"
+    desk.press(K.Key_Down, K.Key_Down)
+    assert desk.window.queue.why.text().startswith("Why A001: In order of arrival")
+
+
+def test_complaint_17_light_turns_amber_and_red(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    seen = []
+    for _ in range(3):
+        seen.append(desk.window.customer.lamps.light)
+        desk.wait(minutes=4)
+    assert seen == ["green", "green", "red"]
+    picture = desk.window.customer.lamps.grab().toImage()
+    assert picture.pixelColor(11, 10) == QColor(LIGHT.bad)
+
+
+def test_complaint_13_forgotten_finish_is_asked_in_place(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    desk.wait(minutes=31)
+    assert desk.asked == "forgotten"
+    desk.press(K.Key_Escape, K.Key_Return, K.Key_Space)
+    assert desk.asked == "forgotten"
+    desk.press(K.Key_1)
+    assert desk.asked == ""
+    desk.wait(minutes=31)
+    desk.press(K.Key_2)
+    assert desk.branch.snapshot.ticket(ticket).segment.forgotten
+    assert desk.window.today.values[1].text() == "–"
+
+
+def test_further_service_in_one_visit(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_F, K.Key_A)
+    assert desk.asked == "further"
+    desk.press(K.Key_D)
+    assert [s.service for s in desk.branch.snapshot.ticket(ticket).segments] == ["A", "D"]
+    assert desk.number == "A001"
+
+
+def test_wrong_service_is_corrected_with_its_reason(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_K, K.Key_E)
+    assert desk.branch.snapshot.ticket(ticket).service == "E"
+
+
+def test_steps_are_ticked_by_mouse_and_begin_anew_with_the_next_customer(desk: Desk) -> None:
+    desk.issue()
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    desk.window.steps.boxes[0].click()
+    desk.settle()
+    assert desk.window.session.view.now.steps[0].ticked  # type: ignore[union-attr]
+    desk.press(K.Key_N, K.Key_Return, K.Key_S)
+    assert not any(step.ticked for step in desk.window.session.view.now.steps)  # type: ignore[union-attr]
+
+
+def test_mouse_does_what_the_keys_do(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.click(desk.window.keypad.keys[Action.NEXT])
+    desk.click(desk.window.keypad.big)
+    desk.click(desk.window.keypad.keys[Action.FINISH])
+    desk.click(desk.window.panel.buttons[0])
+    assert desk.state(ticket) is TicketState.SERVED
+    desk.press(K.Key_D)
+    assert desk.activity == "free", "a click must not take the keys away from the window"
+
+
+def test_a_disabled_key_says_why(desk: Desk) -> None:
+    desk.press(K.Key_N)
+    assert desk.said == "Nobody is waiting."
+    desk.press(K.Key_F)
+    assert desk.said == "No customer is at this counter."
+
+
+def test_two_counters_and_one_customer(opened: Open) -> None:
+    desk = opened()
+    other = desk.branch.link("counter", "2", staff="t02")
+    desk.issue()
+    other.send(c.CallNext(counter="2"))
+    desk.settle()
+    desk.press(K.Key_N)
+    assert desk.said == "Nobody is waiting."
+
+
+def test_link_lost_and_back(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    desk.branch.go_offline()
+    desk.settle()
+    assert desk.window.link_banner.words.startswith("Not connected since 09:00")
+    desk.wait(minutes=2)
+    assert desk.window.customer.time.text() == "2:00"
+    desk.press(K.Key_F)
+    assert desk.asked == ""
+    desk.branch.go_online()
+    desk.settle()
+    assert desk.window.link_banner.words == ""
+    desk.press(K.Key_F, K.Key_Return)
+    assert desk.activity == "wrap_up"
+
+
+class Unsure:
+    """A link whose first answer to a call gets lost: the branch did it, the window was not told."""
+
+    def __init__(self, link: FakeLink) -> None:
+        self._send = link.send
+        self.ids: list[str | None] = []
+
+    def __call__(self, op: c.Op, *, cmd_id: str | None = None) -> Answer:
+        self.ids.append(cmd_id)
+        if len(self.ids) == 1:
+            raise Unavailable("no_node")
+        return self._send(op, cmd_id=cmd_id)
+
+
+def test_a_call_without_an_answer_is_asked_again_under_the_same_id(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = desk.issue()
+    unsure = Unsure(desk.link)
+    monkeypatch.setattr(desk.link, "send", unsure)
+    desk.press(K.Key_N)
+    assert desk.said
+    desk.press(K.Key_N)
+    assert desk.state(first) is TicketState.CALLED
+    assert unsure.ids[0] == unsure.ids[1]
+    desk.press(K.Key_S, K.Key_F, K.Key_Return)
+    desk.issue()
+    desk.press(K.Key_N)
+    assert len(set(unsure.ids)) == len(unsure.ids) - 1
+
+
+def test_rating_is_noticed_without_its_score(desk: Desk) -> None:
+    pad = desk.branch.link("evaluator", "1")
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_F, K.Key_Return)
+    pad.send(c.RateTicket(ticket=ticket, score=1, seconds=4))
+    desk.settle()
+    assert desk.said == "The customer has rated A001."
+
+
+def test_question_about_a_customer_who_left_goes_away(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_T)
+    desk.link.send(c.FinishService(counter="1"))
+    desk.settle()
+    assert desk.asked == ""
+
+
+def test_closing_the_window_with_a_customer_asks_first(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N)
+    assert not desk.window.close()
+    assert desk.asked == "quit"
+    desk.press(K.Key_Y)
+    assert not desk.window.isVisible()
+
+
+def test_language_changes_at_once(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N)
+    desk.click(desk.window.header.speak)
+    assert desk.window.keypad.big.words == "A001 已到，开始办理"
+    assert desk.window.customer.state.text() == "已呼叫"
+
+
+def test_selection_stays_with_the_customer_when_the_queue_moves(desk: Desk) -> None:
+    for _ in range(3):
+        desk.issue()
+    desk.press(K.Key_Down, K.Key_Down, K.Key_Down)
+    desk.press(K.Key_N)
+    assert desk.window.queue.chosen is not None
+    assert desk.window.queue.chosen.number == "A003"
+
+
+def test_unknown_counter_is_said_plainly(opened: Open) -> None:
+    branch = InProcessBranch()
+    desk = opened(branch=branch, staff="")
+    fewer = replace(demo_profile(), counters=demo_profile().counters[1:])
+    branch.node(c.ChangeProfile(profile=fewer))
+    desk.settle()
+    assert desk.window.pages.currentWidget() is desk.window.connecting
+    assert "counter 1" in desk.window.connecting.hint.text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(380, 700), (420, 900), (1366, 768), (1920, 1080)])
+def test_nothing_is_cut_or_covered(opened: Open, language: str, size: tuple[int, int]) -> None:
+    """At every size the keys stand free of each other and the window does not grow by itself."""
+    desk = opened(language=language)
+    desk.window.resize(*size)
+    for service in "ABE":
+        desk.issue(service, priority="elderly")
+    desk.press(K.Key_N, K.Key_S)
+    keypad = desk.window.keypad
+    parts = [keypad.big, *keypad.keys.values(), *keypad.lesser.values()]
+    areas = [part.geometry() for part in parts]
+    assert not [(a, b) for i, a in enumerate(areas) for b in areas[i + 1 :] if a.intersects(b)]
+    blocks = [desk.window.customer, keypad, desk.window.steps]
+    assert all(a.geometry().bottom() < b.geometry().top() for a, b in pairwise(blocks))
+    assert (desk.window.width(), desk.window.height()) == size
+
+
+def test_window_is_painted_in_light_and_dark(opened: Open, qapp: QApplication) -> None:
+    desk = opened()
+    desk.issue()
+    backgrounds = []
+    for colours in (LIGHT, DARK):
+        apply_theme(qapp, colours)
+        desk.settle()
+        backgrounds.append(desk.window.grab().toImage().pixelColor(4, desk.window.height() - 4).name().upper())
+    apply_theme(qapp, LIGHT)
+    assert backgrounds == [LIGHT.page, DARK.page]

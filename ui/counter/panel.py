@@ -1,0 +1,174 @@
+"""A question in place of the keypad: answers with a key each, never a modal box."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
+
+from ui.counter.keybutton import AnswerButton
+from ui.counter.questions import Question
+from ui.counter.texts import Tr
+from ui.theme import set_role
+from ui.widgets.basics import column, label, row
+
+TWO_COLUMNS_FROM = 7
+
+
+class NoteLine(QLineEdit):
+    """A line to write in.
+
+    Signals:
+        entered(): Enter
+        ended(): Esc
+    """
+
+    entered = Signal()
+    ended = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.ended.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Panel(QFrame):
+    """Hidden until something is asked.
+
+    Signals:
+        chosen(Option, str): an answer, and what stands in the note
+        noted(Plan): the note was the answer
+        cancelled(): Esc
+    """
+
+    chosen = Signal(object, str)
+    noted = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.question: Question | None = None
+        self.buttons: list[AnswerButton] = []
+        self._marked = 0
+        self._title = label(role="lead", wrap=True)
+        self._hint = label(role="small", wrap=True)
+        self._esc = label(role="small")
+        self.note = NoteLine()
+        self.note.setMaxLength(200)
+        self.note.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.note.entered.connect(self._on_note)
+        self.note.ended.connect(self._leave_note)
+        self._note_key = label(role="keycap")
+        self._grid = QGridLayout()
+        self._grid.setSpacing(6)
+        whole = column(self, margin=12)
+        whole.addWidget(self._title)
+        whole.addWidget(self._hint)
+        whole.addLayout(self._grid)
+        line = row()
+        line.addWidget(self._note_key, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.note, 1)
+        whole.addLayout(line)
+        whole.addWidget(self._esc, 0, Qt.AlignmentFlag.AlignRight)
+        self.hide()
+
+    def ask(self, question: Question | None, tr: Tr) -> None:
+        """Show a question, or nothing. The same question with newer words keeps the mark and the note."""
+        same = question is not None and self.question is not None and question.key == self.question.key
+        self.question = question
+        self.setVisible(question is not None)
+        if question is None:
+            return
+        set_role(self, "banner-warn" if question.firm else "card")
+        self._title.setText(question.title)
+        _say(self._hint, question.hint)
+        self._esc.setText(tr("counter-esc"))
+        self._esc.setVisible(not question.firm)
+        self._note_key.setText(tr("counter-note-key"))
+        for widget in (self.note, self._note_key):
+            widget.setVisible(question.note is not None)
+        if question.note is not None:
+            self.note.setPlaceholderText(question.note.words)
+            if not same:
+                self.note.setText(question.note.initial)
+        self._marked = self._marked if same else 0
+        self._fill(question, tr)
+
+    def _fill(self, question: Question, tr: Tr) -> None:
+        for button in self.buttons:
+            self._grid.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        columns = 2 if len(question.options) >= TWO_COLUMNS_FROM else 1
+        for place, option in enumerate(question.options):
+            button = AnswerButton()
+            button.put(option.words, option.key)
+            button.put_detail(option.detail)
+            button.clicked.connect(lambda _=False, i=place: self._take(i))
+            self._grid.addWidget(button, place // columns, place % columns)
+            self.buttons.append(button)
+        self._enter = tr("counter-key-enter")
+        self._mark(self._marked)
+
+    def handle(self, event: QKeyEvent) -> bool:
+        """A key of the window while something is asked; False: not for this."""
+        question, key = self.question, event.key()
+        if question is None:
+            return False
+        if key == Qt.Key.Key_Escape:
+            self.cancelled.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            if not question.firm and question.options:
+                self._take(self._marked)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
+            self._mark(self._marked + 1)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+            self._mark(self._marked - 1)
+        elif event.text() == "/" and question.note is not None:
+            self.note.setFocus()
+            self.note.selectAll()
+        else:
+            self._by_key(event.text().upper())
+        return True
+
+    def _by_key(self, key: str) -> None:
+        question = self.question
+        assert question is not None
+        for place, option in enumerate(question.options):
+            if key and option.key == key:
+                self._take(place)
+                return
+
+    def _mark(self, place: int) -> None:
+        """A firm question has no answer that a careless Enter could take."""
+        question = self.question
+        if question is None or not self.buttons:
+            return
+        self._marked = place % len(self.buttons)
+        for index, button in enumerate(self.buttons):
+            button.mark(index == self._marked and not question.firm, self._enter)
+
+    def _take(self, place: int) -> None:
+        if self.question is not None:
+            note = self.note.text() if self.question.note is not None else ""
+            self.chosen.emit(self.question.options[place], note)
+
+    def _on_note(self) -> None:
+        question = self.question
+        if question is None or question.note is None:
+            return
+        if question.note.then is not None and self.note.text().strip():
+            self.noted.emit(question.note.then(self.note.text()))
+        else:
+            self._leave_note()
+
+    def _leave_note(self) -> None:
+        self.window().setFocus()
+
+
+def _say(shown: QWidget, words: str) -> None:
+    shown.setProperty("text", words)
+    shown.setVisible(bool(words))
