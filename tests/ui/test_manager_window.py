@@ -1,65 +1,20 @@
-"""The manager's window, offscreen, on a real branch in this process."""
+"""The manager's window, offscreen, on a real branch in this process: log-in, floor, alerts, a lost connection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import openpyxl
 import pytest
-from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
-from branchdesk.domain.ticket import TicketState
-from tests.inprocess import PIN, FakeLink, InProcessBranch
+from branchdesk.domain.errors import Rejected
+from tests.inprocess import InProcessBranch
+from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served_day
 from ui.bridge import Bridge
 from ui.manager.main import make_window
-from ui.manager.window import ManagerWindow
-
-FLOOR, TICKETS, SUMMARY, DAY = range(4)
-
-
-class Stage:
-    """A branch with tellers at work, and a manager who looks at it."""
-
-    def __init__(self, qtbot: QtBot, language: str = "en") -> None:
-        self.branch = InProcessBranch()
-        self.rings = 0
-        self.bridge = Bridge(self.branch.link("manager"))
-        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring)
-        self.window.resize(1366, 768)
-        qtbot.addWidget(self.window)
-        self.qtbot = qtbot
-        self.kiosk = self.branch.link("kiosk")
-        self.tellers = {counter: self.branch.link("counter", counter, staff=f"t0{counter}") for counter in "123"}
-
-    def _ring(self) -> None:
-        self.rings += 1
-
-    def start(self, staff: str = "m01", tab: int = FLOOR) -> None:
-        self.window.show()
-        self.bridge.start()
-        self.qtbot.waitUntil(lambda: self.bridge.snapshot is not None)
-        self.log_in(staff)
-        self.qtbot.waitUntil(lambda: self.window.inside)
-        self.window.tabs.setCurrentIndex(tab)
-
-    def log_in(self, staff: str, pin: str = PIN) -> None:
-        self.window.login.staff.setText(staff)
-        self.window.login.pin.setText(pin)
-        self.window.login.submit()
-
-    def issue(self, count: int = 3, service: str = "A") -> None:
-        for _ in range(count):
-            self.kiosk.send(c.IssueTicket(service=service))
-
-    def activity(self, counter: str) -> Activity:
-        return self.branch.snapshot.counters[counter].activity
-
-    def until(self, counter: str, activity: Activity) -> None:
-        self.qtbot.waitUntil(lambda: self.activity(counter) is activity)
 
 
 @pytest.fixture
@@ -115,8 +70,6 @@ def test_a_counter_is_paused_and_resumed_from_here(stage: Stage) -> None:
 
 def choose(menu: object, fill: object, *path: str) -> None:
     """Choose an entry of a tile's menu by its words."""
-    from PySide6.QtWidgets import QMenu
-
     assert isinstance(menu, QMenu)
     assert callable(fill)
     fill()
@@ -202,165 +155,27 @@ def test_a_lost_connection_greys_the_figures_and_stops_orders(stage: Stage, qtbo
     assert stage.window.lost.words == ""
 
 
-def test_a_ticket_is_found_and_its_story_read(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(3)
-    stage.start(tab=TICKETS)
-    page = stage.window.tickets
-    qtbot.waitUntil(lambda: len(page.model.lines) == 3)
-    page.query.setText("002")
-    assert [line.number for line in page.model.lines] == ["A002"]
-    page.table.selectRow(0)
-    assert page.detail.number.text() == "A002"
-    assert "A001" in page.detail.standing.text()
-    assert any("Issued for Cash" in words for words in texts(page.detail))
+def test_somebody_logged_in_before_the_window_opens_needs_no_pin(qtbot: QtBot) -> None:
+    bridge = Bridge(InProcessBranch().link("manager", staff="m01"))
+    window = make_window(bridge, sound=False)
+    qtbot.addWidget(window)
+    window.show()
+    bridge.start()
+    qtbot.waitUntil(lambda: window.inside)
+    assert window.bar.person.text() == "周建国"
+    window.close()
+    bridge.close()
 
 
-def texts(widget: QWidget) -> list[str]:
-    return [label.text() for label in widget.findChildren(QLabel)]
-
-
-def test_the_chosen_ticket_stays_chosen_while_others_come(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(2)
-    stage.start(tab=TICKETS)
-    page = stage.window.tickets
-    qtbot.waitUntil(lambda: len(page.model.lines) == 2)
-    page.choose(stage.branch.snapshot.by_number["A001"])
-    stage.issue(1)
-    qtbot.waitUntil(lambda: len(page.model.lines) == 3)
-    assert page.detail.number.text() == "A001"
-    assert page.model.lines[page.table.currentIndex().row()].number == "A001"
-
-
-def test_voiding_a_ticket_asks_first(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(1)
-    stage.start(tab=TICKETS)
-    detail = stage.window.tickets.detail
-    ticket = stage.branch.snapshot.by_number["A001"]
-    qtbot.waitUntil(lambda: len(stage.window.tickets.model.lines) == 1)
-    stage.window.tickets.choose(ticket)
-    detail.reason.setText("left")
-    detail.abandon.click()
-    assert stage.branch.snapshot.tickets[ticket].state is TicketState.WAITING
-    assert "A001" in detail.confirm.words.text()
-    detail.confirm.yes.click()
-    qtbot.waitUntil(lambda: stage.branch.snapshot.tickets[ticket].state is TicketState.ABANDONED)
-    assert stage.branch.snapshot.tickets[ticket].end_reason == "left"
-
-
-def test_a_missed_ticket_is_put_back_from_here(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(1)
-    teller = stage.tellers["1"]
-    teller.send(c.CallNext(counter="1"))
-    for _ in range(2):
-        stage.branch.clock.pass_time(seconds=60)
-        teller.send(c.Recall(counter="1"))
-    stage.branch.clock.pass_time(seconds=60)
-    teller.send(c.MarkMissed(counter="1"))
-    stage.start(tab=TICKETS)
-    ticket = stage.branch.snapshot.by_number["A001"]
-    qtbot.waitUntil(lambda: len(stage.window.tickets.model.lines) == 1)
-    stage.window.tickets.choose(ticket)
-    stage.window.tickets.detail.reinstate.click()
-    qtbot.waitUntil(lambda: stage.branch.snapshot.tickets[ticket].state is TicketState.WAITING)
-
-
-def test_closing_the_day_names_what_is_open_and_asks(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(2)
-    stage.start(tab=DAY)
-    page = stage.window.day
-    qtbot.waitUntil(page.close_day.isVisible)
-    page.close_day.click()
-    assert "A001, A002" in page.confirm.words.text()
-    assert stage.branch.snapshot.day_open
-    page.confirm.yes.click()
-    qtbot.waitUntil(lambda: not stage.branch.snapshot.day_open)
-
-
-def test_a_lobby_manager_issues_tickets_but_does_not_close_the_day(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(1)
-    stage.start("l01", tab=DAY)
-    page = stage.window.day
-    qtbot.waitUntil(lambda: page.service.count() == 5)
-    assert not page.close_day.isVisible()
-    assert page.only.isVisible()
-    page.priority.setCurrentIndex(page.priority.findData("elderly"))
-    page.issue.click()
-    qtbot.waitUntil(lambda: page.issued.text() == "A002")
-    assert stage.branch.snapshot.tickets[stage.branch.snapshot.by_number["A002"]].priority == "elderly"
-
-
-def a_served_day(stage: Stage) -> None:
-    pad = stage.branch.link("evaluator", "1")
-    for _ in range(31):
-        stage.issue(1)
-        teller: FakeLink = stage.tellers["1"]
-        teller.send(c.CallNext(counter="1"))
-        stage.branch.clock.pass_time(minutes=1)
-        teller.send(c.StartService(counter="1"))
-        ticket = stage.branch.snapshot.counters["1"].ticket
-        stage.branch.clock.pass_time(minutes=2)
-        teller.send(c.FinishService(counter="1", outcome="done"))
-        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=5))
-
-
-def test_complaint_16_the_summary_reports_each_teller_and_half_hour(stage: Stage, qtbot: QtBot) -> None:
-    a_served_day(stage)
-    stage.start(tab=SUMMARY)
-    page = stage.window.summary
-    qtbot.waitUntil(lambda: page.summary is not None)
-    cells = {line[0]: line[1:] for table in page.findChildren(QTableWidget) for line in rows(table)}
-    assert cells["王敏"][:2] == ["31", "31"]
-    assert "09:00" in cells
-    assert "10:00" in cells
-    assert page.summary is not None
-    assert page.summary.total.served == 31
-
-
-def rows(table: QTableWidget) -> list[list[str]]:
-    found = []
-    for line in range(table.rowCount()):
-        items = [table.item(line, at) for at in range(table.columnCount())]
-        found.append([item.text() for item in items if item is not None])
-    return found
-
-
-def test_the_summary_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
-    a_served_day(stage)
-    stage.start(tab=SUMMARY)
-    page = stage.window.summary
-    qtbot.waitUntil(lambda: page.summary is not None)
-    page.ask_path = lambda name, _kind: str(tmp_path / name)
-    page.pdf.click()
-    qtbot.waitUntil(lambda: "demo-2026-03-02.pdf" in stage.window.banner.words, timeout=20_000)
-    assert (tmp_path / "demo-2026-03-02.pdf").read_bytes().startswith(b"%PDF")
-    page.xlsx.click()
-    qtbot.waitUntil(lambda: "demo-2026-03-02.xlsx" in stage.window.banner.words, timeout=20_000)
-    book = openpyxl.load_workbook(tmp_path / "demo-2026-03-02.xlsx")
-    assert any("A031" in [cell.value for cell in row] for sheet in book for row in sheet.iter_rows())
-
-
-def test_a_file_that_cannot_be_written_is_told_in_place(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
-    a_served_day(stage)
-    stage.start(tab=SUMMARY)
-    page = stage.window.summary
-    qtbot.waitUntil(lambda: page.summary is not None)
-    page.ask_path = lambda name, _kind: str(tmp_path / "nowhere" / name)
-    page.export("xlsx")
-    qtbot.waitUntil(lambda: "could not be saved" in stage.window.banner.words, timeout=20_000)
-    assert page.progress.isHidden()
-
-
-def test_an_unknown_day_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
-    stage.issue(1)
-    stage.start(tab=SUMMARY)
-    page = stage.window.summary
-    qtbot.waitUntil(lambda: page.summary is not None)
-    page.day.setDate(page.day.date().addDays(-7))
-    qtbot.waitUntil(lambda: stage.window.banner.words != "")
-    assert page.summary is None
-    assert not page.pdf.isEnabled()
-    page.day.setDate(page.day.date().addDays(7))
-    qtbot.waitUntil(page.pdf.isEnabled)
+def test_a_session_that_has_ended_asks_for_the_pin_again(stage: Stage, qtbot: QtBot) -> None:
+    stage.start()
+    stage.window.orders.failed(Rejected("log_in_first"))
+    assert not stage.window.inside
+    stage.window.refresh()
+    assert not stage.window.inside
+    assert stage.window.login.banner.words != ""
+    stage.log_in("m01")
+    qtbot.waitUntil(lambda: stage.window.inside)
 
 
 def test_logging_out_leaves_no_figures_behind(stage: Stage, qtbot: QtBot) -> None:

@@ -92,10 +92,10 @@ class Confirm(QFrame):
 
 
 class Sender:
-    """Sends the manager's commands and tells in the banner what came of them."""
+    """Sends the manager's commands and tells in the banner what came of them. ``expired``: the session has ended."""
 
-    def __init__(self, bridge: Bridge, banner: Banner, language: str) -> None:
-        self._bridge, self._banner, self._language = bridge, banner, language
+    def __init__(self, bridge: Bridge, banner: Banner, language: str, expired: Callable[[], None]) -> None:
+        self._bridge, self._banner, self._language, self._expired = bridge, banner, language, expired
 
     def send(self, op: Op, told: str = "", then: Callable[[Answer], object] | None = None) -> None:
         """Send; on success say ``told`` and go on with ``then``."""
@@ -110,4 +110,6 @@ class Sender:
 
     def failed(self, error: BranchDeskError) -> None:
         """An error in words, in place."""
+        if error.code == "log_in_first":
+            self._expired()
         self._banner.tell(error_text(self._language, error), "bad")

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Literal
-
 from PySide6.QtCore import QDate, Qt, QTimer
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QFrame, QGridLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QProgressBar, QWidget
 
-from branchdesk.domain.errors import BranchDeskError, Unavailable
+from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import text
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.metrics.tickets import TicketLine, ticket_lines
 from branchdesk.report import charts
 from branchdesk.report.canvas import LIGHT
 from branchdesk.report.notes import happenings, headline
 from branchdesk.report.tables import tables
 from branchdesk.report.words import standing
 from ui.bridge import Bridge
+from ui.manager.exports import Exports
 from ui.manager.parts import Sender, button, fill_area, page_area
 from ui.manager.plots import Plot
 from ui.manager.summary_parts import pairs_card, table_card, target_card
@@ -27,29 +23,28 @@ from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label, row
 
 EVERY_MS = 60_000
-Kind = Literal["pdf", "xlsx"]
 
 
 class SummaryPage(QWidget):
-    """Asks for the figures when it is looked at, each minute after, and when told to. ``ask_path`` names a file."""
+    """Asks for the figures when it is looked at, each minute after, and when told to."""
 
     def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner) -> None:
         super().__init__()
-        self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
+        self._bridge, self._language, self._sender = bridge, language, sender
         self.summary: DaySummary | None = None
-        self.ask_path: Callable[[str, Kind], str] = self._dialog
         self._asked = ""
         self._today = ""
         self.day = QDateEdit()
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.refresh_now = button(text(language, "manager-refresh"), self.refresh)
-        self.pdf = button(text(language, "manager-export-pdf"), lambda: self.export("pdf"))
-        self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.export("xlsx"))
         self.standing = label(role="muted")
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.hide()
+        self.exports = Exports(bridge, language, sender, banner, self.progress)
+        self.pdf = button(text(language, "manager-export-pdf"), lambda: self.exports.save(self.summary, "pdf"))
+        self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.exports.save(self.summary, "xlsx"))
         self._area = page_area()
         self._plots: list[Plot] = []
         self._lay_out()
@@ -113,11 +108,7 @@ class SummaryPage(QWidget):
         if self._answered():
             if self.summary is not None and self.summary.bdate != self._chosen():
                 self._clear()
-            self._failed(error)
-
-    def _failed(self, error: BranchDeskError) -> None:
-        self.progress.hide()
-        self._sender.failed(error)
+            self._sender.failed(error)
 
     def _clear(self) -> None:
         self.summary = None
@@ -177,42 +168,3 @@ class SummaryPage(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         return grid
-
-    def export(self, kind: Kind) -> None:
-        """Write the shown day's figures into a file; making it takes a second, so it is made aside."""
-        if self.summary is None:
-            return
-        summary, language = self.summary, self._language
-        name = f"{summary.branch}-{summary.bdate}.{kind}"
-        chosen = self.ask_path(name, kind)
-        if not chosen:
-            return
-        self.progress.show()
-        s = self._bridge.snapshot
-        tickets = ticket_lines(s) if s is not None and s.bdate == summary.bdate else ()
-        self._bridge.query(lambda: _write(summary, tickets, language, kind, Path(chosen)), self._written, self._failed)
-
-    def _written(self, path: Path) -> None:
-        self.progress.hide()
-        self._banner.tell(text(self._language, "manager-exported", path=str(path)), "good", seconds=10)
-
-    def _dialog(self, name: str, kind: Kind) -> str:
-        title = text(self._language, "manager-export-title")
-        return QFileDialog.getSaveFileName(self, title, str(Path.home() / name), f"*.{kind}")[0]
-
-
-def _write(summary: DaySummary, tickets: tuple[TicketLine, ...], language: str, kind: Kind, path: Path) -> Path:
-    """Runs on a worker. Raises Unavailable("report_not_saved")."""
-    if kind == "pdf":
-        from branchdesk.report.pdf import pdf
-
-        content = pdf(summary, language)
-    else:
-        from branchdesk.report.xlsx import xlsx
-
-        content = xlsx(summary, language, tickets)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Unavailable("report_not_saved", detail=error.strerror or str(error)) from error
-    return path

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.alerts import alerts
-from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
@@ -18,19 +17,19 @@ from branchdesk.i18n import text
 from branchdesk.resources import resource
 from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
+from ui.manager.bar import TopBar, grey
 from ui.manager.day_page import DayPage
 from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
-from ui.manager.login import LoginPage
-from ui.manager.parts import Sender, button, put
+from ui.manager.login import LEADS, LoginPage
+from ui.manager.parts import Sender, put
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
 from ui.manager.tickets_page import TicketsPage
 from ui.manager.watch import AlertWatch, Key
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
-from ui.widgets.basics import card, column, label, row
-from ui.widgets.icons import IconLabel
+from ui.widgets.basics import column
 
 _ARROWS = f"""
     QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 30px; }}
@@ -48,16 +47,16 @@ class ManagerWindow(QWidget):
         super().__init__()
         self._bridge, self._language, self._alarm = bridge, language, alarm
         self.watch = AlertWatch()
-        self._due = False
+        self._due = self._expired = False
         self.setWindowTitle(text(language, "manager-title"))
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(_ARROWS)
         self.banner, self.lost = Banner(), Banner()
-        self.orders = Sender(bridge, self.banner, language)
+        self.orders = Sender(bridge, self.banner, language, self._expire)
         self.login = LoginPage(bridge, language)
-        self.login.logged_in.connect(self._enter)
-        self.branch, self.clock, self.person = label(role="lead"), label(role="lead"), label()
+        self.login.logged_in.connect(self._logged_in)
+        self.bar = TopBar(language, self._leave)
         self.kpis = KpiStrip(language)
         self.floor = FloorPage(language, self.orders, self._acknowledge)
         self.tickets = TicketsPage(language, self.orders)
@@ -80,7 +79,7 @@ class ManagerWindow(QWidget):
         outer.addWidget(self.faces)
         work = QWidget()
         inner = column(work, gap=0)
-        inner.addWidget(self._bar())
+        inner.addWidget(self.bar)
         body = column(gap=SPACE)
         body.setContentsMargins(2 * SPACE, SPACE + 4, 2 * SPACE, 2 * SPACE)
         for part in (self.lost, self.banner, self.kpis):
@@ -101,20 +100,6 @@ class ManagerWindow(QWidget):
         self.faces.addWidget(self.login)
         self.faces.addWidget(work)
 
-    def _bar(self) -> QFrame:
-        bar = card("brand")
-        layout = row(bar, gap=2 * SPACE)
-        layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.addWidget(IconLabel("landmark", palette().on_brand, 26))
-        layout.addWidget(self.branch)
-        layout.addStretch(1)
-        layout.addWidget(self.clock)
-        layout.addSpacing(2 * SPACE)
-        layout.addWidget(IconLabel("user", palette().on_brand, 20))
-        layout.addWidget(self.person)
-        layout.addWidget(button(text(self._language, "manager-log-out"), self._leave, "on-brand"))
-        return bar
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ticking.stop()
         self._soon.stop()
@@ -125,21 +110,38 @@ class ManagerWindow(QWidget):
         """Whether somebody is logged in."""
         return self.faces.currentIndex() == 1
 
-    def _enter(self, who: LoggedIn) -> None:
-        self.person.setText(who.name)
-        self.day.show_role(who.role)
-        self.faces.setCurrentIndex(1)
+    def _logged_in(self, who: LoggedIn) -> None:
+        self._expired = False
+        self._enter(who.name, who.role)
         self.refresh()
+
+    def _enter(self, name: str, role: str) -> None:
+        put(self.bar.person, name)
+        self.day.show_role(role)
+        self.faces.setCurrentIndex(1)
+
+    def _expire(self) -> None:
+        """The node no longer knows the session: ask for the PIN again, and say why."""
+        self._expired = True
+        self.faces.setCurrentIndex(0)
+        self.login.banner.tell(text(self._language, "manager-expired"), "warn", closable=False)
+
+    def _follow_session(self, s: Snapshot) -> None:
+        """The link knows who is logged in: perhaps before this window was there, perhaps no longer."""
+        who = self._bridge.link.who
+        if who.role in LEADS and not self.inside and not self._expired:
+            self._enter(s.profile.person(who.staff).name, who.role)
+        elif self.inside and not who.staff:
+            self._expire()
 
     def _leave(self) -> None:
         def gone(_result: object) -> None:
+            self.banner.hide()
+            self.login.banner.hide()
             self.faces.setCurrentIndex(0)
             self.login.staff.setFocus()
 
-        def failed(error: BranchDeskError) -> None:
-            self.orders.failed(error)
-
-        self._bridge.mutate(self._bridge.link.log_out, gone, failed)
+        self._bridge.mutate(self._bridge.link.log_out, gone, self.orders.failed)
 
     def _on_change(self, _s: Snapshot, _event: Event | None) -> None:
         if not self._soon.isActive():
@@ -148,7 +150,8 @@ class ManagerWindow(QWidget):
     def _on_link(self, state: LinkState, since: int) -> None:
         """Old figures may stand, but greyed and with the time they are of; nothing can be ordered meanwhile."""
         live = state is LinkState.LIVE
-        self._grey(not live)
+        for part in (self.kpis, self.tabs):
+            grey(part, not live)
         s = self._bridge.snapshot
         if live:
             self.lost.hide()
@@ -160,12 +163,6 @@ class ManagerWindow(QWidget):
             self.lost.tell(text(self._language, "manager-lost", time=time), "warn", closable=False)
         if not live and not self.inside and s is None:
             self.login.banner.tell(text(self._language, "manager-connecting"), "info", closable=False)
-
-    def _grey(self, stale: bool) -> None:
-        for part in (self.kpis, self.tabs):
-            part.setEnabled(not stale)
-            pale = QGraphicsOpacityEffect(part, opacity=0.45) if stale else None
-            part.setGraphicsEffect(pale)  # type: ignore[arg-type]
 
     def _acknowledge(self, key: Key) -> None:
         self.watch.acknowledge(key)
@@ -182,12 +179,13 @@ class ManagerWindow(QWidget):
         if s is None:
             return
         now = self._bridge.link.now()
-        put(self.branch, s.profile.name.said_in(self._language))
+        put(self.bar.branch, s.profile.name.said_in(self._language))
         put(self.login.branch, s.profile.name.said_in(self._language))
-        put(self.clock, f"{local(now, s.profile.timezone):%Y-%m-%d  %H:%M}")
+        put(self.bar.clock, f"{local(now, s.profile.timezone):%Y-%m-%d  %H:%M}")
         if self._bridge.link_state is not LinkState.LIVE:
             return
         self._due |= self.watch.update(alerts(s, now), now)
+        self._follow_session(s)
         if not self.inside:
             return
         if self._due:

@@ -1,0 +1,68 @@
+"""A manager at work, for the tests of the manager's window."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.counter import Activity
+from tests.inprocess import PIN, FakeLink, InProcessBranch
+from ui.bridge import Bridge
+from ui.manager.window import ManagerWindow
+
+FLOOR, TICKETS, SUMMARY, DAY = range(4)
+
+
+class Stage:
+    """A branch with tellers at work, and a manager who looks at it."""
+
+    def __init__(self, qtbot: QtBot, language: str = "en") -> None:
+        self.branch = InProcessBranch()
+        self.rings = 0
+        self.bridge = Bridge(self.branch.link("manager"))
+        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring)
+        self.window.resize(1366, 768)
+        qtbot.addWidget(self.window)
+        self.qtbot = qtbot
+        self.kiosk = self.branch.link("kiosk")
+        self.tellers = {counter: self.branch.link("counter", counter, staff=f"t0{counter}") for counter in "123"}
+
+    def _ring(self) -> None:
+        self.rings += 1
+
+    def start(self, staff: str = "m01", tab: int = FLOOR) -> None:
+        self.window.show()
+        self.bridge.start()
+        self.qtbot.waitUntil(lambda: self.bridge.snapshot is not None)
+        self.log_in(staff)
+        self.qtbot.waitUntil(lambda: self.window.inside)
+        self.window.tabs.setCurrentIndex(tab)
+
+    def log_in(self, staff: str, pin: str = PIN) -> None:
+        self.window.login.staff.setText(staff)
+        self.window.login.pin.setText(pin)
+        self.window.login.submit()
+
+    def issue(self, count: int = 3, service: str = "A") -> None:
+        for _ in range(count):
+            self.kiosk.send(c.IssueTicket(service=service))
+
+    def activity(self, counter: str) -> Activity:
+        return self.branch.snapshot.counters[counter].activity
+
+    def until(self, counter: str, activity: Activity) -> None:
+        self.qtbot.waitUntil(lambda: self.activity(counter) is activity)
+
+
+def a_served_day(stage: Stage) -> None:
+    pad = stage.branch.link("evaluator", "1")
+    for _ in range(5):
+        stage.issue(1)
+        teller: FakeLink = stage.tellers["1"]
+        teller.send(c.CallNext(counter="1"))
+        stage.branch.clock.pass_time(minutes=1)
+        teller.send(c.StartService(counter="1"))
+        ticket = stage.branch.snapshot.counters["1"].ticket
+        stage.branch.clock.pass_time(minutes=14)
+        teller.send(c.FinishService(counter="1", outcome="done"))
+        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=5))
