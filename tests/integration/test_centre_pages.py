@@ -1,0 +1,170 @@
+"""The pages in a real browser, at a desk and on a phone: what they say, and that nothing complains."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from branchdesk.centre.database import Database
+from branchdesk.centre.ingest import Ingest
+from branchdesk.centre.registry import register_branch
+from tests.centre_kit import BDATE, Branch, CentreProcess, DirectTransport, drain, opened, profile_of
+
+pytestmark = pytest.mark.browser
+SIZES = {"desk": (1360, 860), "phone": (390, 844)}
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def ship(database: Database, branch: Branch, *, minutes_ago: float = 0) -> None:
+    drain(branch.shipper(DirectTransport(Ingest(database), now() - round(minutes_ago * 60_000))), branch.log)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A centre's data: a busy branch, one silent for ten minutes, one whose clone was found, one never heard of."""
+    found = tmp_path_factory.mktemp("centre")
+    with opened(found / "centre.db") as database:
+        for name in ("nj-001", "nj-002", "nj-003", "nj-004"):
+            register_branch(database, name, now())
+        busy = Branch(profile_of("nj-001", "南京<b>鼓楼</b>支行", "Nanjing <b>Gulou</b>"))
+        busy.play("12:00")
+        silent = Branch(profile_of("nj-002", "南京河西支行", "Nanjing Hexi"), arrivals=60)
+        silent.play("10:00")
+        ship(database, silent, minutes_ago=10)
+        first, clone = (Branch(profile_of("nj-003", "南京仙林支行", "Nanjing Xianlin"), seed=seed) for seed in (1, 2))
+        first.play("10:00")
+        clone.play("09:30")
+        ship(database, first)
+        theirs = clone.shipper(DirectTransport(Ingest(database), now()))
+        theirs.step()
+        theirs.step()
+        ship(database, first)
+        ship(database, busy)
+    return found
+
+
+@pytest.fixture(scope="module")
+def centre(folder: Path) -> Iterator[CentreProcess]:
+    process = CentreProcess(folder / "centre.db")
+    yield process
+    process.kill()
+
+
+class Watched:
+    """A page of some size that remembers what the browser complained of."""
+
+    def __init__(self, browser: Browser, size: tuple[int, int], scheme: Literal["light", "dark"] = "light") -> None:
+        self.complaints: list[str] = []
+        self.page: Page = browser.new_page(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+        )
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.complaints.append(request.url))
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desk", "light"), ("phone", "dark")])
+def test_every_page_fits_and_nothing_complains(
+    browser: Browser, centre: CentreProcess, size: str, scheme: Literal["light", "dark"]
+) -> None:
+    watched = Watched(browser, SIZES[size], scheme)
+    page = watched.page
+    for lang, path in product(("zh", "en"), ("/", "/branches/nj-001", "/branches/nj-004")):
+        page.goto(f"{centre.url}{path}?lang={lang}")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        assert page.locator("html").get_attribute("lang") == ("zh-CN" if lang == "zh" else "en")
+    assert not watched.complaints
+    page.goto(f"{centre.url}/branches/nobody?lang=en")
+    expect(page.locator("h1")).to_contain_text("No branch “nobody”")
+    page.close()
+
+
+def test_the_overview_tells_contact_forks_and_figures(browser: Browser, centre: CentreProcess) -> None:
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/?lang=en")
+    rows = page.locator("table.figures tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(0)).to_contain_text("Nanjing <b>Gulou</b>")  # escaped: shown as it was written
+    expect(rows.nth(0).locator(".contact")).to_have_class(re.compile("good|warn"))
+    expect(rows.nth(0).locator("svg.wait rect.mean")).to_have_count(1)
+    expect(rows.nth(0).locator(".csat")).to_contain_text("95% interval")
+    expect(rows.nth(1).locator(".contact.bad")).to_contain_text("10 min ago")
+    expect(rows.nth(2)).to_contain_text("Two logs claim to be this branch")
+    expect(rows.nth(3)).to_contain_text("never")
+    expect(page.locator(".tile").first).to_contain_text("2 of 4")
+    page.close()
+
+
+def test_from_the_overview_to_a_branch_and_to_chinese(browser: Browser, centre: CentreProcess) -> None:
+    page = Watched(browser, SIZES["phone"]).page
+    page.goto(f"{centre.url}/?lang=en")
+    page.get_by_role("link", name="Nanjing Hexi").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nanjing Hexi")
+    expect(page.locator("svg.chart")).to_have_count(2)
+    page.locator("a.language").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("南京河西支行")
+    expect(page.locator("table.figures tbody tr")).to_have_count(5)
+    page.close()
+
+
+def test_another_date_has_no_figures(browser: Browser, centre: CentreProcess) -> None:
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/?lang=en&date=2026-01-05")
+    expect(page.locator("select[name=date]")).to_have_value("2026-01-05")
+    expect(page.locator("table.figures tbody tr td.num").nth(1)).to_have_text("–")
+    page.locator("select[name=date]").select_option(label=BDATE)
+    expect(page.locator("table.figures tbody tr td.num").nth(1)).not_to_have_text("–")
+    page.close()
+
+
+def test_the_page_follows_and_admits_a_lost_centre(browser: Browser, folder: Path) -> None:
+    path = folder / "followed.db"
+    with opened(path) as database:
+        register_branch(database, "nj-001", now())
+        branch = Branch(profile_of("nj-001"), arrivals=60)
+        branch.play("09:30")
+        ship(database, branch)
+    centre = CentreProcess(path)
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/?lang=en")
+    issued = page.locator("table.figures tbody tr td.num").nth(1)
+    before = issued.inner_text()
+    with opened(path) as database:
+        branch.play("11:00")
+        ship(database, branch)
+    expect(issued).not_to_have_text(before, timeout=15_000)
+    expect(page.locator("#link")).to_have_text("Live")
+    centre.kill()
+    expect(page.locator("#link")).to_contain_text("Connection lost", timeout=15_000)
+    expect(page.locator("body")).to_have_class("lost")
+    page.close()
+
+
+def test_an_empty_centre_says_how_to_begin(browser: Browser, folder: Path) -> None:
+    centre = CentreProcess(folder / "empty.db")
+    watched = Watched(browser, SIZES["desk"])
+    watched.page.goto(f"{centre.url}/?lang=en")
+    expect(watched.page.locator(".empty")).to_contain_text("branchdesk centre register")
+    assert not watched.complaints
+    watched.page.close()
+    centre.kill()
