@@ -132,10 +132,9 @@ class EvaluatorPresenter(QObject):
         self._touched = self._seconds()
         self.changed.emit()
 
-    def submit(self, *, with_reasons: bool = True) -> None:
-        """Send the face, with the reasons chosen or without."""
+    def submit(self) -> None:
+        """Send the face, with the reasons chosen, if any."""
         if self.page is Page.REASONS and self._settled:
-            self.reasons = self.reasons if with_reasons else ()
             self._send()
 
     def tick(self) -> None:

@@ -1,0 +1,22 @@
+"""Starting the evaluator."""
+
+from __future__ import annotations
+
+from branchdesk.client.link import BranchLink
+from branchdesk.domain.commands import Language
+from ui.app import run_window
+from ui.bridge import Bridge
+from ui.evaluator.presenter import EvaluatorPresenter
+from ui.evaluator.window import EvaluatorWindow
+
+
+def make_window(bridge: Bridge, *, language: Language = "zh") -> EvaluatorWindow:
+    """The window of the counter that ``bridge.link.who`` names, on a bridge that is started (and closed) by the
+    caller. Needs a QApplication with a theme.
+    """
+    return EvaluatorWindow(EvaluatorPresenter(bridge, language))
+
+
+def run(link: BranchLink, *, language: Language = "zh", fullscreen: bool = False) -> int:
+    """Show the evaluator until it is closed; the process's exit code."""
+    return run_window(link, lambda bridge: make_window(bridge, language=language), fullscreen=fullscreen)
