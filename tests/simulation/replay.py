@@ -1,0 +1,306 @@
+"""A second reading of the log, written from the documents and not from the product: what must be true after each event.
+
+It reads the stored bytes as plain JSON and shares no code with ``branchdesk.domain``, so a mistake there does not
+repeat itself here. Every broken rule raises ``Broken``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+QUEUED = {"waiting", "transferred"}
+AT_COUNTER = {"called", "serving"}
+
+ARROWS: dict[str, dict[str, str]] = {
+    "ticket_called": dict.fromkeys(["waiting", "transferred", "on_hold", "missed"], "called"),
+    "ticket_recalled": {"called": "called"},
+    "service_started": {"called": "serving"},
+    "service_changed": {"serving": "serving"},
+    "ticket_reclassified": {"called": "called", "serving": "serving"},
+    "serving_confirmed": {"serving": "serving"},
+    "service_finished": {"serving": "served"},
+    "ticket_transferred": dict.fromkeys(["called", "serving", "on_hold"], "transferred"),
+    "ticket_held": dict.fromkeys(["called", "serving"], "on_hold"),
+    "ticket_missed": {"called": "missed"},
+    "ticket_reinstated": {"missed": "waiting"},
+    "ticket_abandoned": dict.fromkeys(["waiting", "transferred", "called", "on_hold", "missed"], "abandoned"),
+    "ticket_rated": {"served": "served"},
+}
+"""Event -> state before -> state after; the only changes of state that there are."""
+
+
+class Broken(AssertionError):
+    """An invariant does not hold."""
+
+
+def require(condition: object, *what: object) -> None:
+    """Raise Broken(what …) unless the condition holds."""
+    if not condition:
+        raise Broken(" ".join(str(part) for part in what))
+
+
+@dataclass
+class Seen:
+    """A ticket as the log tells it. Instants in ms."""
+
+    id: str
+    number: str
+    service: str
+    issued_at: int
+    booked_at: int
+    priority: str
+    place: tuple[int, int]
+    state: str = "waiting"
+    counter: str = ""
+    directed: str = ""
+    first_called: int | None = None
+    called_at: int = 0
+    last_called: int = 0
+    calls: int = 0
+    serving_since: int = 0
+    missed_at: int = 0
+    times_missed: int = 0
+    ratings: int = 0
+
+
+@dataclass
+class Replay:
+    """The branch after the events taken so far."""
+
+    profile: Json = field(default_factory=dict)
+    at: int = 0
+    bdate: str = ""
+    day_open: bool = False
+    numbers: dict[str, int] = field(default_factory=dict)
+    tickets: dict[str, Seen] = field(default_factory=dict)
+    skills: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    paused: set[str] = field(default_factory=set)
+    run: int = 0
+    """Priority tickets called one after the other."""
+
+    @property
+    def policy(self) -> Json:
+        """The policy in force."""
+        found: Json = self.profile["policy"]
+        return found
+
+    def here(self, counter: str) -> str:
+        """The ticket at a counter, or nothing; never two."""
+        found = [t.id for t in self.tickets.values() if t.counter == counter and t.state in AT_COUNTER]
+        require(len(found) < 2, "counter", counter, "has", found)
+        return found[0] if found else ""
+
+    def queued(self, services: list[str] | None = None) -> Iterator[Seen]:
+        """Tickets that stand in these services' queues (None: in any)."""
+        for ticket in self.tickets.values():
+            if ticket.state in QUEUED and (services is None or ticket.service in services):
+                yield ticket
+
+    def take(self, event: Json) -> None:
+        """Take in the next event. Raises Broken."""
+        require(event["at"] >= self.at, "time runs backwards at", event["seq"])
+        self.at = event["at"]
+        kind, data = event["type"], event["data"]
+        if kind == "day_opened":
+            self._day(event)
+        require(not self.bdate or event["bdate"] == self.bdate, "business date of", event["seq"], event["bdate"])
+        if kind in ARROWS:
+            self._ticket(event, kind, data)
+        elif kind in _OTHERS:
+            _OTHERS[kind](self, event, data)
+
+    def _day(self, event: Json) -> None:
+        require(not self.day_open, "a day opens while", self.bdate, "is open")
+        require(event["bdate"] > self.bdate, "business date goes back from", self.bdate, "to", event["bdate"])
+        require(event["bdate"] == self.date(event["at"]), "day", event["bdate"], "opens on", self.date(event["at"]))
+        self.bdate, self.day_open, self.run = event["bdate"], True, 0
+        self.numbers, self.tickets = {}, {}
+        self.skills = {one["id"]: (one["services"], one["backup"]) for one in self.profile["counters"]}
+
+    def date(self, at: int) -> str:
+        """The business date of an instant in the branch's own time zone."""
+        wall = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(self.profile["timezone"]))
+        hours, minutes = map(int, self.profile["hours"]["turns"].split(":"))
+        return (wall.replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)).date().isoformat()
+
+    def _ticket(self, event: Json, kind: str, data: Json) -> None:
+        ticket = self.tickets.get(data["ticket"])
+        require(ticket, kind, "about a ticket that was not issued today")
+        assert ticket is not None
+        require(ticket.state in ARROWS[kind], kind, "for", ticket.number, "which is", ticket.state)
+        if ticket.state in AT_COUNTER and "counter" in data:
+            require(ticket.counter == data["counter"], ticket.number, "is at another counter")
+        _RULES.get(kind, _no_rule)(self, ticket, event, data)
+        ticket.state = ARROWS[kind][ticket.state]
+        if ticket.state not in AT_COUNTER and ticket.state not in {"on_hold", "served", "abandoned"}:
+            ticket.counter = ""
+
+
+def _no_rule(_r: Replay, _ticket: Seen, _event: Json, _data: Json) -> None:
+    """Nothing but the state changes."""
+
+
+def _called(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    counter = data["counter"]
+    require(not r.here(counter), "counter", counter, "calls while it has a customer")
+    require(counter in r.open and counter not in r.paused, "counter", counter, "calls while it is closed or paused")
+    require(r.date(event["at"]) <= r.bdate, "a call on a day that is over")
+    if not data["reason"] and t.state in QUEUED:
+        _fair(r, t, counter, event["at"])
+    r.run = r.run + 1 if t.priority else 0
+    t.counter, t.directed = counter, ""
+    t.first_called = t.first_called or event["at"]
+    t.called_at = t.last_called = event["at"]
+    t.calls = 1
+
+
+def _fair(r: Replay, called: Seen, counter: str, now: int) -> None:
+    """The order of the policy, as far as it protects people: guarantee, ratio cap, own services before backup."""
+    own, backup = r.skills[counter]
+    if called.directed == counter:
+        return
+    require(called.service in [*own, *backup], "counter", counter, "does not serve", called.service)
+    open_to = [t for t in r.queued(own if called.service in own else backup) if t.directed not in r.open - {counter}]
+    require(called in open_to, called.number, "was sent on to another counter")
+    if called.service not in own:
+        require(not [t for t in r.queued(own) if t.directed not in r.open - {counter}], "backup before own service")
+    overdue = [t for t in open_to if _overdue(r, t, now)]
+    if overdue:
+        require(_overdue(r, called, now), called.number, "was called before", overdue[0].number, "who waits too long")
+    elif called.priority and not called.times_missed and called.booked_at == 0 and called.state == "waiting":
+        others = [t for t in open_to if not t.priority and t.booked_at <= now]
+        require(r.run < r.policy["priority_run"] or not others, "priority", called.number, "starves the others")
+
+
+def _overdue(r: Replay, t: Seen, now: int) -> bool:
+    since = max(t.issued_at, t.booked_at)
+    if t.times_missed and t.state == "waiting":
+        since = max(since, t.place[0])
+    return now - since >= float(r.policy["max_wait_min"]) * 60_000
+
+
+def _recalled(r: Replay, t: Seen, event: Json, _data: Json) -> None:
+    require(event["at"] - t.last_called >= r.policy["recall_gap_s"] * 1000, t.number, "recalled at once")
+    t.calls, t.last_called = t.calls + 1, event["at"]
+    require(t.calls <= r.policy["max_calls"], t.number, "called without end")
+
+
+def _started(_r: Replay, t: Seen, event: Json, _data: Json) -> None:
+    t.serving_since = event["at"]
+
+
+def _changed(_r: Replay, t: Seen, event: Json, data: Json) -> None:
+    t.service, t.serving_since = data["service"], event["at"]
+
+
+def _reclassified(_r: Replay, t: Seen, _event: Json, data: Json) -> None:
+    t.service = data["service"]
+
+
+def _finished(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    standard = next((s["standard_min"] for s in r.profile["services"] if s["code"] == t.service), 0)
+    limit = max(standard * r.policy["forgotten_factor"], r.policy["forgotten_min_min"]) * 60_000
+    if event["at"] - t.serving_since > limit:
+        require(data["forgotten"], t.number, "was forgotten, and its time is averaged in")
+
+
+def _transferred(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    expected = 0 if r.policy["transfer_place"] == "front" else t.issued_at
+    require(data["place"][0] == expected, t.number, "lost its arrival time in a transfer")
+    t.service, t.directed, t.place = data["service"], data["to_counter"], (data["place"][0], data["place"][1])
+
+
+def _missed(r: Replay, t: Seen, event: Json, _data: Json) -> None:
+    require(t.calls >= r.policy["missed_calls"], t.number, "was missed after", t.calls, "calls")
+    require(event["at"] - t.called_at >= r.policy["missed_after_s"] * 1000, t.number, "was missed in haste")
+    t.missed_at, t.times_missed = event["at"], t.times_missed + 1
+
+
+def _reinstated(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    late = event["at"] - t.missed_at > r.policy["reinstate_within_min"] * 60_000
+    require(not late and t.times_missed == 1, t.number, "came back too late")
+    t.place = (data["place"][0], data["place"][1])
+
+
+def _rated(_r: Replay, t: Seen, _event: Json, _data: Json) -> None:
+    t.ratings += 1
+    require(t.ratings == 1, t.number, "was rated twice")
+
+
+Rule = Callable[[Replay, Seen, Json, Json], None]
+_RULES: dict[str, Rule] = {
+    "ticket_called": _called,
+    "ticket_recalled": _recalled,
+    "service_started": _started,
+    "serving_confirmed": _started,
+    "service_changed": _changed,
+    "ticket_reclassified": _reclassified,
+    "service_finished": _finished,
+    "ticket_transferred": _transferred,
+    "ticket_missed": _missed,
+    "ticket_reinstated": _reinstated,
+    "ticket_rated": _rated,
+}
+
+
+def _issued(r: Replay, event: Json, data: Json) -> None:
+    require(r.day_open and r.date(event["at"]) <= r.bdate, "a ticket on a day that is not open")
+    letter, count = data["service"], r.numbers.get(data["service"], 0) + 1
+    require(data["number"] == f"{letter}{count:03d}", "number", data["number"], "is not the next one")
+    require(data["ticket"] not in r.tickets, "a ticket id is used twice")
+    r.numbers[letter] = count
+    booked = data["booked_at"] or 0
+    r.tickets[data["ticket"]] = Seen(
+        id=data["ticket"],
+        number=data["number"],
+        service=letter,
+        issued_at=event["at"],
+        booked_at=booked,
+        priority=data["priority"],
+        place=(max(event["at"], booked), event["seq"]),
+    )
+
+
+def _profile(r: Replay, _event: Json, data: Json) -> None:
+    r.profile = data["profile"]
+    r.skills |= {one["id"]: (one["services"], one["backup"]) for one in r.profile["counters"]}
+
+
+def _skills(r: Replay, _event: Json, data: Json) -> None:
+    r.skills[data["counter"]] = (data["services"], data["backup"])
+
+
+def _opened(r: Replay, _event: Json, data: Json) -> None:
+    require(data["counter"] not in r.open, "counter", data["counter"], "opens twice")
+    r.open.add(data["counter"])
+
+
+def _closed(r: Replay, _event: Json, data: Json) -> None:
+    require(not r.here(data["counter"]), "counter", data["counter"], "closes before its customer")
+    r.open.discard(data["counter"])
+    r.paused.discard(data["counter"])
+
+
+def _day_closed(r: Replay, _event: Json, _data: Json) -> None:
+    left = [t.number for t in r.tickets.values() if t.state not in {"served", "abandoned"}]
+    require(not left and not r.open, "the day closes on", left, r.open)
+    r.day_open = False
+
+
+_OTHERS: dict[str, Callable[[Replay, Json, Json], None]] = {
+    "ticket_issued": _issued,
+    "profile_changed": _profile,
+    "skills_set": _skills,
+    "counter_opened": _opened,
+    "counter_closed": _closed,
+    "counter_paused": lambda r, _event, data: r.paused.add(data["counter"]),
+    "counter_resumed": lambda r, _event, data: r.paused.discard(data["counter"]),
+    "day_closed": _day_closed,
+}
