@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import JSONBody, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk.domain.chain import encode_event
@@ -86,7 +86,7 @@ def _for_asker(event: Event, who: Who) -> Event:
 
 
 @post("/v1/commands", status_code=200, responses={200: ResponseSpec(AnswerMessage), **_ERRORS})
-async def command(request: AnyRequest, data: Command) -> ASGIApp:
+async def command(request: AnyRequest, data: JSONBody[Command]) -> ASGIApp:
     """Ask for something. The answer comes when it is on disk; the same ``cmd_id`` gets the same answer."""
     who = _who(request)
     answer = await _node(request).writer.submit(data, who)
@@ -120,25 +120,25 @@ async def health(request: AnyRequest) -> Health:
 
 
 @post("/v1/enrol", responses=_ERRORS)
-async def enrol(request: AnyRequest, data: Enrol) -> Enrolled:
+async def enrol(request: AnyRequest, data: JSONBody[Enrol]) -> Enrolled:
     """A device joins by a one-time code."""
     return await _node(request).access.enrol(data)
 
 
 @post("/v1/login", status_code=200, responses=_ERRORS)
-async def log_in(request: AnyRequest, data: LogInRequest) -> LoggedIn:
+async def log_in(request: AnyRequest, data: JSONBody[LogInRequest]) -> LoggedIn:
     """Staff log in at this device."""
     return await _node(request).access.log_in(_who(request), data)
 
 
 @post("/v1/logout", status_code=204, responses=_ERRORS)
-async def log_out(request: AnyRequest, data: LogOutRequest) -> None:
+async def log_out(request: AnyRequest, data: JSONBody[LogOutRequest]) -> None:
     """Staff log out here; at a counter this also closes it."""
     await _node(request).access.log_out(_who(request), _header(request, b"x-session"), data.cmd_id)
 
 
 @post("/v1/codes", responses=_ERRORS)
-async def make_code(request: AnyRequest, data: CodeRequest) -> CodeMade:
+async def make_code(request: AnyRequest, data: JSONBody[CodeRequest]) -> CodeMade:
     """A one-time code for a further device. For managers."""
     node = _node(request)
     now = node.parts.clock.now()
