@@ -69,12 +69,11 @@ class SqliteLog(LogReader):
                 self._writer.exec_driver_sql("BEGIN IMMEDIATE")
                 yield self._writer
                 self._writer.commit()
-            except Conflict:
-                self._writer.rollback()
-                raise
             except DBAPIError:
                 self._clean_up()
                 raise
+            finally:
+                self._writer.rollback()
 
     def _check(self, head: Head, events: Sequence[Sealed]) -> None:
         """A wrong link is a bug of the writer: it must not reach the disk."""

@@ -11,6 +11,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from sqlalchemy.exc import DBAPIError
 
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import Damaged, Unavailable
@@ -188,6 +190,18 @@ def test_writer_that_slipped_past_the_lock_gets_conflict(tmp_path: Path) -> None
         assert second.head() == first.head()
         assert fill(second, 1).seq == 5
         assert first.head().seq == 5
+
+
+def test_append_that_breaks_off_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A bug in the caller's data, met after the transaction began."""
+    with closing(open_log(tmp_path / "branch.db", NAME)) as log:
+        head = fill(log, 2)
+        good, bad = filler(head, 2)
+        wrong = structs.replace(bad, event=structs.replace(bad.event, bdate=object()))
+        with pytest.raises(DBAPIError, match="not supported"):
+            log.append(head, [good, wrong])
+        assert log.head() == head
+        assert fill(log, 2).seq == 4
 
 
 def test_writer_that_waits_too_long_says_so(tmp_path: Path) -> None:
