@@ -152,11 +152,12 @@ class Branch(RuleBasedStateMachine):
             self.clock.at += 40 * SECOND
             self.submit([self.request(op)])
 
-    @rule(whats=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6), twice=st.booleans())
-    def all_at_once(self, whats: list[tuple[int, int]], twice: bool) -> None:
-        """Many devices in one transaction; some of them tapped twice."""
+    @rule(moves=MOVES, twice=st.booleans(), fail=st.sampled_from(["", "", "before", "after"]))
+    def all_at_once(self, moves: Moves, twice: bool, fail: str) -> None:
+        """Many devices in one transaction; some of them tapped twice; the disk may fail just then."""
+        self.log.fail = fail or self.log.fail
         batch = []
-        for what, where in whats:
+        for what, where in moves:
             counter = "12345"[where % 5]
             ops = strangers.customers(self.desk.snapshot, self.clock.at, what, where)
             batch += [self.request(op) for op in (*ops, *strangers.tellers(self.desk.snapshot, counter, what))]
