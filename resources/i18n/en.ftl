@@ -834,8 +834,14 @@ kiosk-printing = Printing your ticket…
 kiosk-take = Please take your ticket and watch for your call
 kiosk-scan = Scan to follow your place in the queue
 kiosk-not-printed = No ticket was printed, but your number is valid
-kiosk-not-printed-paper = The printer is out of paper; staff have been told. Please photograph the number or scan the code.
-kiosk-not-printed-fault = The printer has a fault; staff have been told. Please photograph the number or scan the code.
+kiosk-not-printed-paper = The printer is out of paper; { $told ->
+    [yes] staff have been told
+   *[no] please tell the lobby manager
+}. Please photograph the number or scan the code.
+kiosk-not-printed-fault = The printer has a fault; { $told ->
+    [yes] staff have been told
+   *[no] please tell the lobby manager
+}. Please photograph the number or scan the code.
 kiosk-not-printed-none = This kiosk prints no tickets. Please photograph the number or scan the code.
 kiosk-no-printer = This kiosk prints no tickets: please photograph your number or scan the code
 kiosk-printer-low = Paper is running low. If no ticket comes out, photograph your number or scan the code

@@ -800,8 +800,14 @@ kiosk-printing = 正在打印号票，请稍候…
 kiosk-take = 请取走号票，留意叫号
 kiosk-scan = 手机扫码，随时查看排队进度
 kiosk-not-printed = 号票没有打印出来，但号码有效
-kiosk-not-printed-paper = 打印机缺纸，已通知工作人员。请拍照记下号码，或用手机扫码。
-kiosk-not-printed-fault = 打印机故障，已通知工作人员。请拍照记下号码，或用手机扫码。
+kiosk-not-printed-paper = 打印机缺纸，{ $told ->
+    [yes] 已通知工作人员
+   *[no] 请告知大堂经理
+}。请拍照记下号码，或用手机扫码。
+kiosk-not-printed-fault = 打印机故障，{ $told ->
+    [yes] 已通知工作人员
+   *[no] 请告知大堂经理
+}。请拍照记下号码，或用手机扫码。
 kiosk-not-printed-none = 本机不出纸质号票。请拍照记下号码，或用手机扫码。
 kiosk-no-printer = 本机不出纸质号票：取号后请拍照，或用手机扫码
 kiosk-printer-low = 号票纸即将用完。如未出票，请拍照记下号码或用手机扫码

@@ -14,6 +14,7 @@ from branchdesk.services.ports import TicketPrinter
 from tests.fakes import FakePrinter
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
+from ui.kiosk.home import Reach, reach_of
 from ui.kiosk.idle import SETTLE_S, Page
 from ui.kiosk.presenter import Clocks, KioskPresenter
 
@@ -68,6 +69,10 @@ class Rig:
 
     def settle(self) -> None:
         self.hands.seconds += SETTLE_S
+
+    @property
+    def reach(self) -> Reach:
+        return reach_of(self.bridge)
 
     def on(self, page: Page) -> bool:
         return self.kiosk.page is page

@@ -77,7 +77,7 @@ def test_an_unanswered_wish_is_asked_again_when_the_link_is_back(rig: Rig) -> No
     rig.kiosk.choose("A")
     rig.reaches(Page.UNANSWERED)
     rig.branch.go_offline()
-    rig.until(lambda: rig.kiosk.reach is Reach.LOST)
+    rig.until(lambda: rig.reach is Reach.LOST)
     rig.branch.go_online()
     rig.reaches(Page.TAKE)
     assert len(rig.tickets) == 1
@@ -248,7 +248,7 @@ def test_complaint_11_a_kiosk_that_stood_for_hours_takes_the_first_tap(rig: Rig)
 
 def test_a_lost_link_takes_no_wish(rig: Rig) -> None:
     rig.branch.go_offline()
-    rig.until(lambda: rig.kiosk.reach is Reach.LOST)
+    rig.until(lambda: rig.reach is Reach.LOST)
     rig.kiosk.choose("A")
     assert rig.on(Page.HOME)
     assert not rig.tickets
@@ -258,13 +258,13 @@ def test_a_full_branch_and_a_closed_day_are_said_and_not_tapped(rig: Rig) -> Non
     profile = rig.branch.profile
     rig.branch.node(c.ChangeProfile(profile=replace(profile, policy=replace(profile.policy, capacity=1))))
     rig.branch.node(c.IssueTicket(service="B"))
-    rig.until(lambda: rig.kiosk.reach is Reach.FULL)
+    rig.until(lambda: rig.reach is Reach.FULL)
     rig.branch.node(c.CloseDay(force=True))
-    rig.until(lambda: rig.kiosk.reach is Reach.CLOSED)
+    rig.until(lambda: rig.reach is Reach.CLOSED)
     rig.kiosk.choose("A")
     assert rig.on(Page.HOME)
     rig.branch.clock.pass_time(minutes=24 * 60)
-    assert rig.kiosk.reach is Reach.OPEN
+    assert rig.reach is Reach.OPEN
 
 
 def test_a_refusal_is_told_at_home(rig: Rig) -> None:
@@ -300,4 +300,4 @@ def test_offers_say_waiting_and_wait_or_that_no_counter_is_open(rig: Rig) -> Non
 
 def test_while_connecting_nothing_is_offered(rig: Rig) -> None:
     rig.bridge.link_state = LinkState.CONNECTING
-    assert rig.kiosk.reach is Reach.CONNECTING
+    assert rig.reach is Reach.CONNECTING

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from branchdesk.i18n import LANGUAGES, text
-from ui.kiosk.home import Reach
+from ui.kiosk.home import Reach, reach_of
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import date_words
@@ -94,7 +94,7 @@ class ChoiceBar(QWidget):
         for button in (self.back, self.priority, self.large, *self.languages.values()):
             plain.button(button, 30)
             button.setIconSize(QSize(look.px(40), look.px(40)))
-        open_home = kiosk.page is Page.HOME and kiosk.reach is Reach.OPEN
+        open_home = kiosk.page is Page.HOME and reach_of(kiosk.bridge) is Reach.OPEN
         self.priority.setVisible(bool(s and s.profile.priorities) and open_home)
         self.back.setVisible(kiosk.page is Page.PRIORITY)
         self.back.setIcon(icon("arrow-left", palette().accent, look.px(40)))

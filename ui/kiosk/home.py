@@ -12,6 +12,7 @@ from branchdesk.domain.profile import Reason, Service
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.forecast.wait import expected_wait
+from ui.bridge import Bridge
 
 
 class Reach(StrEnum):
@@ -47,6 +48,11 @@ def reach(s: Snapshot | None, link: LinkState, now: int) -> Reach:
     if s.day_open and s.bdate == today and s.waiting_count >= s.profile.policy.capacity:
         return Reach.FULL
     return Reach.OPEN
+
+
+def reach_of(bridge: Bridge) -> Reach:
+    """``reach`` as a window's bridge sees the branch now."""
+    return reach(bridge.snapshot, bridge.link_state, bridge.link.now())
 
 
 def offers(s: Snapshot, priority: str, now: int) -> tuple[Offer, ...]:

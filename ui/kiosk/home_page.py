@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from branchdesk.domain.profile import Profile
-from ui.kiosk.home import Offer, Reach, offers, priority_reason
+from ui.kiosk.home import Offer, Reach, offers, priority_reason, reach_of
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import TileBoard, TileWords
@@ -58,7 +58,7 @@ class HomePage(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._heading.setDirection(down if look.portrait else across)
         self._heading.setSpacing(look.px(4))
-        reach = kiosk.reach
+        reach = reach_of(kiosk.bridge)
         title, words = reach_words(look, reach, s.profile if s else None)
         if s is None or reach in (Reach.CONNECTING, Reach.CLOSED, Reach.NOT_YET):
             lost = reach is Reach.LOST

@@ -23,11 +23,11 @@ from branchdesk.domain.commands import AbandonTicket, IssueTicket, Language, Rep
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
-from ui.kiosk.home import Reach, priority_reason, reach
+from ui.kiosk.home import Reach, priority_reason, reach_of
 from ui.kiosk.idle import IdleClock, Page
 from ui.kiosk.issue import NOT_PRINTED, Issued, Issuer
 from ui.kiosk.outbox import Outbox
-from ui.kiosk.paper import page_address, ticket_paper
+from ui.kiosk.paper import ticket_paper
 from ui.kiosk.printer import KioskPrinter
 
 LOOK_EVERY_S = 10
@@ -75,17 +75,6 @@ class KioskPresenter(QObject):
         bridge.changed.connect(self._branch_changed)
         bridge.link_changed.connect(self._link_changed)
 
-    @property
-    def reach(self) -> Reach:
-        """Whether tickets can be had."""
-        return reach(self.bridge.snapshot, self.bridge.link_state, self.bridge.link.now())
-
-    @property
-    def address(self) -> str:
-        """The address of the ticket's page for the QR code; empty where there is none."""
-        s = self.bridge.snapshot
-        return page_address(s.profile, self.issued) if s and self.issued else ""
-
     def prefer(self, **choices: str | bool) -> None:
         """The customer chooses ``language``, ``large`` or ``priority``; from the page of priorities it leads home."""
         self.session = self.session._replace(**choices)  # type: ignore[arg-type]
@@ -101,24 +90,24 @@ class KioskPresenter(QObject):
 
     def choose(self, service: str) -> None:
         """A tap on a service. While one wish is under way there is no second."""
-        if self.page is not Page.HOME or not self.idle.settled or self.reach is not Reach.OPEN:
+        if self.page is not Page.HOME or not self.idle.settled or reach_of(self.bridge) is not Reach.OPEN:
             return
         self.error = None
         self._go(Page.ISSUING)
         session = self.session
         op = IssueTicket(service=service, language=session.language, priority=session.priority)
-        self.issuer.ask(op, self._got, self._failed)
+        self.issuer.ask(op, self._print, self._failed)
 
     def try_again(self) -> None:
         """The same wish once more."""
         if self.page is Page.UNANSWERED:
             self._go(Page.ISSUING)
-            self.issuer.again(self._got, self._failed)
+            self.issuer.again(self._print, self._failed)
 
     def reprint(self) -> None:
         """Print the ticket that did not come out."""
-        if self.page is Page.NOT_PRINTED and self.idle.settled:
-            self._print(again=True)
+        if self.page is Page.NOT_PRINTED and self.idle.settled and self.issued is not None:
+            self._print(self.issued, again=True)
 
     def take_back(self) -> None:
         """The customer does not want the number that could not be printed."""
@@ -164,19 +153,15 @@ class KioskPresenter(QObject):
         self.idle.show()
         self.changed.emit()
 
-    def _got(self, issued: Issued) -> None:
-        self.issued = issued
-        self._print(again=False)
-
     def _failed(self, error: BranchDeskError) -> None:
         self.error = error
         self._go(Page.UNANSWERED if self.issuer.pending else Page.HOME)
 
-    def _print(self, *, again: bool) -> None:
-        s, issued = self.bridge.snapshot, self.issued
-        if s is None or issued is None:
+    def _print(self, issued: Issued, *, again: bool = False) -> None:
+        s = self.bridge.snapshot
+        if s is None:
             return
-        self.error = None
+        self.issued, self.error = issued, None
         self._go(Page.PRINTING)
 
         def printed(problem: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from branchdesk.client.link import LinkState
 from branchdesk.domain.profile import Profile
 from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
+from ui.kiosk.paper import page_address
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.qr import QrCode
 from ui.kiosk.words import error_words, not_printed_words
@@ -85,8 +87,9 @@ class TicketPage(QWidget):
         self._refresh_ticket(look, kiosk.issued, s.profile)
         failed, page = kiosk.page is Page.NOT_PRINTED, kiosk.page
         if failed:
-            words = f"{look.tr('kiosk-not-printed')}\n{not_printed_words(look, kiosk.print_problem)}"
-            self.status.tell(look, "warn", "printer-x", words)
+            told = kiosk.bridge.link_state is LinkState.LIVE
+            why = not_printed_words(look, kiosk.print_problem, told=told)
+            self.status.tell(look, "warn", "printer-x", f"{look.tr('kiosk-not-printed')}\n{why}")
         elif page is Page.TAKE:
             self.status.tell(look, "good", "printer-check", look.tr("kiosk-take"), size=34)
         else:
@@ -121,7 +124,7 @@ class TicketPage(QWidget):
         self._bar.show_share(left / PATIENCE[kiosk.page].seconds, palette().accent)
 
     def _refresh_ticket(self, look: Look, issued: Issued, profile: Profile) -> None:
-        data, kiosk = issued.data, self._kiosk
+        data = issued.data
         self._layout.setSpacing(look.px(18))
         self._buttons.setSpacing(look.px(20))
         self._words.setSpacing(look.px(6))
@@ -145,9 +148,10 @@ class TicketPage(QWidget):
         self.ahead.setText(look.tr("ticket-ahead", ahead=data.ahead))
         self.wait.setText(_wait(look, issued))
         self._scan.setText(look.tr("kiosk-scan"))
+        address = page_address(profile, issued)
         for widget in (self.qr, self._scan):
-            widget.setVisible(bool(kiosk.address))
-        self.qr.tell(kiosk.address, look.px(460))
+            widget.setVisible(bool(address))
+        self.qr.tell(address, look.px(460))
 
 
 def _wait(look: Look, issued: Issued) -> str:

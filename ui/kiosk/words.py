@@ -61,15 +61,12 @@ def printer_words(look: Look, problem: str) -> tuple[Kind, str]:
             return "warn", look.tr("kiosk-printer-fault")
 
 
-def not_printed_words(look: Look, problem: str) -> str:
-    """Why no ticket came out, and what to do now."""
-    match problem:
-        case "printer_none":
-            return look.tr("kiosk-not-printed-none")
-        case "printer_paper_out":
-            return look.tr("kiosk-not-printed-paper")
-        case _:
-            return look.tr("kiosk-not-printed-fault")
+def not_printed_words(look: Look, problem: str, *, told: bool) -> str:
+    """Why no ticket came out, and what to do now. ``told``: the staff can already know of it."""
+    if problem == "printer_none":
+        return look.tr("kiosk-not-printed-none")
+    paper = problem == "printer_paper_out"
+    return look.tr("kiosk-not-printed-paper" if paper else "kiosk-not-printed-fault", told="yes" if told else "no")
 
 
 def error_words(look: Look, error: BranchDeskError) -> str:
