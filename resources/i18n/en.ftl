@@ -409,16 +409,16 @@ counter-not-linked = Not connected. Please wait until the connection is back.
 counter-not-busy = The last step is still being sent.
 counter-not-waiting = Nobody is waiting.
 counter-not-one-service = This branch has one service only.
-counter-not-recalls-left = Called { $calls } times already; please use “missed”.
+counter-not-recalls-left = Called { $calls } times already; please use 'missed'.
 counter-not-recall-yet = Recall in { $seconds } s: give the customer time to walk.
 counter-not-missed-yet = Called { $calls } of { $needed } times{ $seconds ->
     [0] {""}; call again first.
-   *[other] {""}; { $seconds } s to go before “missed”.
+   *[other] {""}; { $seconds } s to go before 'missed'.
 }
 counter-not-closed = The counter is closed; open it first.
 counter-not-paused = The counter is paused; resume first.
 counter-not-customer = No customer is at this counter.
-counter-not-started = Service has not started; press “start” first.
+counter-not-started = Service has not started; press 'start' first.
 counter-not-again = The customer is already being served.
 counter-not-with-customer = Please see to the present customer first.
 counter-tab-waiting = Waiting { $count }
@@ -444,8 +444,8 @@ counter-today-satisfaction = Satisfaction
 counter-today-ratings = n={ $n }
 counter-today-hidden = n={ $n }, shown from { $needed }
 counter-rated = The customer has rated { $number }.
-counter-done-hold = { $number } is on hold; call back from “On hold”.
-counter-done-missed = { $number } missed the call; reinstate from “Missed”.
+counter-done-hold = { $number } is on hold; call back from 'On hold'.
+counter-done-missed = { $number } missed the call; reinstate from 'Missed'.
 counter-done-abandoned = { $number } missed the call twice and was ended.
 counter-done-transfer = { $number } transferred; the wait goes on counting from arrival.
 counter-done-reinstate = { $number } is back in the queue.
@@ -488,24 +488,20 @@ counter-forgotten-still = Still serving
 counter-forgotten-left = Customer left: finish now
 counter-esc = Esc: back
 counter-note-key = /
-counter-login-title = Teller log-in
 counter-login-staff = Staff number
 counter-login-pin = PIN
 counter-login-hint = Then open the counter and call
 counter-closed-title = Counter closed
 counter-closed-hint = { $count ->
-    [0] Nobody is waiting for this counter’s services
-    [one] 1 customer is waiting for this counter’s services
-   *[other] { $count } customers are waiting for this counter’s services
+    [0] Nobody is waiting for this counter's services
+    [one] 1 customer is waiting for this counter's services
+   *[other] { $count } customers are waiting for this counter's services
 }
 counter-connecting-title = Connecting
 counter-connecting-hint = The window goes on by itself as soon as the branch answers.
-counter-unknown = The branch’s settings have no counter { $counter }. Please tell the lobby manager.
+counter-unknown = The branch's settings have no counter { $counter }. Please tell the lobby manager.
 counter-language = 中文
-counter-queue = Queue
 counter-row-key = Enter
-counter-name-timer = Service clock
-counter-name-number = Present number
 
 ### why (why a ticket is called, or stands where it stands)
 why-directed = Sent on to counter { $counter } by a colleague

@@ -480,7 +480,6 @@ counter-forgotten-still = 仍在办理
 counter-forgotten-left = 客户已离开，现在办结
 counter-esc = Esc 返回
 counter-note-key = /
-counter-login-title = 柜员登录
 counter-login-staff = 工号
 counter-login-pin = 密码
 counter-login-hint = 登录后开放窗口即可叫号
@@ -493,10 +492,7 @@ counter-connecting-title = 正在连接
 counter-connecting-hint = 连接成功后自动显示，无须操作。
 counter-unknown = 网点设置中没有{ $counter }号窗口，请联系大堂经理。
 counter-language = EN
-counter-queue = 排队情况
 counter-row-key = 回车
-counter-name-timer = 办理计时
-counter-name-number = 当前号码
 
 ### why (why a ticket is called, or stands where it stands)
 why-directed = 同事指定转到{ $counter }号窗口

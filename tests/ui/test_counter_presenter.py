@@ -217,7 +217,7 @@ def test_complaint_18_the_queue_is_the_policy_and_says_why(teller: Teller) -> No
 def test_why_names_who_stands_before(teller: Teller) -> None:
     teller.issue()
     second = teller.issue()
-    assert standing(teller.scene(), second) == "In order of arrival (waited 0 min) 1 ahead in Cash: A001"
+    assert standing(teller.scene(), second) == "In order of arrival (waited 0 min)\n1 ahead in Cash: A001"
     assert standing(teller.scene(), "nobody") == ""
 
 

@@ -80,7 +80,7 @@ class Desk:
 
     @property
     def number(self) -> str:
-        return self.window.customer.number.text()
+        return self.window.work.customer.number.text()
 
     @property
     def said(self) -> str:
@@ -88,8 +88,8 @@ class Desk:
 
     @property
     def asked(self) -> str:
-        question = self.window.session.question
-        return question.key if question is not None and self.window.panel.isVisible() else ""
+        question = self.window.session.asking.question
+        return question.key if question is not None and self.window.work.panel.isVisible() else ""
 
 
 Open = Callable[..., Desk]
@@ -185,7 +185,7 @@ def test_close_asks_and_opens_again(desk: Desk) -> None:
 def test_log_out_with_a_customer_holds_them_first(desk: Desk) -> None:
     ticket = desk.issue()
     desk.press(K.Key_N, K.Key_S, K.Key_L)
-    assert "A001" in desk.window.session.question.title  # type: ignore[union-attr]
+    assert "A001" in desk.window.session.asking.question.title  # type: ignore[union-attr]
     desk.press(K.Key_2)
     assert desk.state(ticket) is TicketState.ON_HOLD
     assert desk.link.who.staff == ""
@@ -195,7 +195,7 @@ def test_pause_with_a_reason_and_resume_on_the_same_key(desk: Desk) -> None:
     desk.press(K.Key_P, K.Key_2)
     assert desk.branch.snapshot.counter("1").pause_reason == "lunch"
     desk.wait(minutes=7)
-    assert desk.window.customer.time.text() == "7:00"
+    assert desk.window.work.customer.time.text() == "7:00"
     desk.press(K.Key_P)
     assert desk.activity == "free"
 
@@ -221,7 +221,7 @@ def test_esc_puts_a_question_aside(desk: Desk) -> None:
 def test_complaint_15_recall_key_counts_down_instead_of_failing(desk: Desk) -> None:
     ticket = desk.issue()
     desk.press(K.Key_N)
-    key = desk.window.keypad.keys[Action.RECALL]
+    key = desk.window.work.keypad.keys[Action.RECALL]
     desk.wait(seconds=5)
     assert (key.note, key.isEnabled()) == ("10 s", False)
     desk.press(K.Key_R)
@@ -250,7 +250,7 @@ def test_complaint_14_held_customer_is_called_back_by_double_click(desk: Desk) -
     desk.press(K.Key_N, K.Key_S, K.Key_H)
     assert desk.state(ticket) is TicketState.ON_HOLD
     desk.press(K.Key_Q)
-    view = desk.window.queue.current
+    view = desk.window.work.queue.current
     row = QPoint(60, 20)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=row)
@@ -284,16 +284,16 @@ def test_complaint_20_transfer_keeps_the_wait_in_the_next_list(desk: Desk) -> No
     desk.issue()
     desk.wait(minutes=12)
     desk.press(K.Key_N, K.Key_S, K.Key_T, K.Key_B)
-    line = desk.window.queue.current.lines[0]
+    line = desk.window.work.queue.current.lines[0]
     assert (line.number, line.service, line.time) == ("A001", "Non-cash", "12 min")
 
 
 def test_complaint_18_why_is_shown_for_the_chosen_customer(desk: Desk) -> None:
     desk.issue()
     desk.issue(priority="elderly")
-    assert desk.window.queue.why.text() == "Why A002: Priority: Elderly"
+    assert desk.window.work.queue.why.text() == "Why A002: Priority: Elderly"
     desk.press(K.Key_Down, K.Key_Down)
-    assert desk.window.queue.why.text().startswith("Why A001: In order of arrival")
+    assert desk.window.work.queue.why.text().startswith("Why A001: In order of arrival")
 
 
 def test_complaint_17_light_turns_amber_and_red(desk: Desk) -> None:
@@ -301,10 +301,10 @@ def test_complaint_17_light_turns_amber_and_red(desk: Desk) -> None:
     desk.press(K.Key_N, K.Key_S)
     seen = []
     for _ in range(3):
-        seen.append(desk.window.customer.lamps.light)
+        seen.append(desk.window.work.customer.lamps.light)
         desk.wait(minutes=4)
     assert seen == ["green", "green", "red"]
-    picture = desk.window.customer.lamps.grab().toImage()
+    picture = desk.window.work.customer.lamps.grab().toImage()
     assert picture.pixelColor(11, 10) == QColor(LIGHT.bad)
 
 
@@ -320,7 +320,7 @@ def test_complaint_13_forgotten_finish_is_asked_in_place(desk: Desk) -> None:
     desk.wait(minutes=31)
     desk.press(K.Key_2)
     assert desk.branch.snapshot.ticket(ticket).segment.forgotten
-    assert desk.window.today.values[1].text() == "–"
+    assert desk.window.work.today.values[1].text() == "–"
 
 
 def test_further_service_in_one_visit(desk: Desk) -> None:
@@ -342,7 +342,7 @@ def test_steps_are_ticked_by_mouse_and_begin_anew_with_the_next_customer(desk: D
     desk.issue()
     desk.issue()
     desk.press(K.Key_N, K.Key_S)
-    desk.window.steps.boxes[0].click()
+    desk.window.work.steps.boxes[0].click()
     desk.settle()
     assert desk.window.session.view.now.steps[0].ticked  # type: ignore[union-attr]
     desk.press(K.Key_N, K.Key_Return, K.Key_S)
@@ -351,10 +351,10 @@ def test_steps_are_ticked_by_mouse_and_begin_anew_with_the_next_customer(desk: D
 
 def test_mouse_does_what_the_keys_do(desk: Desk) -> None:
     ticket = desk.issue()
-    desk.click(desk.window.keypad.keys[Action.NEXT])
-    desk.click(desk.window.keypad.big)
-    desk.click(desk.window.keypad.keys[Action.FINISH])
-    desk.click(desk.window.panel.buttons[0])
+    desk.click(desk.window.work.keypad.keys[Action.NEXT])
+    desk.click(desk.window.work.keypad.big)
+    desk.click(desk.window.work.keypad.keys[Action.FINISH])
+    desk.click(desk.window.work.panel.buttons[0])
     assert desk.state(ticket) is TicketState.SERVED
     desk.press(K.Key_D)
     assert desk.activity == "free", "a click must not take the keys away from the window"
@@ -384,7 +384,7 @@ def test_link_lost_and_back(desk: Desk) -> None:
     desk.settle()
     assert desk.window.link_banner.words.startswith("Not connected since 09:00")
     desk.wait(minutes=2)
-    assert desk.window.customer.time.text() == "2:00"
+    assert desk.window.work.customer.time.text() == "2:00"
     desk.press(K.Key_F)
     assert desk.asked == ""
     desk.branch.go_online()
@@ -453,8 +453,8 @@ def test_language_changes_at_once(desk: Desk) -> None:
     desk.issue()
     desk.press(K.Key_N)
     desk.click(desk.window.header.speak)
-    assert desk.window.keypad.big.words == "A001 已到，开始办理"
-    assert desk.window.customer.state.text() == "已呼叫"
+    assert desk.window.work.keypad.big.words == "A001 已到，开始办理"
+    assert desk.window.work.customer.state.text() == "已呼叫"
 
 
 def test_selection_stays_with_the_customer_when_the_queue_moves(desk: Desk) -> None:
@@ -462,8 +462,8 @@ def test_selection_stays_with_the_customer_when_the_queue_moves(desk: Desk) -> N
         desk.issue()
     desk.press(K.Key_Down, K.Key_Down, K.Key_Down)
     desk.press(K.Key_N)
-    assert desk.window.queue.chosen is not None
-    assert desk.window.queue.chosen.number == "A003"
+    assert desk.window.work.queue.chosen is not None
+    assert desk.window.work.queue.chosen.number == "A003"
 
 
 def test_unknown_counter_is_said_plainly(opened: Open) -> None:
@@ -485,11 +485,11 @@ def test_nothing_is_cut_or_covered(opened: Open, language: str, size: tuple[int,
     for service in "ABE":
         desk.issue(service, priority="elderly")
     desk.press(K.Key_N, K.Key_S)
-    keypad = desk.window.keypad
+    keypad = desk.window.work.keypad
     parts = [keypad.big, *keypad.keys.values(), *keypad.lesser.values()]
     areas = [part.geometry() for part in parts]
     assert not [(a, b) for i, a in enumerate(areas) for b in areas[i + 1 :] if a.intersects(b)]
-    blocks = [desk.window.customer, keypad, desk.window.steps]
+    blocks = [desk.window.work.customer, keypad, desk.window.work.steps]
     assert all(a.geometry().bottom() < b.geometry().top() for a, b in pairwise(blocks))
     assert (desk.window.width(), desk.window.height()) == size
 

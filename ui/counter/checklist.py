@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QWidget
 
+from ui.counter.keybutton import LEFT, Look, PaintedButton
 from ui.counter.presenter import Step
 from ui.counter.texts import Tr
-from ui.theme import set_role
-from ui.widgets.basics import column, label, plain, row
+from ui.theme import Type, font, palette, set_role
+from ui.widgets.basics import column, label, row
+from ui.widgets.icons import icon_pixmap
+
+
+class StepButton(PaintedButton):
+    """One step: a box to tick, its digit, its words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(26, parent)
+        self.setCheckable(True)
+
+    def look(self) -> Look:
+        colours = palette()
+        return Look(colours.accent_soft if self.over else "", "", colours.muted if self.isChecked() else colours.text)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 26)
+
+    def paint_on(self, painter: QPainter, look: Look) -> None:
+        colours, ticked = palette(), self.isChecked()
+        box = QRectF(6, 5, 16, 16)
+        painter.setPen(QPen(QColor(colours.good if ticked else colours.muted), 1.5))
+        painter.setBrush(QColor(colours.good) if ticked else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 4, 4)
+        if ticked:
+            painter.drawPixmap(7, 6, icon_pixmap("check", colours.surface, 14))
+        painter.setFont(font(Type.SMALL, bold=True))
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(QRect(30, 0, 16, 26), LEFT, self.key)
+        painter.setFont(font(Type.BODY))
+        painter.setPen(QColor(look.ink))
+        room = self.width() - 52
+        words = QFontMetrics(font(Type.BODY)).elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(46, 0, room + 4, 26), LEFT, words)
 
 
 class Checklist(QFrame):
@@ -27,7 +62,7 @@ class Checklist(QFrame):
         self._keys = label(role="keycap")
         self._shown: tuple[Step, ...] = ()
         self._rows = 9
-        self.boxes: list[QCheckBox] = []
+        self.boxes: list[StepButton] = []
         self._whole = column(self, margin=10, gap=0)
         top = row()
         top.addWidget(self._title)
@@ -66,8 +101,8 @@ class Checklist(QFrame):
             box.deleteLater()
         self.boxes = []
         for index, step in enumerate(steps):
-            box = QCheckBox(plain(f"{index + 1}  {step.words}"))
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box = StepButton()
+            box.put(step.words, str(index + 1))
             box.clicked.connect(lambda _=False, i=index: self.ticked.emit(i))
             self._whole.addWidget(box)
             self.boxes.append(box)

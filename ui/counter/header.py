@@ -98,10 +98,13 @@ class HeaderBar(QFrame):
             button.put(words, KEYS[action][0])
             button.setToolTip(words)
             button.setEnabled(header.linked)
-        self.show_language(tr)
-
-    def show_language(self, tr: Tr) -> None:
         self.speak.put(tr("counter-language"), "")
+
+    def show_unknown(self, tr: Tr) -> None:
+        """Nothing is known yet but the language."""
+        self.speak.put(tr("counter-language"), "")
+        for hidden in (self.close_counter, self.log_out):
+            hidden.hide()
 
 
 class TodayBar(QFrame):

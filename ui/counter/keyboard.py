@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from ui.counter.actions import KEYS, Action
+from ui.counter.panel import Panel
+from ui.counter.queuebox import QueueBox
+from ui.counter.session import Session
 
 MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -30,3 +34,53 @@ def step_for(event: QKeyEvent) -> int | None:
     held = event.modifiers() & MODIFIED
     digit = event.key() - Qt.Key.Key_1
     return digit if held == Qt.KeyboardModifier.ControlModifier and 0 <= digit < 9 else None
+
+
+class Keyboard:
+    """Hands each key that no text field wanted to whom it is meant for."""
+
+    def __init__(self, session: Session, panel: Panel, queue: QueueBox) -> None:
+        self._session, self._panel, self._queue = session, panel, queue
+
+    def handle(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+        """Whether the key meant something here."""
+        shown = self._session.view
+        if shown is None or shown.page == "login" or event.isAutoRepeat():
+            return False
+        if self._session.asking.question is not None:
+            return isinstance(focus, QLineEdit) or self._panel.handle(event)
+        return self._by_place(event, focus) or self._by_action(event, paused=shown.now.activity == "paused")
+
+    def _by_place(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+        """Keys that depend on where the user is: the list, a button reached with Tab, the steps."""
+        key, step, line = event.key(), step_for(event), self._queue.chosen
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if step is not None:
+            self._session.tick(step)
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._queue.step(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Escape:
+            self._queue.current.clearSelection()
+            self._queue.window().setFocus()
+        elif enter and isinstance(focus, QAbstractButton):
+            focus.click()
+        elif enter and focus is self._queue.current and line is not None:
+            self._session.act_on(line)
+        elif enter or key == Qt.Key.Key_Space:
+            self._session.press_suggested()
+        else:
+            return False
+        return True
+
+    def _by_action(self, event: QKeyEvent, *, paused: bool) -> bool:
+        name, line = key_name(event), self._queue.chosen
+        action = action_for(name, paused=paused)
+        if action is not None:
+            self._session.press(action)
+        elif name == "Q":
+            self._queue.turn()
+        elif name == "C" and line is not None:
+            self._session.act_on(line, by_name=True)
+        else:
+            return False
+        return True

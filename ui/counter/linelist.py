@@ -16,6 +16,7 @@ from ui.theme import Type, font, palette
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole
 HEIGHT = 52
+WHY_FROM = 620
 
 
 class _Lines(QAbstractListModel):
@@ -71,6 +72,8 @@ class _Painter(QStyledItemDelegate):
             painter.setBrush(QColor(light_colour(line.light)))
             painter.drawRoundedRect(QRectF(box.left() + 4, box.top() + 9, 4, box.height() - 18), 2, 2)
         self._top(painter, box.adjusted(16, 4, -12, 0), line)
+        if box.width() >= WHY_FROM:
+            self._why(painter, box, line)
         self._bottom(painter, box.adjusted(16, 28, -12, -3), line, chosen)
         painter.restore()
 
@@ -111,6 +114,15 @@ class _Painter(QStyledItemDelegate):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, badge.words)
         return left + width + 5
 
+    def _why(self, painter: QPainter, box: QRect, line: Line) -> None:
+        """Where there is room, the reason of the order stands in the line itself."""
+        made = font(Type.SMALL)
+        room = QRect(box.left() + round(box.width() * 0.36), box.top() + 4, round(box.width() * 0.46), 24)
+        painter.setFont(made)
+        painter.setPen(QColor(palette().muted))
+        words = QFontMetrics(made).elidedText(line.why, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, LEFT, words)
+
     def _bottom(self, painter: QPainter, box: QRect, line: Line, chosen: bool) -> None:
         colours = palette()
         end = box.right()
@@ -123,7 +135,8 @@ class _Painter(QStyledItemDelegate):
             painter.drawText(QRect(end, box.top(), wide + 4, box.height()), LEFT, line.do_words)
         painter.setFont(font(Type.SMALL))
         painter.setPen(QColor(colours.muted))
-        words = line.service if line.doing in ("next", "call") or not line.why else f"{line.service}  ·  {line.why}"
+        told = not line.why or line.light or box.width() >= WHY_FROM - 28
+        words = line.service if told else f"{line.service}  ·  {line.why}"
         words = QFontMetrics(font(Type.SMALL)).elidedText(words, Qt.TextElideMode.ElideRight, end - box.left() - 8)
         painter.drawText(box, LEFT, words)
 

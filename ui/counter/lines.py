@@ -195,4 +195,4 @@ def standing(scene: Scene, ticket_id: str) -> str:
         return words
     service = tr.service(scene.s.profile, ticket.service)
     shown = tr("counter-list-comma").join(found.ahead[:4])
-    return words + " " + tr("counter-why-ahead", service=service, ahead=len(found.ahead), numbers=shown)
+    return words + "\n" + tr("counter-why-ahead", service=service, ahead=len(found.ahead), numbers=shown)

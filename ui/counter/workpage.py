@@ -1,0 +1,83 @@
+"""The page of an open counter: the customer, the keys or a question, the steps; beside or below them the queue."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+
+from ui.counter.checklist import Checklist
+from ui.counter.customer import CustomerCard
+from ui.counter.header import TodayBar
+from ui.counter.keypad import Keypad
+from ui.counter.panel import Panel
+from ui.counter.presenter import CounterView
+from ui.counter.questions import Question
+from ui.counter.queuebox import QueueBox
+from ui.counter.texts import Tr
+from ui.widgets.basics import column
+
+TWO_COLUMNS_FROM = 820
+SIDE, WIDEST = 480, 1500
+"""Widths of the working column beside the queue, and of both together."""
+TIGHT_BELOW, ROOMY_FROM = 840, 1000
+"""Heights of one column: below the first, what can be spared goes; from the second, all steps show."""
+NO_LIMIT = 16777215
+
+
+class WorkPage(QScrollArea):
+    """Scrolls only where a small screen and a long question meet."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.customer, self.keypad, self.panel, self.steps = CustomerCard(), Keypad(), Panel(), Checklist()
+        self.queue, self.today = QueueBox(), TodayBar()
+        self._left, self._right, inside = QWidget(), QWidget(), QWidget()
+        self.left = column(self._left, gap=10)
+        right = column(self._right, gap=10)
+        for part in (self.customer, self.keypad, self.panel, self.steps):
+            self.left.addWidget(part)
+        right.addWidget(self.queue, 1)
+        right.addWidget(self.today)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
+        self._sides.setSpacing(10)
+        self._sides.addWidget(self._left)
+        self._sides.addWidget(self._right, 1)
+        self.setWidget(inside)
+
+    def show_view(self, shown: CounterView, question: Question | None, tr: Tr) -> None:
+        """Everything below the header."""
+        self.customer.show_now(shown.now)
+        self.keypad.show_view(shown, tr)
+        self.steps.show_steps(shown.now.steps, tr)
+        self.queue.show_lists(shown.lists, tr)
+        self.today.show_today(shown.today, tr)
+        self.show_question(question, tr)
+
+    def show_question(self, question: Question | None, tr: Tr) -> None:
+        """A question stands in place of the keypad and the steps."""
+        if self.panel.question is not question:
+            self.panel.ask(question, tr)
+        self.keypad.setVisible(question is None)
+        self.steps.setVisible(question is None and bool(self.steps.boxes))
+
+    def arrange(self, window: QSize) -> None:
+        """One column or two, and what a small window leaves out."""
+        wide, tight = window.width() >= TWO_COLUMNS_FROM, window.height() < TIGHT_BELOW
+        self.steps.show_at_most(9 if wide or window.height() >= ROOMY_FROM else 1 if tight else 2)
+        self.today.setVisible(wide or not tight)
+        self.queue.make_tight(tight and not wide)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._left.setMinimumWidth(SIDE if wide else 0)
+        self._left.setMaximumWidth(SIDE if wide else NO_LIMIT)
+        self._sides.setAlignment(self._left, Qt.AlignmentFlag.AlignTop if wide else Qt.AlignmentFlag(0))
+        margin = max(12, (window.width() - WIDEST) // 2)
+        self._sides.setContentsMargins(margin, 10, margin, 12)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys belong to the queue."""
+        event.ignore()
