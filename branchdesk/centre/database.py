@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -57,12 +57,11 @@ def open_database(where: Path | str) -> Database:
     """
     url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
     database = Database(_engine(url))
-    try:
+    with ExitStack() as undo:
+        undo.callback(database.close)
         with database.write() as connection:
             _upgrade(connection)
-    except BaseException:
-        database.close()
-        raise
+        undo.pop_all()
     return database
 
 

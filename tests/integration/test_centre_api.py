@@ -20,6 +20,7 @@ from branchdesk.centre.registry import register_branch, registration_code
 from branchdesk.centre.serve import CentreAddress, CentreServer
 from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
+from branchdesk.node.tls import make_certificates
 from branchdesk.services.messages import ErrorMessage
 from branchdesk.services.sync_messages import Ack, Batch, CentreHealth, encode_batch
 from branchdesk.sync.http import HttpTransport, register
@@ -158,6 +159,16 @@ def test_a_taken_port_is_told(database: Database, url: str) -> None:
 def test_unusable_certificates_are_told(database: Database, tmp_path: Path) -> None:
     address = CentreAddress(port=0, certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
     assert refusal(lambda: CentreServer(database, address)).code == "centre_tls_files"
+
+
+def test_over_tls_the_centre_is_known_by_its_certificate(database: Database, tmp_path: Path) -> None:
+    files = make_certificates(tmp_path, "centre", ["127.0.0.1"])
+    token = register_branch(database, "nj-001", now())
+    with running_centre(database, CentreAddress(port=0, certificate=files.certificate, key=files.key)) as url:
+        assert url.startswith("https://")
+        assert HttpTransport(url, "nj-001", token, files.ca).exchange(HELLO) == Ack(0)
+        stranger = HttpTransport(url, "nj-001", token)
+        assert refusal(lambda: stranger.exchange(HELLO)).code == "centre_unreachable"
 
 
 def test_pages_answer_only_this_machines_names(url: str) -> None:
