@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
@@ -23,6 +24,7 @@ from branchdesk.services.sync_messages import MAX_EVENTS, Ack, Batch, Forked, Ne
 from branchdesk.store.opening import open_log
 from branchdesk.sync.core import STUCK_S
 from branchdesk.sync.http import HttpTransport
+from branchdesk.sync.shipper import Shipper
 from tests.centre_kit import (
     Branch,
     CentreProcess,
@@ -89,12 +91,24 @@ def test_a_log_on_disk_reaches_a_centre_over_tcp(tmp_path: Path, database: Datab
 
 def test_the_thread_ships_what_is_appended_and_stops(database: Database) -> None:
     branch = Branch(profile_of("nj-001"), arrivals=20)
-    shipper = branch.shipper(DirectTransport(Ingest(database)))
+    reached: queue.Queue[int | None] = queue.Queue()
+    shipper = Shipper(
+        branch.name,
+        branch.log,
+        DirectTransport(Ingest(database)),
+        branch.cast.clock,
+        lambda status: reached.put(status.cursor),
+        heartbeat_s=3600,
+    )
     shipper.start()
-    branch.play("10:00")
-    shipper.wake()
+    while reached.get(timeout=20) != branch.log.head().seq:
+        pass
+    for until in ("09:30", "10:00"):  # only a wake ends the long pause
+        branch.play(until)
+        shipper.wake()
+        while reached.get(timeout=20) != branch.log.head().seq:
+            pass
     shipper.stop()
-    drain(shipper, branch.log)
     assert_equal(database, branch)
 
 
@@ -284,6 +298,9 @@ def test_ten_kills_of_the_centre_lose_and_double_nothing(tmp_path: Path, day: Br
             acknowledged = max(acknowledged, shipper.status.cursor or 0)
         centre.kill_during(shipper.step)
         centre = CentreProcess(path, centre.port)
+        shipper.step()
+        assert shipper.status.problem == ""
+        assert (shipper.status.cursor or 0) >= acknowledged, "an acknowledged event was lost"
     drain(shipper, day.log)
     centre.kill()
     with opened(path) as database:
