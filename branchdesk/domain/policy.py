@@ -92,18 +92,18 @@ def ahead_of_new(s: Snapshot, service: str, *, priority: bool) -> int:
     return sum(1 for ticket_id in queue if s.tickets[ticket_id].priority)
 
 
-def place_behind(s: Snapshot, service: str, places: int, now: int, seq: int) -> Place:
-    """The place in turn with ``places`` tickets before it; the end where fewer wait. ``seq`` is the new event's.
+def place_behind(s: Snapshot, service: str, places: int, now: int) -> Place:
+    """The place in turn with ``places`` tickets before it; the end where fewer wait. The last of them shares its place.
 
     Those of the first ``places`` who go before the turn anyway (directed, booked, with priority) need no room in it.
     """
     queue = order(s, service, now)
     tiers = [_rank(s, t, _destination(s, t), now, capped=False)[0] for t in queue]
-    in_turn = [t.place[0] for t, tier in zip(queue, tiers, strict=True) if tier in (MAX_WAIT, TURN)]
+    in_turn = [t.place for t, tier in zip(queue, tiers, strict=True) if tier in (MAX_WAIT, TURN)]
     before = sum(tier in (MAX_WAIT, TURN) for tier in tiers[:places])
     if before:
-        return (max(in_turn[:before]), seq)
-    return (in_turn[0] - 1 if in_turn else now, seq)
+        return max(in_turn[:before])
+    return (in_turn[0][0] - 1, in_turn[0][1]) if in_turn else (now, s.seq + 1)
 
 
 def _queued(s: Snapshot, services: Iterable[str]) -> Iterable[Ticket]:
@@ -127,7 +127,8 @@ def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
     return s.priority_run >= s.profile.policy.priority_run and len({bool(t.priority) for t in candidates}) == 2
 
 
-def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int]:
+def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int, int, str]:
+    """Tier, then place; on a shared place whoever was not missed, or was missed first."""
     reinstated = ticket.times_missed > 0 and ticket.state is TicketState.WAITING
     since = max(ticket.waits_since, ticket.place[0]) if reinstated else ticket.waits_since
     if ticket.directed_to and ticket.directed_to == counter_id:
@@ -142,7 +143,7 @@ def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) 
         tier = CAPPED if capped else PRIORITY
     else:
         tier = TURN
-    return (tier, *ticket.place)
+    return (tier, *ticket.place, ticket.missed_at or 0, ticket.number)
 
 
 def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capped: bool) -> Why:

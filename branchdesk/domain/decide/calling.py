@@ -74,7 +74,7 @@ def reinstate(d: Draft, op: c.ReinstateTicket) -> None:
     if d.now - (ticket.missed_at or d.now) > policy.reinstate_within_min * MINUTE:
         raise Rejected("reinstate_too_late", minutes=int(policy.reinstate_within_min))
     s = d.snapshot
-    place = place_behind(s, ticket.service, policy.reinstate_places, d.now, s.seq + 1)
+    place = place_behind(s, ticket.service, policy.reinstate_places, d.now)
     d.emit(e.TicketReinstated(ticket=ticket.id, place=place))
 
 
