@@ -12,7 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
+from tests.inprocess import InProcessBranch
 from tests.ui.evaluator_rig import Rig
+from ui.bridge import Bridge
+from ui.evaluator.main import make_window
 from ui.evaluator.presenter import Page
 from ui.evaluator.window import EvaluatorWindow
 from ui.theme import apply_theme
@@ -114,6 +117,19 @@ def test_language_switch_by_touch_keeps_the_question(shop: Shop) -> None:
     shop.window.refresh_now()
     assert shop.window.ask.title.text() == "How was our service?"
     assert shop.rig.on(Page.ASKING)
+
+
+def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
+    bridge = Bridge(InProcessBranch().link("evaluator", "4"))
+    window = make_window(bridge, language="en")
+    window.show()
+    assert "Connecting" in window.idle.link.text()
+    bridge.start()
+    qtbot.waitUntil(lambda: not window.idle.link.text())
+    assert window.idle.counter.text == "Counter 4"
+    window.close()
+    bridge.close()
+    window.deleteLater()
 
 
 SIZES = [QSize(1024, 640), QSize(1280, 800), QSize(1920, 1080), QSize(1080, 1920)]

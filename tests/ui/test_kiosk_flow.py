@@ -212,7 +212,7 @@ def test_complaint_06_chinese_on_paper_is_a_picture_not_bytes_of_some_code_page(
 
 
 def test_a_priority_holds_for_one_customer(rig: Rig) -> None:
-    rig.kiosk.show_priorities()
+    rig.kiosk.tap_priority()
     assert rig.on(Page.PRIORITY)
     rig.settle()
     rig.kiosk.prefer(priority="elderly")

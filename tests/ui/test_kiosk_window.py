@@ -14,8 +14,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
+from tests.fakes import FakePrinter
+from tests.inprocess import InProcessBranch
 from tests.ui.kiosk_rig import Rig
+from ui.bridge import Bridge
+from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
+from ui.kiosk.main import make_window
 from ui.kiosk.tiles import Tile, tile_places
 from ui.kiosk.window import KioskWindow
 from ui.theme import apply_theme
@@ -155,7 +161,8 @@ def test_priority_by_touch_is_shown_until_it_is_taken_back(shop: Shop) -> None:
     QTest.mouseClick(shop.window.priorities.board.tiles[0], LEFT)
     shop.settle(Page.HOME)
     assert "老年客户" in shop.window.home.priority_strip.label.text()
-    QTest.mouseClick(shop.window.home.cancel_priority, LEFT)
+    assert "取消" in shop.window.bar.priority.text()
+    QTest.mouseClick(shop.window.bar.priority, LEFT)
     shop.window.refresh_now()
     assert not shop.window.home.priority_strip.isVisible()
 
@@ -172,6 +179,41 @@ def test_complaint_05_the_window_offers_reprint_code_and_taking_back(shop: Shop)
     QTest.mouseClick(page.reprint, LEFT)
     shop.settle(Page.TAKE)
     assert "请取走" in page.status.label.text()
+
+
+def test_staff_are_said_to_know_only_when_they_can(shop: Shop) -> None:
+    shop.rig.fake.state = "offline"
+    QTest.mouseClick(shop.tile("A"), LEFT)
+    shop.settle(Page.NOT_PRINTED)
+    assert "已通知工作人员" in shop.window.ticket.status.label.text()
+    shop.rig.branch.go_offline()
+    shop.rig.until(lambda: shop.rig.reach is Reach.LOST)
+    shop.window.refresh_now()
+    assert "请告知大堂经理" in shop.window.ticket.status.label.text()
+
+
+def test_a_closed_kiosk_opens_with_the_new_day_by_itself(shop: Shop) -> None:
+    shop.rig.branch.node(c.IssueTicket(service="A"))
+    shop.rig.branch.node(c.CloseDay(force=True))
+    shop.rig.until(shop.window.home.message.isVisible)
+    assert shop.window.home.message.title.text() == "今日营业已结束"
+    shop.rig.branch.clock.pass_time(minutes=24 * 60)
+    shop.rig.until(shop.window.home.board.isVisible)
+
+
+def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
+    branch, printer = InProcessBranch(), FakePrinter()
+    bridge = Bridge(branch.link("kiosk"))
+    window = make_window(bridge, printer, language="en")
+    window.show()
+    bridge.start()
+    qtbot.waitUntil(lambda: bool(window.home.board.tiles))
+    assert window.home.title.text() == "Please choose a service"
+    QTest.keyClick(window, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: bool(printer.printed))
+    window.close()
+    bridge.close()
+    window.deleteLater()
 
 
 def test_the_code_on_the_screen_leads_to_the_tickets_page(shop: Shop) -> None:
@@ -214,6 +256,17 @@ def test_targets_are_large_and_words_fit(shop: Shop, size: QSize, language: str)
     check_page(shop)
     QTest.mouseClick(shop.tile("A"), LEFT)
     shop.settle(Page.NOT_PRINTED)
+    check_page(shop)
+
+
+def test_the_fullest_small_screen_still_has_large_targets(shop: Shop) -> None:
+    shop.rig.fake.state = "paper_out"
+    shop.rig.kiosk.tick()
+    shop.rig.until(lambda: bool(shop.rig.kiosk.printer.problem))
+    shop.rig.kiosk.prefer(large=True, priority="disabled", language="en")
+    shop.rig.kiosk.error = Rejected("branch_full", waiting=300)
+    shop.window.resize(SIZES[0])
+    shop.window.refresh_now()
     check_page(shop)
 
 

@@ -67,7 +67,7 @@ class ChoiceBar(QWidget):
         self.back, self.priority, self.large = TouchButton(), TouchButton(), TouchButton()
         self.languages = {language: TouchButton(text(language, "kiosk-language")) for language in LANGUAGES}
         self.back.clicked.connect(kiosk.done)
-        self.priority.clicked.connect(kiosk.show_priorities)
+        self.priority.clicked.connect(kiosk.tap_priority)
         self.large.clicked.connect(lambda: kiosk.prefer(large=not kiosk.session.large))
         self._layout = row(self)
         self._layout.addWidget(self.back)
@@ -99,9 +99,10 @@ class ChoiceBar(QWidget):
         self.back.setVisible(kiosk.page is Page.PRIORITY)
         self.back.setIcon(icon("arrow-left", palette().accent, look.px(40)))
         self.back.say(ICON_GAP + look.tr("kiosk-back"))
-        self.priority.setIcon(icon("accessibility", palette().accent, look.px(40)))
+        self.priority.setIcon(icon("x" if kiosk.session.priority else "accessibility", palette().accent, look.px(40)))
         self.large.setIcon(icon("a-large-small", palette().accent, look.px(40)))
-        self.priority.say(ICON_GAP + look.tr("kiosk-priority"))
+        chosen = bool(kiosk.session.priority)
+        self.priority.say(ICON_GAP + look.tr("kiosk-priority-cancel" if chosen else "kiosk-priority"))
         self.large.say(ICON_GAP + look.tr("kiosk-large"))
         self.large.setChecked(kiosk.session.large)
         for language, button in self.languages.items():

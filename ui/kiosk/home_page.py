@@ -10,11 +10,10 @@ from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import TileBoard, TileWords
 from ui.kiosk.words import error_words, printer_words, reach_words, wait_words
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
 from ui.widgets.icons import known_icon
 from ui.widgets.look import Look
 from ui.widgets.strip import Message, Strip
-from ui.widgets.touch import TouchButton
 
 
 class HomePage(QWidget):
@@ -25,8 +24,7 @@ class HomePage(QWidget):
         self._kiosk = kiosk
         self.title, self._help = label(), label("", "muted")
         self.notice, self.printer_notice = Strip(), Strip()
-        self.priority_strip, self.cancel_priority = Strip(), TouchButton()
-        self.cancel_priority.clicked.connect(lambda: kiosk.prefer(priority=""))
+        self.priority_strip = Strip()
         self.board, self.message = TileBoard(), Message()
         self._notices = label("", "muted", wrap=True)
         self._layout = column(self)
@@ -34,10 +32,7 @@ class HomePage(QWidget):
         self._heading.addWidget(self.title, 1)
         self._heading.addWidget(self._help, 0)
         self._layout.addLayout(self._heading)
-        chosen = row()
-        chosen.addWidget(self.priority_strip, 1)
-        chosen.addWidget(self.cancel_priority)
-        self._layout.addLayout(chosen)
+        self._layout.addWidget(self.priority_strip)
         self._layout.addWidget(self.notice)
         self._layout.addWidget(self.printer_notice)
         self._middle = QStackedLayout()
@@ -54,7 +49,7 @@ class HomePage(QWidget):
         look.type(self._help, 26)
         look.type(self._notices, 22)
         self.title.setText(look.tr("kiosk-title"))
-        self._help.setText(look.tr("kiosk-help"))
+        self._help.setText("" if look.large and not look.portrait else look.tr("kiosk-help"))
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._heading.setDirection(down if look.portrait else across)
         self._heading.setSpacing(look.px(4))
@@ -69,7 +64,7 @@ class HomePage(QWidget):
             self.notice.tell(look, "info", "info", "")
             self.printer_notice.tell(look, "info", "info", "")
         else:
-            self._refresh_notice(look, reach, f"{title}  {words}")
+            self._refresh_notice(look, reach, f"{title}\n{words}")
             self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, kiosk.bridge.link.now()))
             self._middle.setCurrentWidget(self.board)
         self._refresh_priority(look)
@@ -84,7 +79,8 @@ class HomePage(QWidget):
         else:
             words = error_words(look, error) if error else ""
             self.notice.tell(look, "warn", "triangle-alert", words)
-        kind, words = printer_words(look, self._kiosk.printer.problem) if reach is Reach.OPEN else ("info", "")
+        calm = reach is Reach.OPEN and error is None  # one trouble at a time: the tiles need the room
+        kind, words = printer_words(look, self._kiosk.printer.problem) if calm else ("info", "")
         self.printer_notice.tell(look, kind, "printer-x", words, size=25)
 
     def _refresh_tiles(self, look: Look, reach: Reach, all_offers: tuple[Offer, ...]) -> None:
@@ -102,9 +98,6 @@ class HomePage(QWidget):
         reason = priority_reason(self._kiosk.bridge.snapshot, self._kiosk.session.priority)
         words = look.tr("kiosk-priority-chosen", reason=reason.name.said_in(look.language)) if reason else ""
         self.priority_strip.tell(look, "info", "accessibility", words)
-        self.cancel_priority.setVisible(bool(reason))
-        self.cancel_priority.say(look.tr("kiosk-priority-cancel"))
-        look.button(self.cancel_priority, 28)
 
 
 def _tile_words(look: Look, offer: Offer, *, fresh: bool, asked: bool) -> TileWords:

@@ -83,9 +83,11 @@ class KioskPresenter(QObject):
         self.idle.touch()
         self.changed.emit()
 
-    def show_priorities(self) -> None:
-        """To the page of priorities."""
-        if self.page is Page.HOME:
+    def tap_priority(self) -> None:
+        """To the page of priorities; or, where one is chosen, take it back."""
+        if self.session.priority:
+            self.prefer(priority="")
+        elif self.page is Page.HOME:
             self._go(Page.PRIORITY)
 
     def choose(self, service: str) -> None:

@@ -85,7 +85,8 @@ class TicketPage(QWidget):
         if kiosk.issued is None or s is None:
             return
         self._refresh_ticket(look, kiosk.issued, s.profile)
-        failed, page = kiosk.page is Page.NOT_PRINTED, kiosk.page
+        page = kiosk.page
+        failed = page in (Page.NOT_PRINTED, Page.ISSUING)  # issuing: the number is being taken back
         if failed:
             told = kiosk.bridge.link_state is LinkState.LIVE
             why = not_printed_words(look, kiosk.print_problem, told=told)
@@ -104,6 +105,7 @@ class TicketPage(QWidget):
         ):
             button.say(look.tr(words))
             button.setVisible(shown)
+            button.setEnabled(page is not Page.ISSUING)
             look.button(button, 32, bold=True)
         self.refresh_time(look)
 

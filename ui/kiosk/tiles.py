@@ -56,47 +56,52 @@ class Tile(PaintedButton):
 
     def paint_content(self, painter: QPainter) -> None:
         pad = self.px(28)
-        area = QRectF(self.rect()).adjusted(pad, pad, -pad, -pad)
-        foot = self._type(44) if self.words.queue or self.words.wait else 0
-        if foot:
+        low = min(pad, round(self.height() * 0.1))
+        area = QRectF(self.rect()).adjusted(pad, low, -pad, -low)
+        if self.words.queue or self.words.wait:
+            foot = min(float(self._type(44)), area.height() * 0.4)
             self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot))
-            area.setBottom(area.bottom() - foot - self.px(18))
+            area.setBottom(area.bottom() - foot - min(self.px(18), low))
         self._paint_names(painter, area)
 
     def _type(self, size: float) -> int:
         return self.px(size * (LARGE if self._large else 1))
 
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
-        colours, words = palette(), self.words
-        badge = min(self.px(96), int(area.height()))
-        live = self.isEnabled()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent_soft if live else colours.line))
-        height = self._type(58) + (self._type(30) if words.other_name else 0)
-        alone = not words.hint or self._large or area.height() < max(badge, height) + self._type(34)
-        top = area.top() + max(0.0, (area.height() - max(badge, height)) / 2 if alone else 0)
-        painter.drawRoundedRect(QRectF(area.left(), top, badge, badge), self.px(20), self.px(20))
-        size = round(badge * 0.58)
-        painter.drawPixmap(
-            round(area.left() + (badge - size) / 2),
-            round(top + (badge - size) / 2),
-            icon_pixmap(words.icon, colours.accent if live else colours.muted, size),
-        )
+        """Icon and names; the other language and the hint only where there is room for them."""
+        colours, words, live = palette(), self.words, self.isEnabled()
+        name = min(float(self._type(58)), area.height())
+        other = self._type(30) if words.other_name and area.height() >= name + self._type(30) else 0
+        badge = min(float(self.px(96)), area.height())
+        block = max(badge, name + other)
+        hint = bool(words.hint) and not self._large and area.height() >= block + self._type(34)
+        top = area.top() + (0 if hint else (area.height() - block) / 2)
+        self._paint_badge(painter, QRectF(area.left(), top + (block - badge) / 2, badge, badge))
         left = area.left() + badge + self.px(24)
-        names = QRectF(left, top + (badge - height) / 2, area.right() - left, self._type(58))
+        names = QRectF(left, top + (block - name - other) / 2, area.right() - left, name)
         draw_words(painter, names, words.name, self._type(44), colours.text if live else colours.muted, bold=True)
-        if words.other_name:
-            below = QRectF(left, names.bottom(), names.width(), self._type(30))
+        if other:
+            below = QRectF(left, names.bottom(), names.width(), other)
             draw_words(painter, below, words.other_name, self._type(23), colours.muted)
-        if not alone:
-            rest = QRectF(area.left(), top + max(badge, height) + self.px(14), area.width(), 0)
+        if hint:
+            rest = QRectF(area.left(), top + block + self.px(14), area.width(), 0)
             rest.setBottom(area.bottom())
             draw_words(painter, rest, words.hint, self.px(23), colours.muted, align=_TOP_LEFT, wrap=True)
+
+    def _paint_badge(self, painter: QPainter, area: QRectF) -> None:
+        colours, live = palette(), self.isEnabled()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_soft if live else colours.line))
+        painter.drawRoundedRect(area, self.px(20), self.px(20))
+        size = max(8, round(area.height() * 0.58))
+        middle = area.center()
+        picture = icon_pixmap(self.words.icon, colours.accent if live else colours.muted, size)
+        painter.drawPixmap(round(middle.x() - size / 2), round(middle.y() - size / 2), picture)
 
     def _paint_queue(self, painter: QPainter, area: QRectF) -> None:
         colours, words = palette(), self.words
         painter.setPen(QColor(colours.line))
-        y = round(area.top() - self.px(10))
+        y = round(area.top() - min(self.px(10), area.height() * 0.1))
         painter.drawLine(round(area.left()), y, round(area.right()), y)
         half = area.width() * (0.42 if words.served else 0.34) if words.queue else 0.0
         self._paint_fact(painter, QRectF(area.left(), area.top(), half, area.height()), "users", words.queue, bold=True)

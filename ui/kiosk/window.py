@@ -114,7 +114,7 @@ class KioskWindow(QWidget):
     def _tick(self) -> None:
         self.kiosk.tick()
         if self.kiosk.page is Page.HOME:
-            self.head.refresh(self.look)
+            self.refresh_now()  # the clock, and a new day, come without an event
         self._show_time()
 
     def _show_time(self) -> None:
