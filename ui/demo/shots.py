@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import load
 from branchdesk.demo.stage import DEMO_PIN, WINDOW_COUNTERS, Stage
+from branchdesk.domain.commands import Language
+from branchdesk.domain.events import DeviceKind
 from branchdesk.i18n import text
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QApplication, QWidget
 
     from ui.bridge import Bridge
-    from ui.theme import Palette
 
 SETTLE_MS = 2500
 """Time for a window to hear of the branch and paint itself."""
 
+Make = Callable[["Bridge", Language], "QWidget"]
+"""Makes a window on a bridge, in a language."""
+
 
 class Shot(NamedTuple):
-    """One window to be pictured."""
+    """One window to be pictured: where it stands, and who is logged in."""
 
-    name: str
+    kind: DeviceKind
     size: tuple[int, int]
-    link: HttpLink
-    make: Callable[[Bridge, str], QWidget]
-    colours: Palette
+    make: Make
+    counter: str = ""
+    role: str = ""
+    dark: bool = False
 
 
 def shoot_all(stage: Stage, folder: Path, language: str) -> int:
@@ -41,37 +46,38 @@ def shoot_all(stage: Stage, folder: Path, language: str) -> int:
     assert isinstance(app, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
     for shot in _shots(stage):
-        for chosen in ("zh", "en"):
-            path = folder / f"{shot.name}-{chosen}.png"
-            _shoot(app, shot, chosen, path)
+        for chosen in get_args(Language):
+            path = folder / f"{shot.kind}-{chosen}.png"
+            _shoot(app, stage, shot, chosen, path)
             print(text(language, "cli-written", path=str(path)), flush=True)
-        shot.link.close()
     return 0
 
 
-def _shoot(app: object, shot: Shot, language: str, path: Path) -> None:
+def _shoot(app: QApplication, stage: Stage, shot: Shot, language: Language, path: Path) -> None:
     from PySide6.QtCore import QEventLoop, QTimer
-    from PySide6.QtWidgets import QApplication
 
     from ui.bridge import Bridge
-    from ui.theme import apply_theme
+    from ui.theme import DARK, LIGHT, apply_theme
 
-    assert isinstance(app, QApplication)
-    apply_theme(app, shot.colours)
-    bridge = Bridge(shot.link)
+    apply_theme(app, DARK if shot.dark else LIGHT)
+    link = HttpLink(load(stage.device(shot.kind, shot.counter)))
+    if shot.role:
+        link.log_in(next(person.id for person in stage.profile.staff if person.role == shot.role), DEMO_PIN)
+    bridge = Bridge(link)
     window = shot.make(bridge, language)
     window.resize(*shot.size)
     window.show()
     bridge.start()
-    loop = QEventLoop()
-    QTimer.singleShot(SETTLE_MS, loop.quit)
-    loop.exec()
+    settled = QEventLoop()
+    QTimer.singleShot(SETTLE_MS, settled.quit)
+    settled.exec()
     window.grab().save(str(path))
     bridge.close()
+    window.close()
     window.deleteLater()
 
 
-def _shots(stage: Stage) -> Iterator[Shot]:
+def _shots(stage: Stage) -> list[Shot]:
     from branchdesk.devices.voice import voice_from_name
     from ui.counter.main import make_window as counter
     from ui.display.main import make_window as display
@@ -79,24 +85,13 @@ def _shots(stage: Stage) -> Iterator[Shot]:
     from ui.kiosk.main import make_window as kiosk
     from ui.manager.main import make_window as manager
     from ui.printing import printer_for
-    from ui.theme import DARK, LIGHT
 
     silent, paper = voice_from_name("none"), printer_for(f"pdf://{stage.data / 'tickets'}")
     first = WINDOW_COUNTERS[0]
-    people = stage.profile.staff
-    teller = next(person.id for person in people if person.role == "teller")
-    boss = next(person.id for person in people if person.role == "manager")
-
-    def device(kind: str, number: str = "", staff: str = "") -> HttpLink:
-        link = HttpLink(load(stage.device(kind, number)))  # type: ignore[arg-type]
-        if staff:
-            link.log_in(staff, DEMO_PIN)
-        return link
-
-    yield Shot("kiosk", (1920, 1080), device("kiosk"), lambda b, lang: kiosk(b, paper, language=lang), LIGHT)
-    yield Shot("display", (1920, 1080), device("display"), lambda b, lang: display(b, silent, language=lang), DARK)
-    yield Shot(
-        "counter", (420, 900), device("counter", first, teller), lambda b, lang: counter(b, language=lang), LIGHT
-    )
-    yield Shot("evaluator", (1280, 800), device("evaluator", first), lambda b, lang: evaluator(b, language=lang), LIGHT)
-    yield Shot("manager", (1920, 1080), device("manager", "", boss), lambda b, lang: manager(b, language=lang), LIGHT)
+    return [
+        Shot("kiosk", (1920, 1080), lambda bridge, language: kiosk(bridge, paper, language=language)),
+        Shot("display", (1920, 1080), lambda bridge, language: display(bridge, silent, language=language), dark=True),
+        Shot("counter", (420, 900), lambda bridge, language: counter(bridge, language=language), first, "teller"),
+        Shot("evaluator", (1280, 800), lambda bridge, language: evaluator(bridge, language=language), first),
+        Shot("manager", (1920, 1080), lambda bridge, language: manager(bridge, language=language), role="manager"),
+    ]
