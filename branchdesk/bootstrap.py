@@ -16,6 +16,7 @@ from branchdesk.centre.registry import registration_code
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import business_date
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.app import NodeParts
@@ -80,6 +81,12 @@ def read_profile(path: Path | None) -> Profile:
     except OSError as error:
         raise Unavailable("profile_missing", path=str(path), detail=error.strerror or "") from error
     return decode_profile(raw)
+
+
+def today(path: Path | None = None) -> str:
+    """The business date now, where the profile's branch is."""
+    profile = read_profile(path)
+    return business_date(SteadyClock().now(), profile.timezone, profile.hours.turns)
 
 
 def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:

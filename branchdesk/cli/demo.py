@@ -29,11 +29,11 @@ def add(roles: Any, language: str, stage: Stage | None = None) -> None:
     )
     parser.add_argument("--headless", action="store_true", help="no windows: play a whole day, print its summary")
     parser.add_argument("--offscreen", type=Path, metavar="FOLDER", help="no screen: write a picture of every window")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same customers (default 1)")
+    parser.add_argument("--seed", type=int, default=5, help="the same seed gives the same customers (default 5)")
     parser.add_argument("--speed", type=float, default=4, help="seconds of the branch per real second (default 4)")
-    parser.add_argument("--start", default="10:30", metavar="HH:MM", help="when you come in (default 10:30)")
+    parser.add_argument("--start", default="11:15", metavar="HH:MM", help="when you come in (default 11:15)")
     parser.add_argument("--arrivals", type=int, default=240, help="customers of the day on average (default 240)")
-    parser.add_argument("--date", default="2026-03-02", help="business date that is played (default %(default)s)")
+    parser.add_argument("--date", help="business date that is played (default: today)")
     parser.add_argument("--data", type=Path, help="keep the demo's data here (default: a temporary folder)")
     parser.add_argument("--language", choices=("zh", "en"), default=language, help="language of the windows")
     add_outputs(parser)
@@ -41,6 +41,7 @@ def add(roles: Any, language: str, stage: Stage | None = None) -> None:
 
 
 def _run(args: argparse.Namespace, language: str, stage: Stage | None) -> int:
+    args.date = args.date or bootstrap.today()
     if args.headless:
         return _headless(args, language)
     if stage is None:
