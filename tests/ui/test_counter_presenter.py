@@ -2,82 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from msgspec.structs import replace
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
-from branchdesk.domain.clocks import waiting_so_far
 from branchdesk.domain.times import MINUTE
-from tests.inprocess import FakeLink, InProcessBranch, demo_profile
-from ui.counter.actions import KEYS, Action, ActionState
+from tests.inprocess import InProcessBranch, demo_profile
+from tests.ui.counter_hands import Teller
+from ui.counter.actions import KEYS, Action
 from ui.counter.lines import Line, standing
-from ui.counter.presenter import CounterView, service_light, view
-from ui.counter.questions import Local, Plan, Question, forgotten_question, line_plan, plan_or_question
+from ui.counter.presenter import service_light, view
+from ui.counter.questions import line_plan, plan_or_question
 from ui.counter.scene import Scene
 from ui.counter.texts import WHY, Tr, clock, minutes_in, seconds_left
-
-
-class Teller:
-    """Counter 1 of the demo branch with 王敏 logged in, seen through the presenter."""
-
-    def __init__(self, counter: str = "1", staff: str = "t01", language: str = "en") -> None:
-        self.branch = InProcessBranch()
-        self.link: FakeLink = self.branch.link("counter", counter, staff=staff)
-        self.kiosk = self.branch.link("kiosk")
-        self.language = language
-
-    def scene(self, **changes: Any) -> Scene:
-        scene = Scene(self.branch.snapshot, self.link.who, self.branch.clock.now(), Tr(self.language))
-        return scene._replace(**changes)
-
-    def view(self, **changes: Any) -> CounterView:
-        return view(self.scene(**changes))
-
-    def can(self, action: Action, **changes: Any) -> ActionState:
-        return self.view(**changes).actions[action]
-
-    def issue(self, service: str = "A", *, priority: str = "") -> str:
-        self.kiosk.send(c.IssueTicket(service=service, priority=priority))
-        return max(self.branch.snapshot.tickets.values(), key=lambda t: t.place[1]).id
-
-    def do(self, *ops: c.Op) -> None:
-        for op in ops:
-            self.link.send(op)
-
-    def call(self) -> None:
-        self.do(c.CallNext(counter=self.link.who.counter))
-
-    def serve(self) -> None:
-        self.call()
-        self.do(c.StartService(counter=self.link.who.counter))
-
-    def wait(self, **time: float) -> None:
-        self.branch.clock.pass_time(**time)
-
-    def miss(self) -> None:
-        """Call, and again and again, until the policy lets the customer be missed."""
-        self.call()
-        for _ in range(2):
-            self.wait(seconds=45)
-            self.do(c.Recall(counter="1"))
-        self.do(c.MarkMissed(counter="1"))
 
 
 @pytest.fixture
 def teller() -> Teller:
     return Teller()
-
-
-def asked(answer: Plan | Question) -> Question:
-    assert isinstance(answer, Question)
-    return answer
-
-
-def answer(question: Question, key: str, note: str = "") -> Plan:
-    return next(option for option in question.options if option.key == key).then(note)
 
 
 def numbers(lines: tuple[Line, ...]) -> list[str]:
@@ -254,16 +196,11 @@ def test_complaint_14_held_and_missed_customers_are_listed_and_come_back(teller:
     assert (numbers(lists.held), numbers(lists.missed)) == (["A001"], ["A002"])
     assert lists.held[0].why == "fills in a form"
     assert (lists.held[0].doing, lists.missed[0].doing) == ("call_back", "reinstate")
-    teller.do(*line_ops(teller, lists.missed[0]))
+    teller.run(line_plan(teller.scene(), lists.missed[0].ticket, lists.missed[0].doing))
     assert numbers(teller.view().lists.waiting) == ["A002"]
-    teller.do(*line_ops(teller, lists.held[0]))
+    teller.run(line_plan(teller.scene(), lists.held[0].ticket, lists.held[0].doing))
     assert teller.view().now.number == "A001"
     assert teller.view().now.why == "Called back from hold"
-
-
-def line_ops(teller: Teller, line: Line) -> list[c.Op]:
-    plan = line_plan(teller.scene(), line.ticket, line.doing)
-    return [op for op in plan if isinstance(op, c.Op)]
 
 
 def test_too_late_to_reinstate_leaves_a_call_with_a_reason(teller: Teller) -> None:
@@ -272,8 +209,8 @@ def test_too_late_to_reinstate_leaves_a_call_with_a_reason(teller: Teller) -> No
     teller.wait(minutes=16)
     line = teller.view().lists.missed[0]
     assert (line.doing, line.time) == ("call", "too late to reinstate")
-    question = asked(line_plan(teller.scene(), line.ticket, line.doing))
-    teller.do(*[op for op in answer(question, "1") if isinstance(op, c.Op)])
+    question = line_plan(teller.scene(), line.ticket, line.doing)
+    teller.run(teller.answer(question, "1"))
     assert "Back with the missing papers" in teller.view().now.why
 
 
@@ -285,99 +222,6 @@ def test_another_counters_hold_needs_a_reason(teller: Teller) -> None:
     line = teller.view().lists.held[0]
     assert line.doing == "call"
     assert line.badges[0].words == "counter 2"
-
-
-def test_call_by_name_keeps_the_free_reason(teller: Teller) -> None:
-    teller.issue()
-    second = teller.issue()
-    question = asked(line_plan(teller.scene(), second, "call"))
-    assert question.note is not None
-    assert question.note.then is not None
-    (op,) = question.note.then("  bus leaves soon ")
-    assert op == c.CallTicket(counter="1", ticket=second, reason="bus leaves soon")
-
-
-def test_complaint_20_transfer_keeps_the_wait(teller: Teller) -> None:
-    ticket = teller.issue()
-    teller.wait(minutes=12)
-    teller.serve()
-    teller.wait(minutes=3)
-    question = asked(plan_or_question(teller.scene(), Action.TRANSFER))
-    assert "A" not in [option.key for option in question.options]
-    teller.do(*[op for op in answer(question, "B", "signature missing") if isinstance(op, c.Op)])
-    assert waiting_so_far(teller.branch.snapshot.ticket(ticket), teller.branch.clock.now()) == 12 * MINUTE
-    line = teller.view().lists.waiting[0]
-    assert (line.number, line.time, line.badges[0].words) == ("A001", "15 min", "transferred")
-
-
-def test_transfer_offers_open_counters_by_number(teller: Teller) -> None:
-    teller.branch.link("counter", "5", staff="t05")
-    teller.issue()
-    teller.call()
-    question = asked(plan_or_question(teller.scene(), Action.TRANSFER))
-    assert [option.key for option in question.options] == ["B", "C", "D", "E", "5"]
-    teller.do(*[op for op in answer(question, "5") if isinstance(op, c.Op)])
-    assert next(iter(teller.branch.snapshot.tickets.values())).directed_to == "5"
-
-
-def test_complaint_13_forgotten_finish_is_asked_about_and_flagged(teller: Teller) -> None:
-    ticket = teller.issue()
-    teller.serve()
-    teller.wait(minutes=29)
-    assert not teller.view().forgotten
-    teller.wait(minutes=2)
-    assert teller.view().forgotten
-    question = forgotten_question(teller.scene())
-    assert question.title == "Is A001 still being served?"
-    teller.do(*[op for op in answer(question, "1") if isinstance(op, c.Op)])
-    assert not teller.view().forgotten
-    teller.wait(minutes=31)
-    assert teller.view().forgotten
-    teller.do(*[op for op in answer(forgotten_question(teller.scene()), "2") if isinstance(op, c.Op)])
-    assert teller.branch.snapshot.ticket(ticket).segment.forgotten
-    today = teller.view().today
-    assert (today.served, today.service_time) == ("1", "–")
-
-
-def test_next_while_serving_offers_to_finish_first(teller: Teller) -> None:
-    teller.issue()
-    teller.issue()
-    teller.serve()
-    question = asked(plan_or_question(teller.scene(ticked=frozenset({0, 2})), Action.NEXT))
-    finish, call = question.options[0].then("")
-    assert finish == c.FinishService(counter="1", outcome="done", steps_done=(0, 2))
-    assert call == c.CallNext(counter="1")
-    assert question.hint == "2 service steps not ticked"
-
-
-def test_finish_offers_outcomes_by_digit_and_a_further_service(teller: Teller) -> None:
-    teller.issue()
-    teller.serve()
-    question = asked(plan_or_question(teller.scene(), Action.FINISH))
-    assert [option.key for option in question.options] == ["1", "2", "3", "4", "A"]
-    assert answer(question, "2") == (c.FinishService(counter="1", outcome="documents"),)
-    assert answer(question, "A") == (Local.ASK_FURTHER,)
-    further = asked(plan_or_question(teller.scene(), Action.FURTHER))
-    teller.do(*[op for op in answer(further, "D") if isinstance(op, c.Op)])
-    now = teller.view().now
-    assert (now.number, now.service) == ("A001", "Wealth")
-    assert "Part 2 of this visit" in now.details
-
-
-def test_without_outcomes_finish_asks_nothing() -> None:
-    teller = Teller()
-    teller.branch.node(c.ChangeProfile(profile=replace(demo_profile(), outcomes=())))
-    teller.issue()
-    teller.serve()
-    assert plan_or_question(teller.scene(), Action.FINISH) == (c.FinishService(counter="1"),)
-
-
-def test_leaving_with_a_customer_asks_what_becomes_of_them(teller: Teller) -> None:
-    teller.issue()
-    teller.serve()
-    question = asked(plan_or_question(teller.scene(), Action.LOG_OUT))
-    assert [option.key for option in question.options] == ["1", "2"]
-    assert answer(question, "2") == (c.HoldTicket(counter="1"), Local.LOG_OUT)
 
 
 def test_steps_of_the_service_carry_their_ticks(teller: Teller) -> None:
@@ -419,8 +263,8 @@ def test_wrap_up_and_pause_have_clocks(teller: Teller) -> None:
     teller.do(c.FinishService(counter="1"))
     teller.wait(seconds=61)
     assert (teller.view().now.time, teller.view().now.light) == ("1:01", "amber")
-    question = asked(plan_or_question(teller.scene(), Action.PAUSE))
-    teller.do(*[op for op in answer(question, "2") if isinstance(op, c.Op)])
+    question = plan_or_question(teller.scene(), Action.PAUSE)
+    teller.run(teller.answer(question, "2"))
     teller.wait(minutes=3)
     now = teller.view().now
     assert (now.activity, now.time, now.headline) == ("paused", "3:00", "Lunch")

@@ -2,115 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from branchdesk.domain import commands as c
-from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.ticket import TicketState
-from branchdesk.services.messages import Answer
-from tests.inprocess import PIN, FakeLink, InProcessBranch, demo_profile
-from ui.bridge import Bridge
+from tests.inprocess import PIN
+from tests.ui.counter_hands import Desk, Open, desks
 from ui.counter.actions import Action
-from ui.counter.main import make_window
-from ui.counter.window import CounterWindow
 from ui.theme import DARK, LIGHT, apply_theme
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-class Desk:
-    """A counter window, somebody's hands on its keyboard, and the branch behind it."""
-
-    def __init__(self, qtbot: QtBot, branch: InProcessBranch, link: FakeLink, language: str = "en") -> None:
-        self.qtbot, self.branch, self.link = qtbot, branch, link
-        self.kiosk = branch.link("kiosk")
-        self.bridge = Bridge(link)
-        window = make_window(self.bridge, language=language)
-        assert isinstance(window, CounterWindow)
-        self.window = window
-        window.show()
-        self.bridge.start()
-        self.settle()
-
-    def settle(self) -> None:
-        """Until every command is answered and shown."""
-        self.qtbot.waitUntil(lambda: not self.window.session.busy)
-        for _ in range(3):
-            QApplication.processEvents()
-        self.window.session.refresh()
-
-    def press(self, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            focus: QWidget | None = self.window.focusWidget()
-            QTest.keyClick(focus if focus is not None else self.window, key, held)
-            self.settle()
-
-    def type(self, words: str) -> None:
-        QTest.keyClicks(self.window.focusWidget(), words)
-
-    def click(self, button: object) -> None:
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)  # type: ignore[call-overload]
-        self.settle()
-
-    def issue(self, service: str = "A", *, priority: str = "") -> str:
-        self.kiosk.send(c.IssueTicket(service=service, priority=priority))
-        self.settle()
-        return max(self.branch.snapshot.tickets.values(), key=lambda t: t.place[1]).id
-
-    def wait(self, *, seconds: float = 0, minutes: float = 0) -> None:
-        self.branch.clock.pass_time(seconds=seconds, minutes=minutes)
-        self.settle()
-
-    def state(self, ticket: str) -> TicketState:
-        return self.branch.snapshot.ticket(ticket).state
-
-    @property
-    def activity(self) -> str:
-        return str(self.branch.snapshot.counter(self.link.who.counter).activity)
-
-    @property
-    def number(self) -> str:
-        return self.window.work.customer.number.text()
-
-    @property
-    def said(self) -> str:
-        return self.window.banner.words
-
-    @property
-    def asked(self) -> str:
-        question = self.window.session.asking.question
-        return question.key if question is not None and self.window.work.panel.isVisible() else ""
-
-
-Open = Callable[..., Desk]
-
-
 @pytest.fixture
 def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    """Makes desks, and closes their bridges at the end."""
-    apply_theme(qapp)
-    desks: list[Desk] = []
-
-    def make(*, staff: str = "t01", language: str = "en", branch: InProcessBranch | None = None) -> Desk:
-        branch = branch or InProcessBranch()
-        desk = Desk(qtbot, branch, branch.link("counter", "1", staff=staff), language)
-        qtbot.addWidget(desk.window, before_close_func=lambda w: setattr(w, "_leaving", True))
-        desks.append(desk)
-        return desk
-
-    yield make
-    for desk in desks:
-        desk.bridge.close()
+    yield from desks(qtbot, qapp)
 
 
 @pytest.fixture
@@ -365,115 +279,6 @@ def test_a_disabled_key_says_why(desk: Desk) -> None:
     assert desk.said == "Nobody is waiting."
     desk.press(K.Key_F)
     assert desk.said == "No customer is at this counter."
-
-
-def test_two_counters_and_one_customer(opened: Open) -> None:
-    desk = opened()
-    other = desk.branch.link("counter", "2", staff="t02")
-    desk.issue()
-    other.send(c.CallNext(counter="2"))
-    desk.settle()
-    desk.press(K.Key_N)
-    assert desk.said == "Nobody is waiting."
-
-
-def test_link_lost_and_back(desk: Desk) -> None:
-    desk.issue()
-    desk.press(K.Key_N, K.Key_S)
-    desk.branch.go_offline()
-    desk.settle()
-    assert desk.window.link_banner.words.startswith("Not connected since 09:00")
-    desk.wait(minutes=2)
-    assert desk.window.work.customer.time.text() == "2:00"
-    desk.press(K.Key_F)
-    assert desk.asked == ""
-    desk.branch.go_online()
-    desk.settle()
-    assert desk.window.link_banner.words == ""
-    desk.press(K.Key_F, K.Key_Return)
-    assert desk.activity == "wrap_up"
-
-
-class Unsure:
-    """A link whose first answer to a call gets lost: the branch did it, the window was not told."""
-
-    def __init__(self, link: FakeLink) -> None:
-        self._send = link.send
-        self.ids: list[str | None] = []
-
-    def __call__(self, op: c.Op, *, cmd_id: str | None = None) -> Answer:
-        self.ids.append(cmd_id)
-        if len(self.ids) == 1:
-            raise Unavailable("no_node")
-        return self._send(op, cmd_id=cmd_id)
-
-
-def test_a_call_without_an_answer_is_asked_again_under_the_same_id(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = desk.issue()
-    unsure = Unsure(desk.link)
-    monkeypatch.setattr(desk.link, "send", unsure)
-    desk.press(K.Key_N)
-    assert desk.said
-    desk.press(K.Key_N)
-    assert desk.state(first) is TicketState.CALLED
-    assert unsure.ids[0] == unsure.ids[1]
-    desk.press(K.Key_S, K.Key_F, K.Key_Return)
-    desk.issue()
-    desk.press(K.Key_N)
-    assert len(set(unsure.ids)) == len(unsure.ids) - 1
-
-
-def test_rating_is_noticed_without_its_score(desk: Desk) -> None:
-    pad = desk.branch.link("evaluator", "1")
-    ticket = desk.issue()
-    desk.press(K.Key_N, K.Key_S, K.Key_F, K.Key_Return)
-    pad.send(c.RateTicket(ticket=ticket, score=1, seconds=4))
-    desk.settle()
-    assert desk.said == "The customer has rated A001."
-
-
-def test_question_about_a_customer_who_left_goes_away(desk: Desk) -> None:
-    desk.issue()
-    desk.press(K.Key_N, K.Key_S, K.Key_T)
-    desk.link.send(c.FinishService(counter="1"))
-    desk.settle()
-    assert desk.asked == ""
-
-
-def test_closing_the_window_with_a_customer_asks_first(desk: Desk) -> None:
-    desk.issue()
-    desk.press(K.Key_N)
-    assert not desk.window.close()
-    assert desk.asked == "quit"
-    desk.press(K.Key_Y)
-    assert not desk.window.isVisible()
-
-
-def test_language_changes_at_once(desk: Desk) -> None:
-    desk.issue()
-    desk.press(K.Key_N)
-    desk.click(desk.window.header.speak)
-    assert desk.window.work.keypad.big.words == "A001 已到，开始办理"
-    assert desk.window.work.customer.state.text() == "已呼叫"
-
-
-def test_selection_stays_with_the_customer_when_the_queue_moves(desk: Desk) -> None:
-    for _ in range(3):
-        desk.issue()
-    desk.press(K.Key_Down, K.Key_Down, K.Key_Down)
-    desk.press(K.Key_N)
-    assert desk.window.work.queue.chosen is not None
-    assert desk.window.work.queue.chosen.number == "A003"
-
-
-def test_unknown_counter_is_said_plainly(opened: Open) -> None:
-    branch = InProcessBranch()
-    desk = opened(branch=branch, staff="")
-    fewer = replace(demo_profile(), counters=demo_profile().counters[1:])
-    branch.node(c.ChangeProfile(profile=fewer))
-    desk.settle()
-    assert desk.window.pages.currentWidget() is desk.window.connecting
-    assert "counter 1" in desk.window.connecting.hint.text()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from ui.counter.actions import KEYS, Action
 from ui.counter.panel import Panel
+from ui.counter.presenter import CounterView
 from ui.counter.queuebox import QueueBox
 from ui.counter.session import Session
 
@@ -49,9 +50,9 @@ class Keyboard:
             return False
         if self._session.asking.question is not None:
             return isinstance(focus, QLineEdit) or self._panel.handle(event)
-        return self._by_place(event, focus) or self._by_action(event, paused=shown.now.activity == "paused")
+        return self._by_place(event, focus, shown) or self._by_action(event, paused=shown.now.activity == "paused")
 
-    def _by_place(self, event: QKeyEvent, focus: QWidget | None) -> bool:
+    def _by_place(self, event: QKeyEvent, focus: QWidget | None, shown: CounterView) -> bool:
         """Keys that depend on where the user is: the list, a button reached with Tab, the steps."""
         key, step, line = event.key(), step_for(event), self._queue.chosen
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -67,7 +68,8 @@ class Keyboard:
         elif enter and focus is self._queue.current and line is not None:
             self._session.act_on(line)
         elif enter or key == Qt.Key.Key_Space:
-            self._session.press_suggested()
+            if shown.suggestion.action is not None:
+                self._session.press(shown.suggestion.action)
         else:
             return False
         return True

@@ -32,17 +32,16 @@ class Keypad(QWidget):
     """All that can be done, each with its key printed on it.
 
     Signals:
-        pressed(Action): a button was clicked
-        suggested(): the large button was clicked
+        pressed(Action): a button was clicked; the large one means the suggested action
     """
 
     pressed = Signal(object)
-    suggested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.big = BigButton()
-        self.big.clicked.connect(self.suggested)
+        self.big.clicked.connect(self._press_suggested)
+        self._suggested: Action | None = None
         self.keys: dict[Action, KeyButton] = {action: KeyButton(ICONS[action]) for action in PLACES}
         self.lesser: dict[Action, SlimButton] = {action: SlimButton() for action in LESSER}
         self._paused = False
@@ -64,6 +63,7 @@ class Keypad(QWidget):
         """Words, notes and what is allowed now."""
         self._paused = shown.actions[A.RESUME].enabled or shown.now.activity == "paused"
         suggestion = shown.suggestion
+        self._suggested = suggestion.action
         allowed = suggestion.action is not None and shown.actions[suggestion.action].enabled
         self.big.put(suggestion.words, tr("counter-key-space"))
         self.big.setEnabled(allowed)
@@ -84,6 +84,10 @@ class Keypad(QWidget):
         for name, button in self.keys.items():
             button.setDown(action is not None and self._meant(name) is action)
         self.big.setDown(False)
+
+    def _press_suggested(self) -> None:
+        if self._suggested is not None:
+            self.pressed.emit(self._suggested)
 
     def _meant(self, action: Action) -> Action:
         """Pause and resume share a place."""

@@ -162,7 +162,7 @@ class LineList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setUniformItemSizes(True)
-        self.setMinimumHeight(HEIGHT + HEIGHT // 2)
+        self.setMinimumHeight(HEIGHT + 8)
         self.doubleClicked.connect(lambda index: self.acted.emit(index.data(LINE)))
         self.selectionModel().selectionChanged.connect(lambda *_: self.chose.emit(self.chosen))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from branchdesk.domain import events as e
@@ -61,6 +62,7 @@ class Session(QObject):
         self.asking = Asking(self)
         self.post = Sender(bridge, self)
         self._steps = _Steps()
+        self._lapsed = False
         self.post.settled.connect(self.refresh)
         self.post.happened.connect(self._say)
         self.post.refused.connect(self._on_refused)
@@ -77,7 +79,8 @@ class Session(QObject):
         if s is None or link.who.counter not in s.counters:
             return None
         post = self.post
-        scene = Scene(s, link.who, link.now(), self.texts, self.bridge.link_state, post.link_since, post.slow)
+        who = replace(link.who, staff="", role="") if self._lapsed else link.who
+        scene = Scene(s, who, link.now(), self.texts, self.bridge.link_state, post.link_since, post.slow)
         return scene._replace(ticked=self._steps.of(scene))
 
     def refresh(self) -> None:
@@ -101,11 +104,6 @@ class Session(QObject):
             self._go(plan_or_question(scene, action), action)
         else:
             self.told.emit(state.why_not, "info")
-
-    def press_suggested(self) -> None:
-        """The large button."""
-        if self.view is not None and self.view.suggestion.action is not None:
-            self.press(self.view.suggestion.action)
 
     def act_on(self, line: Line, *, by_name: bool = False) -> None:
         """Enter or a double click on a line: call it, call it back, reinstate it."""
@@ -139,7 +137,13 @@ class Session(QObject):
 
     def log_in(self, staff: str, pin: str) -> None:
         """Answers come as ``shown`` (the next page) or ``told``."""
-        self.post.work(partial(self.bridge.link.log_in, staff, pin), lambda _: self.told.emit("", ""))
+
+        def done(_: object) -> None:
+            self._lapsed = False
+            self.told.emit("", "")
+
+        if not self.busy:
+            self.post.work(partial(self.bridge.link.log_in, staff, pin), done)
 
     def may_quit(self) -> bool:
         """Whether the window may close; with a customer here, it asks first."""
@@ -177,6 +181,8 @@ class Session(QObject):
             self.told.emit(self.texts(SAID[type(event.data)], number=ticket.number), "good")
 
     def _on_refused(self, error: BranchDeskError) -> None:
+        """A log-in that has lapsed (a night without use) leads back to the log-in page."""
+        self._lapsed = self._lapsed or error.code == "log_in_first"
         self.told.emit(self.texts.error(error), "bad")
 
 

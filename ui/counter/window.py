@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from branchdesk.client.link import LinkState
@@ -68,7 +68,6 @@ class CounterWindow(QWidget):
         session.sent.connect(work.keypad.show_sent)
         session.left.connect(self._on_left)
         work.keypad.pressed.connect(session.press)
-        work.keypad.suggested.connect(session.press_suggested)
         work.panel.chosen.connect(session.choose)
         work.panel.noted.connect(session.answer)
         work.panel.cancelled.connect(session.asking.cancel)
@@ -151,10 +150,6 @@ class CounterWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keyboard.handle(event, self.focusWidget()):
             super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.session.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -64,6 +64,7 @@ class WorkPage(QScrollArea):
             self.panel.ask(question, tr)
         self.keypad.setVisible(question is None)
         self.steps.setVisible(question is None and bool(self.steps.boxes))
+        self._right.setVisible(question is None or not self.queue.tight)
 
     def arrange(self, window: QSize) -> None:
         """One column or two, and what a small window leaves out."""
