@@ -41,15 +41,18 @@ def profile_of(branch: str, zh: str = "测试支行", en: str = "Test Branch") -
 class Branch:
     """A branch with its log and a simulated day, played as far as one likes."""
 
-    def __init__(self, profile: Profile, log: BranchLog | None = None, *, seed: int = 1, arrivals: int = 240) -> None:
+    def __init__(
+        self, profile: Profile, log: BranchLog | None = None, *, seed: int = 1, arrivals: int = 240, bdate: str = BDATE
+    ) -> None:
         self.profile = profile
+        self._bdate = bdate
         self.log = log or ListLog()
-        at = at_local(BDATE, profile.hours.opens, profile.timezone) - HOUR
+        at = at_local(self._bdate, profile.hours.opens, profile.timezone) - HOUR
         ids = itertools.count(1)
         start = Snapshot(branch=profile.branch, profile=profile)
         self.cast = DeskCast(self.log, start, at, lambda: f"{profile.branch}-{next(ids):06}")
         self.cast.as_node(c.ChangeProfile(profile=profile))
-        self._day = Simulation(self.cast, seed, BDATE, arrivals=arrivals)
+        self._day = Simulation(self.cast, seed, bdate, arrivals=arrivals)
 
     @property
     def name(self) -> str:
@@ -61,7 +64,7 @@ class Branch:
 
     def play(self, until: str) -> None:
         """Play the simulation up to a time of day."""
-        play(self._day, self.cast, at_local(BDATE, until, self.profile.timezone))
+        play(self._day, self.cast, at_local(self._bdate, until, self.profile.timezone))
 
     def finish(self) -> None:
         """Play the rest of the day and close it."""

@@ -5,11 +5,12 @@ A branch is seen as of its last contact, by its own clock: the centre cannot kno
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
@@ -66,10 +67,10 @@ class BranchDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def overview(database: Database, bdate: str = "") -> Overview:
-    """The overview of a business date; empty: the latest that any branch has told of."""
+    """The overview of a business date; empty: the one that most branches have come to."""
     with database.read() as connection:
         days = _days(connection)
-        chosen = bdate or (days[0] if days else "")
+        chosen = bdate or _present_day(connection)
         contacts = _contacts(connection)
         folds = _day_folds(connection, chosen)
     lines = [_line(contact, folds.get(contact.branch)) for contact in contacts]
@@ -138,6 +139,13 @@ def _days(connection: Connection, branch: str = "") -> tuple[str, ...]:
     if branch:
         query = query.where(d.c.branch == branch)
     return tuple(connection.execute(query).scalars())
+
+
+def _present_day(connection: Connection) -> str:
+    """The latest date of most branches, so that one with a wrong clock does not hide all others."""
+    d = t.day
+    latest = Counter(connection.execute(select(func.max(d.c.bdate)).group_by(d.c.branch)).scalars())
+    return max(latest, key=lambda bdate: (latest[bdate], bdate), default="")
 
 
 def _day_folds(connection: Connection, bdate: str, branch: str = "") -> dict[str, Snapshot]:

@@ -47,13 +47,13 @@ def language_of(request: AnyRequest) -> str:
 
 
 def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) -> Response[bytes]:
-    """A template as an answer. It finds ``t(id, …)`` for texts, ``lang``, and ``link(path, …)`` that keeps both."""
+    """A template as an answer. It finds ``t(id, …)`` for texts, and ``link(path)`` that keeps language and date."""
     lang = language_of(request)
+    kept = {"lang": lang, "date": request.query_params.get("date", "")}
 
     def link(path: str, **query: str) -> str:
-        return path + "?" + urlencode({name: value for name, value in ({"lang": lang} | query).items() if value})
+        return path + "?" + urlencode({name: value for name, value in (kept | query).items() if value})
 
-    here = {name: value for name, value in request.query_params.items() if name == "date"}
     html = (
         _templates()
         .get_template(template)
@@ -61,7 +61,7 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
             t=partial(text, lang),
             lang=lang,
             link=link,
-            other=link(request.url.path, **here, lang="en" if lang == "zh" else "zh"),
+            other=link(request.url.path, lang="en" if lang == "zh" else "zh"),
             **shown,
         )
     )

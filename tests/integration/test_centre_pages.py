@@ -134,6 +134,9 @@ def test_another_date_has_no_figures(browser: Browser, centre: CentreProcess) ->
     expect(page.locator("table.figures tbody tr td.num").nth(1)).to_have_text("–")
     page.locator("select[name=date]").select_option(label=BDATE)
     expect(page.locator("table.figures tbody tr td.num").nth(1)).not_to_have_text("–")
+    page.get_by_role("link", name="Nanjing Hexi").click()
+    expect(page.locator("select[name=date]")).to_have_value(BDATE)
+    assert f"date={BDATE}" in page.url
     page.close()
 
 

@@ -63,6 +63,16 @@ def test_the_overview_is_a_fold_of_each_log(database: Database) -> None:
     assert overview(database, "2026-03-01").lines[0].figures is None
 
 
+def test_one_branch_with_a_wrong_clock_does_not_choose_the_day(database: Database) -> None:
+    register_branch(database, "nj-003", 0)
+    for name, bdate in (("nj-001", BDATE), ("nj-002", BDATE), ("nj-003", "2099-01-05")):
+        branch = Branch(profile_of(name), bdate=bdate, arrivals=20)
+        branch.play("09:30")
+        shipped(database, branch)
+    found = overview(database)
+    assert (found.bdate, found.days) == (BDATE, ("2099-01-05", BDATE))
+
+
 def test_a_second_day_leaves_the_first_as_it_was(database: Database) -> None:
     branch = Branch(profile_of("nj-001"), arrivals=60)
     branch.finish()
