@@ -1,0 +1,197 @@
+"""Numbers, prints, tickets taken back, appointments."""
+
+from __future__ import annotations
+
+import pytest
+from immutables import Map
+from msgspec.structs import replace
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.decide.draft import Promise
+from branchdesk.domain.ticket import TicketState
+from branchdesk.domain.times import MINUTE
+from tests.refusals import refused
+from tests.scenario import BRANCH, Day
+
+KIOSK = c.Who(device="kiosk-1", kind="kiosk")
+
+
+@pytest.fixture
+def day() -> Day:
+    day = Day()
+    day.open("1", at=0)
+    return day
+
+
+def numbers(day: Day) -> list[str]:
+    return sorted(ticket.number for ticket in day.snapshot.tickets.values())
+
+
+def test_numbers_count_per_service_without_gaps(day: Day) -> None:
+    """Complaint 2: duplicate or skipped numbers."""
+    for service in "AABAC":
+        day.issue(service)
+    assert numbers(day) == ["A001", "A002", "A003", "B001", "C001"]
+
+
+def test_refused_tickets_leave_no_gap(day: Day) -> None:
+    day.issue("A")
+    with refused("unknown_priority", reason="friend"):
+        day.issue("A", priority="friend")
+    day.issue("A")
+    assert numbers(day) == ["A001", "A002"]
+
+
+def test_after_999_comes_1000(day: Day) -> None:
+    day.snapshot = replace(day.snapshot, numbers=Map({"A": 998}))
+    for _ in range(3):
+        day.issue("A")
+    assert numbers(day) == ["A1000", "A1001", "A999"]
+    assert day.snapshot.numbers["A"] == 1001
+
+
+def test_numbers_begin_again_every_day(day: Day) -> None:
+    day.issue("A")
+    day.issue("A", at=24 * 60)
+    assert numbers(day) == ["A001"]
+
+
+def test_full_branch_issues_nothing() -> None:
+    day = Day(replace(BRANCH, policy=replace(BRANCH.policy, capacity=2)))
+    day.issue("A", at=0)
+    day.issue("B")
+    with refused("branch_full", waiting=2):
+        day.issue("C")
+
+
+def test_ticket_says_what_was_promised(day: Day) -> None:
+    day.promise = Promise(5, 12)
+    ticket = day.ticket(day.issue("A"))
+    assert (ticket.promise_low_min, ticket.promise_high_min, ticket.language) == (5, 12, "zh")
+
+
+def test_failed_print_is_known_and_a_reprint_heals_it(day: Day) -> None:
+    ticket = day.issue("A")
+    assert day.ticket(ticket).printed is None
+    day.do(c.ReportPrint(ticket=ticket, problem="printer_paper_out"))
+    assert day.ticket(ticket).printed is False
+    day.do(c.ReportPrint(ticket=ticket, reprint=True))
+    assert day.ticket(ticket).printed is True
+    with refused("unknown_ticket", ticket="nobody"):
+        day.do(c.ReportPrint(ticket="nobody"))
+
+
+def test_print_of_the_last_ticket_may_be_told_after_closing(day: Day) -> None:
+    ticket = day.issue("A")
+    day.close()
+    assert day.do(c.ReportPrint(ticket=ticket))
+
+
+def test_kiosk_takes_back_what_it_could_not_print(day: Day) -> None:
+    """Complaint 5: the print fails but the number still waits."""
+    ticket = day.issue("A")
+    day.do(c.ReportPrint(ticket=ticket, problem="printer_paper_out"))
+    day.do(c.AbandonTicket(ticket=ticket, reason="not_printed"), who=KIOSK)
+    assert day.ticket(ticket).state is TicketState.ABANDONED
+    assert day.snapshot.waiting_count == 0
+
+
+def test_kiosk_takes_back_nothing_else(day: Day) -> None:
+    printed, called = day.issue("A"), day.issue("B")
+    day.do(c.ReportPrint(ticket=printed))
+    with refused("not_allowed"):
+        day.do(c.AbandonTicket(ticket=printed), who=KIOSK)
+    with refused("not_allowed"):
+        day.do(c.AbandonTicket(ticket=called), who=c.Who(device="kiosk-2", kind="kiosk"))
+    day.do(c.CallTicket(counter="1", ticket=called, reason="asked"))
+    with refused("not_allowed"):
+        day.do(c.AbandonTicket(ticket=called), who=KIOSK)
+
+
+def test_teller_ends_only_the_ticket_at_hand(day: Day) -> None:
+    teller = c.Who(device="pc-1", kind="counter", counter="1", staff="wang", role="teller")
+    lobby = replace(teller, role="lobby")
+    here, other = day.issue("A"), day.issue("A")
+    day.call("1")
+    with refused("foreign_ticket", number="A002"):
+        day.do(c.AbandonTicket(ticket=other), who=teller)
+    day.do(c.AbandonTicket(ticket=here, reason="left"), who=teller)
+    assert day.snapshot.counter("1").ticket == ""
+    assert day.ticket(here).segment.end == "abandoned"
+    day.do(c.AbandonTicket(ticket=other), who=lobby)
+    assert day.ticket(other).state is TicketState.ABANDONED
+
+
+def book(day: Day, minutes: float, service: str = "A") -> str:
+    before = set(day.snapshot.appointments)
+    day.do(c.BookAppointment(service=service, booked_at=day.origin + round(minutes * MINUTE)))
+    (code,) = set(day.snapshot.appointments) - before
+    return code
+
+
+def test_half_hour_has_its_slots(day: Day) -> None:
+    book(day, 61)
+    book(day, 89)
+    with refused("slot_full", service="A"):
+        book(day, 75)
+    book(day, 90)
+    with refused("slot_full", service="B"):
+        book(day, 75, "B")
+    with refused("slot_past"):
+        book(day, 0)
+
+
+def test_cancelled_slot_is_free_again(day: Day) -> None:
+    first, _ = book(day, 61), book(day, 62)
+    day.do(c.CancelAppointment(code=first))
+    book(day, 63)
+    with refused("unknown_appointment", appointment=first):
+        day.do(c.CancelAppointment(code=first))
+
+
+@pytest.mark.parametrize(
+    ("arrives", "code"), [(59, "appointment_early"), (151, "appointment_late"), (60, ""), (150, "")]
+)
+def test_check_in_from_an_hour_before_to_half_an_hour_after(day: Day, arrives: float, code: str) -> None:
+    booked = book(day, 120)
+    if code:
+        with refused(code):
+            day.issue("A", appointment=booked, at=arrives)
+    else:
+        ticket = day.ticket(day.issue("B", appointment=booked, at=arrives))
+        assert (ticket.service, ticket.channel, ticket.booked_at) == ("A", "appointment", day.origin + 120 * MINUTE)
+
+
+def test_appointment_is_used_once(day: Day) -> None:
+    booked = book(day, 30)
+    with refused("unknown_appointment", appointment="nothing"):
+        day.issue("A", appointment="nothing")
+    day.issue("A", appointment=booked)
+    with refused("appointment_used", appointment=booked):
+        day.issue("A", appointment=booked)
+    with refused("appointment_used"):
+        day.do(c.CancelAppointment(code=booked))
+
+
+def test_appointment_whose_ticket_could_not_be_printed_is_free_again(day: Day) -> None:
+    booked = book(day, 30)
+    ticket = day.issue("A", appointment=booked)
+    day.do(c.AbandonTicket(ticket=ticket, reason="not_printed"), who=KIOSK)
+    assert day.ticket(day.issue("A", appointment=booked)).number == "A002"
+
+
+def test_appointments_of_the_day_and_later_outlive_the_opening(day: Day) -> None:
+    """The customer booked for 09:00 who comes at 09:10 and is the first of the day is no stranger."""
+    tomorrow, later = book(day, 24 * 60), book(day, 48 * 60)
+    past = book(day, 30)
+    day.close(at=480)
+    ticket = day.issue("A", appointment=tomorrow, at=24 * 60 + 10)
+    assert day.ticket(ticket).channel == "appointment"
+    assert set(day.snapshot.appointments) == {tomorrow, later}
+    assert past not in day.snapshot.appointments
+
+
+def test_booking_needs_no_open_day(day: Day) -> None:
+    day.close(at=480)
+    booked = book(day, 24 * 60)
+    assert day.do(c.CancelAppointment(code=booked))
