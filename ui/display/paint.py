@@ -4,10 +4,12 @@ what they show has changed.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import ceil
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import DARK, font
@@ -17,6 +19,8 @@ View = TypeVar("View")
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+GLYPHS_KEPT = 64
+"""Qt keeps rendered glyphs up to this many pixels."""
 BASE = 1080
 """All sizes are for a window whose shorter side is this long; ``Panel.unit`` scales them."""
 
@@ -66,10 +70,45 @@ def words(
     if width > area.width() > 0:
         chosen = font(max(1, int(size * area.width() / width)), bold=bold)
         width = QFontMetricsF(chosen).horizontalAdvance(text)
+    if chosen.pixelSize() > GLYPHS_KEPT:
+        _large(painter, area, text, chosen, colour, align)
+    else:
+        _line(painter, area, text, chosen, colour, align)
+    return width
+
+
+def _line(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
     painter.setFont(chosen)
     painter.setPen(QColor(colour))
     painter.drawText(area, int(align) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextDontClip), text)
-    return width
+
+
+def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
+    ratio = painter.device().devicePixelRatio()
+    picture = _finished(text, chosen.pixelSize(), chosen.bold(), colour, ratio)
+    width, height = picture.width() / ratio, picture.height() / ratio
+    x = area.x()
+    if align & Qt.AlignmentFlag.AlignHCenter:
+        x = area.center().x() - width / 2
+    elif align & Qt.AlignmentFlag.AlignRight:
+        x = area.right() - width
+    painter.drawPixmap(round(x), round(area.center().y() - height / 2), picture)
+
+
+@lru_cache(maxsize=48)
+def _finished(text: str, size: int, bold: bool, colour: str, ratio: float) -> QPixmap:
+    """Qt draws glyphs above a size as outlines, every time anew; here the finished words are kept."""
+    chosen = font(size, bold=bold)
+    metrics = QFontMetricsF(chosen)
+    width, height = ceil(metrics.horizontalAdvance(text)) + 4, ceil(metrics.height())
+    picture = QPixmap(ceil(width * ratio), ceil(height * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _line(painter, QRectF(0, 0, width, height), text, chosen, colour, LEFT)
+    painter.end()
+    return picture
 
 
 def box(painter: QPainter, area: QRectF, colour: str, radius: float, border: str = "", width: float = 0) -> None:
