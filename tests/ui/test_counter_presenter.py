@@ -177,13 +177,21 @@ def test_reason_of_a_later_version_is_left_out() -> None:
     assert Tr("en").why(demo_profile(), "by_moonlight", {}) == ""
 
 
+def test_everybody_who_waits_can_be_found_in_the_list(teller: Teller) -> None:
+    """The next few as the policy would call them, then all others; no one twice."""
+    for _ in range(12):
+        teller.issue("A")
+    shown = teller.view().lists.waiting
+    assert numbers(shown) == [f"A{n:03}" for n in range(1, 13)]
+    assert {line.doing for line in shown[1:]} == {"call"}
+
+
 def test_backup_services_are_called_last(teller: Teller) -> None:
     corporate = Teller("4", "t04")
     corporate.issue("A")
     corporate.issue("C")
     assert numbers(corporate.view().lists.waiting) == ["C001", "A001"]
     assert "helps out" in corporate.view().lists.waiting[1].why
-    assert corporate.view().lists.waiting_total == 2
 
 
 def test_complaint_14_held_and_missed_customers_are_listed_and_come_back(teller: Teller) -> None:

@@ -172,6 +172,15 @@ def test_complaint_14_held_customer_is_called_back_by_double_click(desk: Desk) -
     assert (desk.state(ticket), desk.number) == (TicketState.CALLED, "A001")
 
 
+def test_held_customer_who_left_is_ended(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_H, K.Key_Q, K.Key_Down)
+    assert "Del" in desk.window.work.queue.why.text()
+    desk.press(K.Key_Delete, K.Key_Y)
+    assert desk.state(ticket) is TicketState.ABANDONED
+    assert desk.said == "A001 is ended as abandoned."
+
+
 def test_call_by_name_asks_a_reason_and_keeps_it(desk: Desk) -> None:
     desk.issue()
     second = desk.issue()

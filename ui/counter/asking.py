@@ -8,6 +8,9 @@ from ui.counter.presenter import CounterView
 from ui.counter.questions import Question, forgotten_question
 from ui.counter.scene import Scene
 
+ABOUT_A_LINE = ("by-name", "give-up")
+"""Questions about somebody in a list, not about the customer at the counter."""
+
 
 class Asking(QObject):
     """Holds the present question.
@@ -42,5 +45,5 @@ class Asking(QObject):
             fresh = forgotten_question(scene) if shown.forgotten else None
             if fresh is None or now is None or (fresh.title, fresh.hint) != (now.title, now.hint):
                 self.ask(fresh)
-        elif now.key != "by-name" and now.ticket not in ("", scene.counter.ticket):
+        elif now.key not in ABOUT_A_LINE and now.ticket not in ("", scene.counter.ticket):
             self.ask(None)

@@ -82,7 +82,9 @@ class Keyboard:
         elif name == "Q":
             self._queue.turn()
         elif name == "C" and line is not None:
-            self._session.act_on(line, by_name=True)
+            self._session.act_on(line, "by_name")
+        elif name == "DEL" and line is not None:
+            self._session.act_on(line, "give_up")
         else:
             return False
         return True

@@ -8,13 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from branchdesk.domain import policy
+from branchdesk.domain.commands import Who
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 from ui.counter.memo import per_snapshot
 from ui.counter.scene import Scene
-from ui.counter.texts import clock, minutes_in, seconds_left
+from ui.counter.texts import Tr, clock, minutes_in, seconds_left
 
 GLANCE = 8
 Light = Literal["", "green", "amber", "red"]
@@ -44,10 +45,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):
-    """The three lists. ``waiting`` holds the next few; ``waiting_total`` all who wait for this counter's services."""
+    """The three lists. ``waiting`` begins with the next few as the policy calls them; the rest stand by place."""
 
     waiting: tuple[Line, ...] = ()
-    waiting_total: int = 0
     held: tuple[Line, ...] = ()
     missed: tuple[Line, ...] = ()
 
@@ -61,15 +61,13 @@ def next_here(scene: Scene) -> policy.Choice | None:
 def lists(scene: Scene) -> Lists:
     """All three lists as they stand."""
     s = scene.s
-    coming = _coming(s, scene.who.counter, scene.now // (5 * SECOND))
     tickets = s.tickets.values()
     held = [t for t in tickets if t.state is TicketState.ON_HOLD and _concerns(scene, t)]
     missed = [t for t in tickets if t.state is TicketState.MISSED and _concerns(scene, t)]
     held.sort(key=lambda t: (t.counter != scene.who.counter, t.held_since or 0))
     missed.sort(key=lambda t: -(t.missed_at or 0))
     return Lists(
-        waiting=tuple(_waiting_line(scene, choice, index) for index, choice in enumerate(coming)),
-        waiting_total=waiting_here(scene),
+        waiting=_waiting(s, scene.who, scene.tr, scene.now // (5 * SECOND)),
         held=tuple(_held_line(scene, t) for t in held),
         missed=tuple(_missed_line(scene, t) for t in missed),
     )
@@ -94,17 +92,26 @@ def _coming(s: Snapshot, counter_id: str, tick: int) -> tuple[policy.Choice, ...
     return tuple(found)
 
 
-def waiting_here(scene: Scene) -> int:
-    """All who wait for this counter's services, or were sent to it."""
-    s, counter = scene.s, scene.counter
-    mine = {*counter.services, *counter.backup}
-    directed = sum(
-        s.tickets[i].directed_to == counter.id
-        for service, queue in s.waiting.items()
-        if service not in mine
-        for i in queue
-    )
-    return sum(len(s.queue(service)) for service in mine) + directed
+@per_snapshot
+def _waiting(s: Snapshot, who: Who, tr: Tr, tick: int) -> tuple[Line, ...]:
+    """All who wait for this counter; ``tick`` as in ``_coming``."""
+    scene = Scene(s, who, max(tick * 5 * SECOND, s.at), tr)
+    coming = _coming(s, who.counter, tick)
+    called = {choice.ticket.id for choice in coming}
+    services = {service for service in s.waiting if service in scene.skills}
+    rest = [s.tickets[i] for service in services for i in s.queue(service) if i not in called]
+    rest = sorted((t for t in rest if not _left_to_another(s, t, who.counter)), key=lambda t: t.place)
+    first = [
+        _waiting_line(scene, choice.ticket, tr.why(s.profile, choice.why.code, choice.why.params), first=not index)
+        for index, choice in enumerate(coming)
+    ]
+    return (*first, *(_waiting_line(scene, ticket, "", first=False) for ticket in rest))
+
+
+def _left_to_another(s: Snapshot, ticket: Ticket, counter_id: str) -> bool:
+    """Sent on to another counter that is open."""
+    other = s.counters.get(ticket.directed_to)
+    return ticket.directed_to != counter_id and other is not None and other.opened_at is not None
 
 
 def _concerns(scene: Scene, ticket: Ticket) -> bool:
@@ -112,14 +119,13 @@ def _concerns(scene: Scene, ticket: Ticket) -> bool:
     return ticket.service in scene.skills or (bool(ticket.segments) and ticket.segment.counter == scene.who.counter)
 
 
-def _waiting_line(scene: Scene, choice: policy.Choice, index: int) -> Line:
-    ticket, tr, profile = choice.ticket, scene.tr, scene.s.profile
+def _waiting_line(scene: Scene, ticket: Ticket, why: str, *, first: bool) -> Line:
+    tr, profile = scene.tr, scene.s.profile
     in_queue = scene.now - ticket.waits_since
     if in_queue >= profile.targets.red_wait_min * MINUTE:
         light: Light = "red"
     else:
         light = "amber" if in_queue >= profile.targets.amber_wait_min * MINUTE else "green"
-    first = index == 0
     return Line(
         ticket=ticket.id,
         number=ticket.number,
@@ -127,7 +133,7 @@ def _waiting_line(scene: Scene, choice: policy.Choice, index: int) -> Line:
         time=tr("counter-minutes", minutes=minutes_in(in_queue)),
         light=light,
         badges=_badges(scene, ticket),
-        why=tr.why(profile, choice.why.code, choice.why.params),
+        why=why,
         doing="next" if first else "call",
         do_words=tr("counter-do-next") if first else tr("counter-do-call"),
     )

@@ -120,7 +120,7 @@ class ClosedPage(_Centred):
 
     def show_view(self, shown: CounterView, tr: Tr) -> None:
         self.title.setText(tr("counter-closed-title"))
-        self.hint.setText(tr("counter-closed-hint", count=shown.lists.waiting_total))
+        self.hint.setText(tr("counter-closed-hint", count=len(shown.lists.waiting)))
         self.open.put(shown.suggestion.words, tr("counter-key-space"))
         self.open.setEnabled(shown.actions[Action.OPEN].enabled)
         self.out.put(shown.actions[Action.LOG_OUT].words, KEYS[Action.LOG_OUT][0])

@@ -12,7 +12,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND, local
 from ui.counter.actions import KEYS, Action, ActionState, action_states, suggested
-from ui.counter.lines import Badge, Light, Lists, lists, next_here, waiting_here
+from ui.counter.lines import Badge, Light, Lists, lists, next_here
 from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
 from ui.counter.today import Today, today
@@ -147,7 +147,7 @@ def _now(scene: Scene) -> Now:
             light="amber" if late else "green",
             light_words=scene.tr("counter-light-wrap-up", time=clock(scene.s.profile.policy.wrap_up_max_s * SECOND)),
         )
-    waiting = scene.tr("counter-now-waiting", count=waiting_here(scene))
+    waiting = scene.tr("counter-now-waiting", count=len(lists(scene).waiting))
     return msgspec.structs.replace(now, headline=waiting, time=clock(lasted))
 
 

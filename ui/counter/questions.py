@@ -282,6 +282,14 @@ def by_name_question(scene: Scene, ticket: Ticket) -> Question:
     return Question("by-name", title, options, tr("counter-hint-audited"), note, ticket.id)
 
 
+def give_up_question(scene: Scene, ticket: Ticket) -> Question:
+    """A customer on hold here who has left for good."""
+    tr = scene.tr
+    leave = c.AbandonTicket(ticket=ticket.id, reason=tr("counter-reason-left"))
+    options = (Option("Y", tr("counter-yes-gave-up"), _do(leave)),)
+    return Question("give-up", tr("counter-ask-gave-up", number=ticket.number), options, ticket=ticket.id)
+
+
 def line_plan(scene: Scene, ticket_id: str, doing: str) -> Plan | Question:
     """What Enter or a double click on a line of a list does; ``doing`` as in ``lines.Line``."""
     here = scene.who.counter

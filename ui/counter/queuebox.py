@@ -69,7 +69,7 @@ class QueueBox(QWidget):
         if shown == self._shown and tr == self._tr:
             return
         self._shown, self._tr = shown, tr
-        counts = {"waiting": shown.waiting_total, "held": len(shown.held), "missed": len(shown.missed)}
+        counts = {"waiting": len(shown.waiting), "held": len(shown.held), "missed": len(shown.missed)}
         lines = {"waiting": shown.waiting, "held": shown.held, "missed": shown.missed}
         for index, name in enumerate(TABS):
             self.tabs.setTabText(index, tr(f"counter-tab-{name}", count=counts[name]))

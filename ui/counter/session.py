@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Literal
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,7 @@ from ui.counter.questions import (
     Plan,
     Question,
     by_name_question,
+    give_up_question,
     line_plan,
     plan_or_question,
     quit_question,
@@ -29,7 +31,8 @@ from ui.counter.scene import Scene
 from ui.counter.sender import Sender
 from ui.counter.texts import Tr
 
-SAID = {
+How = Literal["", "by_name", "give_up"]
+SAID: dict[type[e.Payload], str] = {
     e.TicketHeld: "counter-done-hold",
     e.TicketMissed: "counter-done-missed",
     e.TicketAbandoned: "counter-done-abandoned",
@@ -105,15 +108,18 @@ class Session(QObject):
         else:
             self.told.emit(state.why_not, "info")
 
-    def act_on(self, line: Line, *, by_name: bool = False) -> None:
-        """Enter or a double click on a line: call it, call it back, reinstate it."""
+    def act_on(self, line: Line, how: How = "") -> None:
+        """Enter or a double click on a line: call it, call it back, reinstate it. ``how``: something else instead."""
         scene = self.scene()
         if scene is None or self.busy:
             return
-        refused = line_refusal(scene, "call" if by_name else line.doing)
+        refused = line_refusal(scene, {"": line.doing, "by_name": "call", "give_up": "reinstate"}[how])
         if refused:
             self.told.emit(refused, "info")
-        elif by_name and line.doing != "call_back":
+        elif how == "give_up":
+            if line.doing == "call_back":
+                self.asking.ask(give_up_question(scene, scene.s.ticket(line.ticket)))
+        elif how == "by_name" and line.doing != "call_back":
             self.asking.ask(by_name_question(scene, scene.s.ticket(line.ticket)))
         else:
             self._go(line_plan(scene, line.ticket, line.doing))
@@ -177,6 +183,8 @@ class Session(QObject):
         if isinstance(event.data, e.TicketRated):
             if ticket.segments and ticket.segment.counter == here:
                 self.told.emit(self.texts("counter-rated", number=ticket.number), "info")
+        elif isinstance(event.data, e.TicketAbandoned) and not ticket.times_missed:
+            self.told.emit(self.texts("counter-done-gave-up", number=ticket.number), "good")
         elif type(event.data) in SAID:
             self.told.emit(self.texts(SAID[type(event.data)], number=ticket.number), "good")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from branchdesk.domain.errors import BranchDeskError, Rejected
@@ -28,6 +29,12 @@ WHY = {
 """The text of each reason that ``branchdesk.domain.policy`` and the calls by name give."""
 
 
+@lru_cache(maxsize=1024)
+def _said(language: str, message_id: str, params: tuple[tuple[str, Any], ...]) -> str:
+    """The window says the same things twice a second."""
+    return text(language, message_id, **dict(params))
+
+
 class Tr(NamedTuple):
     """Says things in one language."""
 
@@ -35,7 +42,7 @@ class Tr(NamedTuple):
 
     def __call__(self, message_id: str, **params: Any) -> str:
         """The words of a message. Raises MissingText."""
-        return text(self.language, message_id, **params)
+        return _said(self.language, message_id, tuple(params.items()))
 
     def error(self, error: BranchDeskError) -> str:
         """What happened and what to do."""

@@ -135,6 +135,9 @@ class CounterWindow(QWidget):
     def _explain(self, line: Line) -> None:
         """Of one who waits, the place in the queue; of others, what the line says."""
         scene, tr = self.session.scene(), self.session.texts
+        if line.doing == "call_back":
+            self.work.queue.show_why(tr("counter-why-held", number=line.number))
+            return
         words = (standing(scene, line.ticket) if scene is not None else "") or line.why
         self.work.queue.show_why(tr("counter-why-title", number=line.number, why=words) if words else "")
 
