@@ -46,3 +46,14 @@ def text(language: str, message_id: str, **params: Any) -> str:
 def error_text(language: str, error: BranchDeskError) -> str:
     """What happened and what to do, for an error code."""
     return text(language, "error-" + error.code.replace("_", "-"), **error.params)
+
+
+def wait_text(language: str, low_min: int | None, high_min: int | None) -> str:
+    """An expected wait as a ticket says it: a range, about so much, under so much, or plainly unknown."""
+    if low_min is None or high_min is None:
+        return text(language, "ticket-wait-unknown")
+    if low_min <= 0:
+        return text(language, "ticket-wait-under", minutes=high_min)
+    if low_min == high_min:
+        return text(language, "ticket-wait-about", minutes=low_min)
+    return text(language, "ticket-wait-range", low=low_min, high=high_min)

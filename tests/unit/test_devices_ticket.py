@@ -69,7 +69,12 @@ def test_the_customers_language_comes_first() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(None, None, "暂无法预计等候时间"), (5, 5, "预计等候约 5 分钟"), (90, 1200, "预计等候 90–1200 分钟")],
+    [
+        (None, None, "暂无法预计等候时间"),
+        (5, 5, "预计等候约 5 分钟"),
+        (90, 1200, "预计等候 90–1200 分钟"),
+        (0, 6, "预计等候 6 分钟以内"),
+    ],
 )
 def test_the_expected_wait_is_a_range_or_honestly_unknown(low: int | None, high: int | None, said: str) -> None:
     assert said in words(msgspec.structs.replace(PAPER, wait_low=low, wait_high=high))

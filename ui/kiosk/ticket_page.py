@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.profile import Profile
+from branchdesk.i18n import wait_text
 from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
 from ui.kiosk.paper import page_address
@@ -148,18 +149,9 @@ class TicketPage(QWidget):
         parts = [words.said_in(look.language) for words in (name, priority) if words]
         self._service.setText(" · ".join(parts))
         self.ahead.setText(look.tr("ticket-ahead", ahead=data.ahead))
-        self.wait.setText(_wait(look, issued))
+        self.wait.setText(wait_text(look.language, issued.data.promise_low_min, issued.data.promise_high_min))
         self._scan.setText(look.tr("kiosk-scan"))
         address = page_address(profile, issued)
         for widget in (self.qr, self._scan):
             widget.setVisible(bool(address))
         self.qr.tell(address, look.px(460))
-
-
-def _wait(look: Look, issued: Issued) -> str:
-    low, high = issued.data.promise_low_min, issued.data.promise_high_min
-    if low is None or high is None:
-        return look.tr("ticket-wait-unknown")
-    if low == high:
-        return look.tr("ticket-wait-about", minutes=low)
-    return look.tr("ticket-wait-range", low=low, high=high)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from branchdesk.i18n import text
+from branchdesk.i18n import text, wait_text
 from branchdesk.services.ports import TicketPaper
 
 Style = Literal["branch", "badge", "service", "number", "main", "second", "small", "rule"]
@@ -45,9 +45,9 @@ def _head(paper: TicketPaper) -> tuple[Block, ...]:
         Block("service", paper.service),
         Block("number", paper.number),
         Block("main", text(own, "ticket-ahead", ahead=paper.ahead)),
-        Block("main", _wait(paper, own)),
+        Block("main", wait_text(own, paper.wait_low, paper.wait_high)),
         Block("second", text(other, "ticket-ahead", ahead=paper.ahead)),
-        Block("second", _wait(paper, other)),
+        Block("second", wait_text(other, paper.wait_low, paper.wait_high)),
         Block("rule"),
     ]
     return tuple(blocks)
@@ -70,11 +70,3 @@ def _foot(paper: TicketPaper) -> tuple[Block, ...]:
 
 def _languages(paper: TicketPaper) -> tuple[str, str]:
     return ("en", "zh") if paper.language == "en" else ("zh", "en")
-
-
-def _wait(paper: TicketPaper, language: str) -> str:
-    if paper.wait_low is None or paper.wait_high is None:
-        return text(language, "ticket-wait-unknown")
-    if paper.wait_low == paper.wait_high:
-        return text(language, "ticket-wait-about", minutes=paper.wait_low)
-    return text(language, "ticket-wait-range", low=paper.wait_low, high=paper.wait_high)
