@@ -44,7 +44,6 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact
     targets: Targets = Targets()
     timezone: str = ""
-    is_open: bool = False
     figures: Figures | None = None
 
 
@@ -101,7 +100,6 @@ def _line(contact: Contact, s: Snapshot | None) -> Line:
         contact=contact,
         targets=s.profile.targets,
         timezone=s.profile.timezone,
-        is_open=s.day_open,
         figures=figures(Part(tickets, tickets, tickets), s.profile, contact.branch_at or 0),
     )
 

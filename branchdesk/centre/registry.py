@@ -6,7 +6,7 @@ import secrets
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, put
@@ -61,12 +61,6 @@ def check_token(database: Database, branch: str, token: str) -> None:
         kept = connection.execute(select(b.c.token_hash).where(b.c.branch == branch)).scalar()
     if not secrets.compare_digest(kept or b"", _hashed(token)):
         raise Rejected("branch_token_wrong", branch=branch)
-
-
-def branch_count(database: Database) -> int:
-    """Registered branches."""
-    with database.read() as connection:
-        return connection.execute(select(func.count()).select_from(t.branch)).scalar_one()
 
 
 def _new_token(connection: Connection, branch: str, now: int) -> str:

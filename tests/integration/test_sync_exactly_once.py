@@ -124,6 +124,15 @@ def test_duplicates_and_overlaps_change_nothing(database: Database, day: Branch)
     assert_equal(database, day)
 
 
+def test_two_centre_processes_may_take_turns(tmp_path: Path, database: Database, day: Branch) -> None:
+    """Each has a cache of folds; the other's work makes it stale."""
+    with opened(tmp_path / "centre.db") as second:
+        centres = [Ingest(database), Ingest(second)]
+        for turn, after in enumerate(range(0, day.log.head().seq, 60)):
+            centres[turn // 2 % 2].take(batch(day, after, 60), NOW)
+    assert_equal(database, day)
+
+
 def test_a_gap_is_answered_with_what_is_needed(database: Database, day: Branch) -> None:
     ingest = Ingest(database)
     ingest.take(batch(day, 0, 10), NOW)

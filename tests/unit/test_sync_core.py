@@ -63,6 +63,13 @@ def test_what_is_needed_is_sent_at_once_then_a_heartbeat() -> None:
     assert ask(c).events == ()
 
 
+def test_what_was_taken_in_part_goes_on_from_there() -> None:
+    c = courier()
+    tell(c, Need(1), Head())
+    assert tell(c, Ack(4, at(4).hash), at(4)) == 0
+    assert ask(c).after == 4
+
+
 def test_a_centre_that_fell_back_is_followed() -> None:
     c = courier()
     tell(c, Ack(HEAD.seq, HEAD.hash), HEAD)
