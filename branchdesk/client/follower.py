@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 from threading import Event as Flag
 from threading import Lock, Thread
 
@@ -73,7 +74,8 @@ class Follower:
         self._stopped.set()
         response = self._response
         if response is not None:
-            response.raw.shutdown()
+            with suppress(ValueError, RuntimeError, OSError):  # it ended by itself meanwhile
+                response.raw.shutdown()
         self._thread.join(SILENCE_S)
 
     def _run(self) -> None:
@@ -102,7 +104,6 @@ class Follower:
                     if self._stopped.is_set():
                         return
                     self._take(message)
-        self._response = None
 
     def _take(self, message: Message) -> None:
         if message.name == "beat":
