@@ -13,6 +13,7 @@ from ui.display.calls import (
     SPEAK_WITHIN_S,
     VOICE_PATIENCE_S,
     Spotlight,
+    awaited,
     call_rows,
     fresh_calls,
 )
@@ -96,6 +97,23 @@ def test_a_call_not_announced_stands_large_without_blinking() -> None:
     spotlight.settle(call(9))
     assert shown(spotlight) == 9
     assert not spotlight.blinking(0.1)
+
+
+def test_a_call_whose_customer_has_come_needs_no_turn() -> None:
+    spotlight = Spotlight()
+    for seq in (1, 2, 3):
+        spotlight.add(call(seq), 0.0)
+    spotlight.keep({1, 3})
+    spotlight.spoken(5.0)
+    assert shown(spotlight) == 3
+
+
+def test_awaited_are_the_calls_whose_customer_has_not_come() -> None:
+    day = called_day()
+    day.call("1", at=1)
+    day.call("2", at=2)
+    day.start("1", at=3)
+    assert awaited(day.snapshot) == {day.snapshot.calls[0].seq}
 
 
 def test_settling_never_jumps_over_calls_that_wait_for_their_turn() -> None:

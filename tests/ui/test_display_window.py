@@ -252,4 +252,5 @@ def test_make_window_follows_its_bridge(qtbot: QtBot, voice: FakeVoice) -> None:
     bridge.start()
     qtbot.waitUntil(lambda: window.phase is Phase.BEFORE)
     window.close()
+    window.close()
     bridge.close()

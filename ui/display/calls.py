@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
 from branchdesk.domain.snapshot import ShownCall, Snapshot
@@ -59,6 +59,11 @@ def _stage(s: Snapshot, call: ShownCall) -> Stage:
     return "go" if ticket.state is TicketState.CALLED else "serving"
 
 
+def awaited(s: Snapshot) -> frozenset[int]:
+    """Calls (by seq) whose customer has not come to the counter yet."""
+    return frozenset(call.seq for call in s.calls if _stage(s, call) == "go")
+
+
 def fresh_calls(calls: Sequence[ShownCall], after_seq: int, now: int) -> list[ShownCall]:
     """Calls to be spoken and blinked, oldest first: those after ``after_seq`` that are not too old."""
     oldest = now - SPEAK_WITHIN_S * SECOND
@@ -95,6 +100,10 @@ class Spotlight:
         if self._speaking:
             self._speaking.popleft()
         self.tick(now)
+
+    def keep(self, seqs: Collection[int]) -> None:
+        """Calls that wait for their turn but are no longer awaited (the customer is there already) need none."""
+        self._pending = deque(call for call in self._pending if call.seq in seqs)
 
     def settle(self, newest: ShownCall | None) -> None:
         """The branch's newest call where none is to be announced: stands there without blinking."""

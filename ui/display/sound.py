@@ -19,6 +19,7 @@ class Speaker(QObject):
     def __init__(self, voice: Voice) -> None:
         super().__init__()
         self._said.connect(self.spoken, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
         self._queue = VoiceQueue(voice, self._tell)
 
     def call(self, call: ShownCall) -> None:
@@ -26,9 +27,11 @@ class Speaker(QObject):
         self._queue.say(Announcement(call.number, call.counter))
 
     def close(self) -> None:
-        """Begin no further announcement; one that is being spoken ends by itself."""
-        self.spoken.disconnect()
-        self._queue.stop()
+        """Begin no further announcement; one that is being spoken ends by itself. Again: nothing to do."""
+        if not self._closed:
+            self._closed = True
+            self.spoken.disconnect()
+            self._queue.stop()
 
     def _tell(self, _announcement: Announcement, failure: Unavailable | None) -> None:
         self._said.emit(failure)

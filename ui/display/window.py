@@ -19,7 +19,7 @@ from branchdesk.services.messages import Answer
 from branchdesk.services.ports import Voice
 from ui.bridge import Bridge
 from ui.display import words
-from ui.display.calls import BLINK_HALF_S, Spotlight, call_rows, fresh_calls
+from ui.display.calls import BLINK_HALF_S, Spotlight, awaited, call_rows, fresh_calls
 from ui.display.panels import (
     CallList,
     Header,
@@ -127,6 +127,7 @@ class DisplayWindow(QWidget):
             self.spotlight.add(call, self._clock())
             self.speaker.call(call)
         self._seen_seq = max(self._seen_seq, s.seq)
+        self.spotlight.keep(awaited(s))
         self.spotlight.settle(s.calls[0] if s.calls else None)
         self._refresh()
 

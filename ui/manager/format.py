@@ -21,11 +21,6 @@ def minutes(language: str, value: float | None) -> str:
     return NOTHING if value is None else text(language, "manager-minutes", minutes=round(value, 1))
 
 
-def plain_minutes(value: float | None) -> str:
-    """Minutes for a table whose heading names the unit."""
-    return NOTHING if value is None else f"{value:.1f}"
-
-
 def percent(value: float | None) -> str:
     """A share as a whole percentage."""
     return NOTHING if value is None else f"{value:.0%}"

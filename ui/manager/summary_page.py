@@ -46,7 +46,6 @@ class SummaryPage(QWidget):
         self.pdf = button(text(language, "manager-export-pdf"), lambda: self.exports.save(self.summary, "pdf"))
         self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.exports.save(self.summary, "xlsx"))
         self._area = page_area()
-        self._plots: list[Plot] = []
         self._lay_out()
         self._every = QTimer(self, interval=EVERY_MS)
         self._every.timeout.connect(self._again)

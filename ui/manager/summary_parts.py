@@ -53,6 +53,9 @@ def table_card(table: Table, language: str) -> QFrame:
     lines = [*zip(table.labels, table.rows, strict=True)]
     shown = QTableWidget(len(lines), len(table.columns) + 1)
     shown.setHorizontalHeaderLabels([table.head, *(heading(c, language) for c in table.columns)])
+    first = QTableWidgetItem(table.head)
+    first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    shown.setHorizontalHeaderItem(0, first)
     for place, (name, figures) in enumerate(lines):
         shown.setItem(place, 0, QTableWidgetItem(name))
         for at, shown_column in enumerate(table.columns, 1):
