@@ -170,10 +170,14 @@ class BigButton(PaintedButton):
     def paint_on(self, painter: QPainter, look: Look) -> None:
         key = self.key if self.isEnabled() else ""
         left = draw_keycap(painter, key, self.width() - 2 * SPACE, self.height() // 2, look.ink, size=13)
-        margin = self.width() - left if key else 2 * SPACE
-        painter.setFont(font(20, bold=True))
+        wide = QFontMetrics(font(20, bold=True)).horizontalAdvance(self.words)
+        margin = self.width() - left + SPACE if key else 2 * SPACE
+        room = QRect(margin, 0, self.width() - 2 * margin, self.height())
+        if wide > room.width():  # off the middle rather than under the key
+            room.setLeft(SPACE)
+        painter.setFont(font(20 if wide <= room.width() else Type.BODY, bold=True))
         painter.setPen(QColor(look.ink))
-        painter.drawText(QRect(margin, 0, self.width() - 2 * margin, self.height()), CENTRE, self.words)
+        painter.drawText(room, CENTRE, self.words)
 
 
 class AnswerButton(PaintedButton):
