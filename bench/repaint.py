@@ -63,7 +63,7 @@ def measure(calls: int, every: float) -> None:
 
 
 def watch(link: object, devices: subprocess.Popen[str]) -> dict[int, float]:
-    """Show the display until the devices are done: when each call (by its seq) was first painted."""
+    """Show the display until the devices are done: when each call (by seq) was first painted."""
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -80,8 +80,6 @@ def watch(link: object, devices: subprocess.Popen[str]) -> dict[int, float]:
     painted: dict[int, float] = {}
 
     class Watch(QObject):
-        """Lets the list paint itself, then notes the time."""
-
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() != QEvent.Type.Paint or not isinstance(watched, CallList):
                 return False
@@ -91,14 +89,14 @@ def watch(link: object, devices: subprocess.Popen[str]) -> dict[int, float]:
                 painted.setdefault(row.seq, now)
             return True
 
-    filter_ = Watch()
-    window.list.installEventFilter(filter_)
+    watcher = Watch()
+    window.list.installEventFilter(watcher)
     window.resize(1920, 1080)
     window.show()
     bridge.start()
-    timer = QTimer(interval=200)
-    timer.timeout.connect(lambda: app.quit() if devices.poll() is not None else None)
-    timer.start()
+    ended = QTimer(interval=200)
+    ended.timeout.connect(lambda: devices.poll() is None or app.quit())
+    ended.start()
     app.exec()
     window.close()
     bridge.close()
