@@ -7,6 +7,7 @@ Sizes are pixels, so that grabs are the same on every machine. Widgets choose a 
 from __future__ import annotations
 
 from functools import lru_cache
+from string import Template
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -153,88 +154,7 @@ def set_role(widget: QWidget, role: str) -> None:
 
 
 def stylesheet(c: Palette) -> str:
-    """The stylesheet for a palette. Roles: see the selectors."""
-    return f"""
-    * {{ font-family: "{FAMILY}"; font-size: {Type.BODY}px; }}
-    QWidget {{ color: {c.text}; }}
-    QMainWindow, QDialog, QWidget[role="page"] {{ background: {c.page}; }}
-    QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.line}; padding: 6px; }}
-
-    QLabel[role="small"] {{ font-size: {Type.SMALL}px; color: {c.muted}; }}
-    QLabel[role="muted"] {{ color: {c.muted}; }}
-    QLabel[role="lead"] {{ font-size: {Type.LEAD}px; }}
-    QLabel[role="strong"] {{ font-weight: bold; }}
-    QLabel[role="title"] {{ font-size: {Type.TITLE}px; font-weight: bold; }}
-    QLabel[role="large"] {{ font-size: {Type.LARGE}px; font-weight: bold; }}
-    QLabel[role="huge"] {{ font-size: {Type.HUGE}px; font-weight: bold; }}
-    QLabel[role="giant"] {{ font-size: {Type.GIANT}px; font-weight: bold; }}
-    QLabel[role="good"] {{ color: {c.good}; font-weight: bold; }}
-    QLabel[role="warn"] {{ color: {c.warn}; font-weight: bold; }}
-    QLabel[role="bad"] {{ color: {c.bad}; font-weight: bold; }}
-    QLabel[role="chip"] {{ background: {c.accent_soft}; color: {c.accent}; border-radius: 6px; padding: 2px 8px;
-        font-size: {Type.SMALL}px; }}
-    QLabel[role="chip-good"] {{ background: {c.good_soft}; color: {c.good}; border-radius: 6px; padding: 2px 8px;
-        font-size: {Type.SMALL}px; }}
-    QLabel[role="chip-warn"] {{ background: {c.warn_soft}; color: {c.warn}; border-radius: 6px; padding: 2px 8px;
-        font-size: {Type.SMALL}px; }}
-    QLabel[role="chip-bad"] {{ background: {c.bad_soft}; color: {c.bad}; border-radius: 6px; padding: 2px 8px;
-        font-size: {Type.SMALL}px; }}
-    QLabel[role="keycap"] {{ background: {c.page}; color: {c.muted}; border: 1px solid {c.line}; border-radius: 5px;
-        padding: 1px 6px; font-size: {Type.SMALL}px; }}
-
-    QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; }}
-    QFrame[role="brand"] {{ background: {c.brand}; }}
-    QFrame[role="brand"] QLabel {{ color: {c.on_brand}; }}
-    QFrame[role="banner-info"] {{ background: {c.accent_soft}; border-radius: {RADIUS}px; }}
-    QFrame[role="banner-info"] QLabel {{ color: {c.accent}; }}
-    QFrame[role="banner-good"] {{ background: {c.good_soft}; border-radius: {RADIUS}px; }}
-    QFrame[role="banner-good"] QLabel {{ color: {c.good}; }}
-    QFrame[role="banner-warn"] {{ background: {c.warn_soft}; border-radius: {RADIUS}px; }}
-    QFrame[role="banner-warn"] QLabel {{ color: {c.warn}; }}
-    QFrame[role="banner-bad"] {{ background: {c.bad_soft}; border-radius: {RADIUS}px; }}
-    QFrame[role="banner-bad"] QLabel {{ color: {c.bad}; }}
-    QFrame[role="line"] {{ background: {c.line}; max-height: 1px; min-height: 1px; border: none; }}
-
-    QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px;
-        padding: 8px 16px; min-height: 20px; }}
-    QPushButton:hover {{ border-color: {c.accent}; }}
-    QPushButton:focus {{ border: 2px solid {c.accent}; padding: 7px 15px; }}
-    QPushButton:pressed, QPushButton:checked {{ background: {c.accent_soft}; border-color: {c.accent}; }}
-    QPushButton:disabled {{ color: {c.muted}; background: {c.page}; border-color: {c.line}; }}
-    QPushButton[role="primary"] {{ background: {c.accent}; color: {c.on_accent}; border: 2px solid {c.accent};
-        font-weight: bold; padding: 7px 15px; }}
-    QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{ background: {c.brand};
-        color: {c.on_brand}; border-color: {c.brand}; }}
-    QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
-    QPushButton[role="primary"]:disabled {{ background: {c.line}; color: {c.muted}; border-color: {c.line}; }}
-    QPushButton[role="danger"] {{ color: {c.bad}; border-color: {c.bad}; }}
-    QPushButton[role="danger"]:hover, QPushButton[role="danger"]:pressed {{ background: {c.bad_soft}; }}
-    QPushButton[role="quiet"] {{ background: transparent; border: 2px solid transparent; color: {c.accent}; }}
-    QPushButton[role="quiet"]:hover {{ background: {c.accent_soft}; }}
-    QPushButton[role="quiet"]:focus {{ border-color: {c.accent}; }}
-    QPushButton[role="on-brand"] {{ background: transparent; border: 1px solid {c.on_brand}; color: {c.on_brand}; }}
-
-    QLineEdit, QComboBox, QSpinBox, QDateEdit, QPlainTextEdit {{ background: {c.surface}; border: 1px solid {c.line};
-        border-radius: 8px; padding: 7px 10px; selection-background-color: {c.accent};
-        selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{
-        border: 2px solid {c.accent}; padding: 6px 9px; }}
-    QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.line}; }}
-    QCheckBox {{ spacing: 10px; padding: 3px; }}
-
-    QTableView, QListView, QTreeView {{ background: {c.surface}; border: 1px solid {c.line};
-        border-radius: {RADIUS}px; gridline-color: {c.line}; alternate-background-color: {c.page};
-        selection-background-color: {c.accent_soft}; selection-color: {c.text}; outline: none; }}
-    QTableView::item, QListView::item {{ padding: 6px 8px; }}
-    QHeaderView::section {{ background: {c.page}; color: {c.muted}; border: none; border-bottom: 1px solid {c.line};
-        padding: 8px; font-size: {Type.SMALL}px; }}
-    QTabBar::tab {{ padding: 10px 18px; color: {c.muted}; border-bottom: 3px solid transparent; }}
-    QTabBar::tab:selected {{ color: {c.accent}; border-bottom-color: {c.accent}; font-weight: bold; }}
-    QTabWidget::pane {{ border: none; }}
-    QScrollArea {{ border: none; background: transparent; }}
-    QScrollBar:vertical {{ width: 10px; background: transparent; }}
-    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 5px; min-height: 32px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-    QProgressBar {{ background: {c.line}; border: none; border-radius: 4px; max-height: 8px; }}
-    QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}
-    """
+    """The stylesheet for a palette. Roles: see the selectors in ``resources/theme.qss``."""
+    sizes = {f"size_{name.lower()}": size for name, size in vars(Type).items() if name.isupper()}
+    template = Template(resource("theme.qss").read_text("utf-8"))
+    return template.substitute(c._asdict(), **sizes, family=FAMILY, radius=RADIUS)
