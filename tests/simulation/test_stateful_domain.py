@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from branchdesk.services.ports import BranchLog
 from branchdesk.store.opening import open_log
 from tests.scenario import BRANCH
-from tests.simulation.machine import Branch
+from tests.simulation.machine import Branch, Stage
 
 EXAMPLES = int(os.environ.get("BRANCHDESK_EXAMPLES", "0"))
 
@@ -34,22 +34,24 @@ def bounded(examples: int, steps: int) -> settings:
     )
 
 
-class OnDisk(Branch):
+class DiskStage(Stage):
     """The same branch on the real log, on a real disk; a restart closes the file and opens it again."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        super().__init__()
-
     def open_log(self) -> BranchLog:
+        self._folder = tempfile.TemporaryDirectory()
         return open_log(Path(self._folder.name) / "branch.db", BRANCH.branch)
 
-    def close_log(self) -> None:
-        self.disk.close()
+    def reopen_log(self) -> BranchLog:
+        self.log.close()
+        return open_log(Path(self._folder.name) / "branch.db", BRANCH.branch)
 
-    def teardown(self) -> None:
-        super().teardown()
+    def close(self) -> None:
+        super().close()
         self._folder.cleanup()
+
+
+class OnDisk(Branch):
+    stage_type = DiskStage
 
 
 @pytest.mark.timeout(600)
