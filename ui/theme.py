@@ -146,15 +146,16 @@ def palette() -> Palette:
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Choose a style of the stylesheet; works at any time."""
+    """Choose a style of the stylesheet, for a widget and what is in it; works at any time."""
     if widget.property("role") != role:
         widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        for part in (widget, *widget.findChildren(QWidget)):
+            part.style().unpolish(part)
+            part.style().polish(part)
 
 
 def stylesheet(c: Palette) -> str:
     """The stylesheet for a palette. Roles: see the selectors in ``resources/theme.qss``."""
     sizes = {f"size_{name.lower()}": size for name, size in vars(Type).items() if name.isupper()}
     template = Template(resource("theme.qss").read_text("utf-8"))
-    return template.substitute(c._asdict(), **sizes, family=FAMILY, radius=RADIUS)
+    return template.substitute(c._asdict(), **sizes, family=FAMILY, radius=RADIUS, icons=resource("icons").as_posix())

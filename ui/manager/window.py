@@ -14,7 +14,6 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
-from branchdesk.resources import resource
 from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
@@ -31,11 +30,6 @@ from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column
 
-_ARROWS = f"""
-    QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 30px; }}
-    QComboBox::down-arrow, QDateEdit::down-arrow {{ width: 16px; height: 16px;
-        image: url({resource("icons", "chevron-down.svg").as_posix()}); }}
-"""
 SOON_MS = 150
 """Changes that come close together are shown together."""
 
@@ -51,7 +45,6 @@ class ManagerWindow(QWidget):
         self.setWindowTitle(text(language, "manager-title"))
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(_ARROWS)
         self.banner, self.lost = Banner(), Banner()
         self.orders = Sender(bridge, self.banner, language, self._expire)
         self.login = LoginPage(bridge, language)
