@@ -9,6 +9,7 @@ the range on simulated days (``bench/day.py`` prints what it is now). O(services
 
 from __future__ import annotations
 
+from collections import defaultdict
 from math import ceil, floor, sqrt
 
 from branchdesk.domain.counter import Activity, Counter
@@ -30,14 +31,13 @@ def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promi
     servers = [c for c in counters if _serves(c, service)]
     if not servers:
         return None
-    serving = {c.id for c in servers}
+    able, shared = _overlap(counters, service)
     work = variance = 0.0
     for other in s.profile.services:
         waiting = ahead_of_new(s, other.code, priority=priority)
-        able = [c for c in counters if _serves(c, other.code)] if waiting else []
-        if not able:
+        if not waiting or not able[other.code]:
             continue
-        share = sum(c.id in serving for c in able) / len(able)
+        share = shared[other.code] / able[other.code]
         work += waiting * share * other.standard_min
         variance += waiting * share * (other.cv * other.standard_min) ** 2
     standard = s.profile.service(service)
@@ -49,6 +49,18 @@ def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promi
         return Promise(0, max(1, round(standard.standard_min / 4)))
     mean, spread = work / len(servers), sqrt(variance) / len(servers)
     return Promise(_spoken(mean - _LOW_SD * spread, up=False), max(1, _spoken(mean + _HIGH_SD * spread, up=True)))
+
+
+def _overlap(counters: list[Counter], service: str) -> tuple[dict[str, int], dict[str, int]]:
+    """For each service: how many counters serve it, and how many of those serve ``service`` as well."""
+    able: dict[str, int] = defaultdict(int)
+    shared: dict[str, int] = defaultdict(int)
+    for counter in counters:
+        also = _serves(counter, service)
+        for code in {*counter.services, *counter.backup}:
+            able[code] += 1
+            shared[code] += also
+    return able, shared
 
 
 def _serves(counter: Counter, service: str) -> bool:

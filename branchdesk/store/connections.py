@@ -44,4 +44,11 @@ def writer(path: Path) -> Engine:
 
 def readers(path: Path) -> Engine:
     """An engine for reading from any thread: each checkout has a connection of its own."""
-    return create_engine("sqlite://", creator=lambda: connect(path), poolclass=QueuePool, pool_size=4, max_overflow=28)
+    return create_engine(
+        "sqlite://",
+        creator=lambda: connect(path),
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=28,
+        pool_reset_on_return=None,  # nothing is begun, so there is nothing to roll back
+    )

@@ -22,6 +22,7 @@ FOLD = 1
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: snapshots of another fold are not used."""
 
 HEAD = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"
+FIND = "SELECT body FROM event WHERE cmd_id = ? ORDER BY seq"
 _SNAPSHOTS = (
     "SELECT s.seq, s.hash, s.blob FROM snapshot s JOIN event e ON e.seq = s.seq AND e.hash = s.head_hash"
     " WHERE s.fold = ? AND s.seq <= ? ORDER BY s.seq DESC"
@@ -51,7 +52,7 @@ class LogReader(ABC):
         return [Sealed(seq, digest, body, unseal(body)) for seq, digest, body in rows]
 
     def find(self, cmd_id: str) -> list[Event]:
-        return [unseal(body) for (body,) in self._rows("SELECT body FROM event WHERE cmd_id = ? ORDER BY seq", cmd_id)]
+        return [unseal(body) for (body,) in self._rows(FIND, cmd_id)]
 
     def read_day(self, bdate: str) -> list[Event]:
         return [unseal(body) for (body,) in self._rows("SELECT body FROM event WHERE bdate = ? ORDER BY seq", bdate)]
