@@ -1,4 +1,8 @@
-"""The only place that joins parts: which log, clock, vault, forecast and servers make up a role."""
+"""The only place that joins parts: which log, clock, vault, forecast and servers make up a role.
+
+A role loads what it needs and no more: servers, databases and clients are imported where they are joined, so that
+``branchdesk node code`` answers at once.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +11,24 @@ import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from branchdesk import __version__
-from branchdesk.centre.database import open_database
-from branchdesk.centre.registry import registration_code
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
-from branchdesk.forecast.wait import expected_wait
-from branchdesk.metrics.summary import DaySummary, summarise
-from branchdesk.node.app import NodeParts
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
-from branchdesk.node.serve import Address, NodeServer
 from branchdesk.node.vault import Vault
 from branchdesk.resources import resource
-from branchdesk.services.days import fold_day
-from branchdesk.services.logbook import open_branch
 from branchdesk.services.ports import BranchLog
-from branchdesk.store.opening import open_log, reading
-from branchdesk.store.reader import ReadLog
-from branchdesk.sync.http import HttpTransport, register
-from branchdesk.sync.shipper import Shipper
+
+if TYPE_CHECKING:
+    from branchdesk.metrics.summary import DaySummary
+    from branchdesk.node.serve import Address
+    from branchdesk.sync.shipper import Shipper
 
 LOW_DISK = 200 * 1024 * 1024
 """Bytes free below which the node warns."""
@@ -39,12 +37,15 @@ LOW_DISK = 200 * 1024 * 1024
 class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How to run a node. ``profile`` is read once, for a new branch; afterwards the log holds it.
 
-    ``clock_start`` (ms) and ``clock_rate`` make the clock of a demo; without a start it is the real time.
+    ``tls`` is a folder made by ``node.tls``. ``clock_start`` (ms) and ``clock_rate`` make the clock of a demo; without
+    a start it is the real time.
     """
 
     data: Path
     profile: Path | None = None
-    address: Address = Address()
+    host: str = "127.0.0.1"
+    port: int = 8700
+    tls: Path | None = None
     clock_start: int | None = None
     clock_rate: float = 1.0
 
@@ -94,6 +95,12 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
 
     Raises Damaged, Rejected or Unavailable with the code of whatever stands in the way.
     """
+    from branchdesk.forecast.wait import expected_wait
+    from branchdesk.node.app import NodeParts
+    from branchdesk.node.serve import NodeServer
+    from branchdesk.services.logbook import open_branch
+    from branchdesk.store.opening import open_log
+
     profile = read_profile(settings.profile)
     log = open_log(log_path(settings.data), profile.branch)
     try:
@@ -112,7 +119,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             centre=lambda: _cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
-        server = NodeServer(parts, settings.address)
+        server = NodeServer(parts, _address(settings))
         if shipper:
             shipper.start()
         try:
@@ -130,6 +137,11 @@ def stored_summary(data: Path, bdate: str = "") -> DaySummary:
 
     Raises Rejected("unknown_day"), Unavailable("log_missing"), Damaged.
     """
+    from branchdesk.metrics.summary import summarise
+    from branchdesk.services.days import fold_day
+    from branchdesk.store.opening import reading
+    from branchdesk.store.reader import ReadLog
+
     path = log_path(data)
     with reading(path) as connection:
         log = ReadLog(path, connection)
@@ -142,6 +154,8 @@ def stored_summary(data: Path, bdate: str = "") -> DaySummary:
 
 def join_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
     """Spend a registration code and keep the branch's token. Raises Rejected, Unavailable."""
+    from branchdesk.sync.http import register
+
     token = register(url, branch, code, certificate)
     kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
     data.mkdir(parents=True, exist_ok=True)
@@ -157,12 +171,25 @@ def centre_database(data: Path) -> Path:
 
 def centre_code(data: Path, branch: str) -> str:
     """A registration code for a branch, made in the centre's database. Raises Rejected, Unavailable."""
+    from branchdesk.centre.database import open_database
+    from branchdesk.centre.registry import registration_code
+
     data.mkdir(parents=True, exist_ok=True)
     database = open_database(centre_database(data))
     try:
         return registration_code(database, branch, SteadyClock().now())
     finally:
         database.close()
+
+
+def _address(settings: NodeSettings) -> Address:
+    from branchdesk.node.serve import Address
+    from branchdesk.node.tls import tls_files
+
+    if settings.tls is None:
+        return Address(host=settings.host, port=settings.port)
+    files = tls_files(settings.tls)
+    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key)
 
 
 def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
@@ -179,6 +206,9 @@ def _shipper(data: Path, log: BranchLog, snapshot: Snapshot, clock: NodeClock) -
         link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
     except (OSError, msgspec.DecodeError) as error:
         raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
+    from branchdesk.sync.http import HttpTransport
+    from branchdesk.sync.shipper import Shipper
+
     certificate = Path(link.certificate) if link.certificate else None
     transport = HttpTransport(link.url, snapshot.branch, link.token, certificate)
     return Shipper(snapshot.branch, log, transport, clock, version=__version__)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,12 +96,12 @@ ROLES: Sequence[Role] = (
 )
 
 
-def adders() -> list[Callable[[Any, str], None]]:
-    """One function per role that adds its parser."""
-    return [lambda roles, language, role=role: _add(roles, language, role) for role in ROLES]  # type: ignore[misc]
+def adders() -> dict[str, Callable[[Any, str], None]]:
+    """By the role's name, the function that adds its parser."""
+    return {role.name: partial(_add, role) for role in ROLES}
 
 
-def _add(roles: Any, language: str, role: Role) -> None:
+def _add(role: Role, roles: Any, language: str) -> None:
     parser = roles.add_parser(
         role.name,
         help=role.help,

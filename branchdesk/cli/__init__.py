@@ -5,30 +5,36 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from branchdesk import __version__
-from branchdesk.cli import centre, demo, node, summary
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.i18n import LANGUAGES, error_text
-from branchdesk.store.commands import add_log_parser
 
 AddRole = Callable[[Any, str], None]
 """Adds a role's parser to the subparsers, in a language; sets ``run``, a function of the parsed arguments."""
+Stage = Callable[[argparse.Namespace, str], int]
+"""Opens the demo's windows."""
+NO_WINDOWS: Mapping[str, AddRole] = MappingProxyType({})
 
 _EXIT_REFUSED = 1
 _EXIT_TRY_AGAIN = 75
 """As sysexits' EX_TEMPFAIL: the same command may work later."""
 
 
-def main(argv: Sequence[str] | None = None, *, windows: Sequence[AddRole] = (), stage: demo.Stage | None = None) -> int:
+def main(
+    argv: Sequence[str] | None = None, *, windows: Mapping[str, AddRole] = NO_WINDOWS, stage: Stage | None = None
+) -> int:
     """Run the role that the arguments name; returns the exit code.
 
     ``windows`` are the roles that need a screen, ``stage`` opens the demo's windows.
     """
     language = _language(os.environ)
+    argv = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(
         prog="branchdesk",
         description="A bank branch's queue, from the ticket to the day's summary.",
@@ -37,8 +43,7 @@ def main(argv: Sequence[str] | None = None, *, windows: Sequence[AddRole] = (), 
     parser.add_argument("--version", action="version", version=f"branchdesk {__version__}")
     parser.add_argument("--verbose", action="store_true", help="log what happens to standard error")
     roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
-    demo.add(roles, language, stage)
-    for add in (node.add, centre.add, *windows, summary.add, add_log_parser):
+    for add in _asked_for(argv, windows, stage):
         add(roles, language)
     args = parser.parse_args(argv)
     logging.basicConfig(
@@ -53,6 +58,54 @@ def main(argv: Sequence[str] | None = None, *, windows: Sequence[AddRole] = (), 
         return _EXIT_TRY_AGAIN if isinstance(error, Unavailable) else _EXIT_REFUSED
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def end_cleanly() -> None:
+    """SIGTERM, as a service manager sends it, ends a server as Ctrl+C does: what is open is closed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def _asked_for(argv: Sequence[str], windows: Mapping[str, AddRole], stage: Stage | None) -> Sequence[AddRole]:
+    """The one role that is named, else all: a window's process should not load what only a node needs."""
+    every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, "summary": _summary, "log": _log}
+    named = next((argument for argument in argv if not argument.startswith("-")), "")
+    return [every[named]] if named in every else list(every.values())
+
+
+def _demo(stage: Stage | None) -> AddRole:
+    def add(roles: Any, language: str) -> None:
+        from branchdesk.cli import demo
+
+        demo.add(roles, language, stage)
+
+    return add
+
+
+def _node(roles: Any, language: str) -> None:
+    from branchdesk.cli import node
+
+    node.add(roles, language)
+
+
+def _centre(roles: Any, language: str) -> None:
+    from branchdesk.cli import centre
+
+    centre.add(roles, language)
+
+
+def _summary(roles: Any, language: str) -> None:
+    from branchdesk.cli import summary
+
+    summary.add(roles, language)
+
+
+def _log(roles: Any, language: str) -> None:
+    from branchdesk.store.commands import add_log_parser
+
+    add_log_parser(roles, language)
 
 
 def _language(environment: os._Environ[str]) -> str:

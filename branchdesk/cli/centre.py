@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk import bootstrap
-from branchdesk.centre.serve import CentreAddress
-from branchdesk.centre.serve import run as run_centre
+from branchdesk.cli import end_cleanly
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
 
@@ -40,6 +39,10 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.centre.serve import CentreAddress
+    from branchdesk.centre.serve import run as run_centre
+
+    end_cleanly()
     args.data.mkdir(parents=True, exist_ok=True)
     address = CentreAddress(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
     run_centre(

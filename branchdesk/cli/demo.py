@@ -5,17 +5,13 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from branchdesk import bootstrap
+from branchdesk.cli import Stage
 from branchdesk.cli.files import add_outputs, show_summary
-from branchdesk.demo.on_disk import play_whole_day
 from branchdesk.i18n import text
-
-Stage = Callable[[argparse.Namespace, str], int]
-"""Opens the demo's windows."""
 
 
 def add(roles: Any, language: str, stage: Stage | None = None) -> None:
@@ -51,6 +47,8 @@ def _run(args: argparse.Namespace, language: str, stage: Stage | None) -> int:
 
 
 def _headless(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.demo.on_disk import play_whole_day
+
     with tempfile.TemporaryDirectory(prefix="branchdesk-") as temporary:
         data = args.data or Path(temporary)
         began = time.perf_counter()

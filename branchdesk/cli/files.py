@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from branchdesk.domain.errors import Unavailable
 from branchdesk.i18n import text
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.report.pdf import pdf
 from branchdesk.report.text import text_summary
-from branchdesk.report.xlsx import xlsx
 
 
 def add_outputs(parser: Any) -> None:
@@ -24,15 +21,19 @@ def add_outputs(parser: Any) -> None:
 def show_summary(summary: DaySummary, args: argparse.Namespace, language: str) -> None:
     """Print the summary; write the files asked for. Raises Unavailable("file_failed")."""
     print(text_summary(summary, language))
-    _write(args.pdf, lambda: pdf(summary, language), language)
-    _write(args.xlsx, lambda: xlsx(summary, language), language)
+    if args.pdf:
+        from branchdesk.report.pdf import pdf
+
+        _write(args.pdf, pdf(summary, language), language)
+    if args.xlsx:
+        from branchdesk.report.xlsx import xlsx
+
+        _write(args.xlsx, xlsx(summary, language), language)
 
 
-def _write(path: Path | None, render: Callable[[], bytes], language: str) -> None:
-    if path is None:
-        return
+def _write(path: Path, content: bytes, language: str) -> None:
     try:
-        path.write_bytes(render())
+        path.write_bytes(content)
     except OSError as error:
         raise Unavailable("file_failed", path=str(path), detail=error.strerror or "") from error
     print(text(language, "cli-written", path=str(path)))

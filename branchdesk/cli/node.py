@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from branchdesk import bootstrap
-from branchdesk.domain.errors import Rejected
+from branchdesk.cli import end_cleanly
+from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.i18n import text
 from branchdesk.node.clock import SteadyClock
 from branchdesk.node.codes import VALID_MIN, Codes, Grant
 from branchdesk.node.pins import Pins
-from branchdesk.node.serve import Address
 from branchdesk.places import data_folder
 
 _KINDS = tuple(kind for kind in get_args(DeviceKind) if kind != "node")
@@ -52,15 +52,13 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    address = Address(host=args.host, port=args.port)
-    if args.tls:
-        address = Address(
-            host=args.host, port=args.port, certificate=args.tls / "server.pem", key=args.tls / "server.key"
-        )
+    end_cleanly()
     settings = bootstrap.NodeSettings(
         data=args.data,
         profile=args.profile,
-        address=address,
+        host=args.host,
+        port=args.port,
+        tls=args.tls,
         clock_start=args.clock_start,
         clock_rate=args.clock_rate,
     )
@@ -121,18 +119,25 @@ def _add_tls(tools: Any, language: str) -> None:
     parser = tools.add_parser(
         "tls",
         help="make the branch's certificate authority and the node's certificate",
-        description="Writes ca.pem (give it to the devices), server.pem and server.key into a folder. Names and "
-        "addresses are those by which devices reach the node.",
+        description="Writes ca.pem (give it to the devices), ca.key (keep it safe), node.pem and node.key into a "
+        "folder. Names and addresses are those by which devices reach the node. Run again, it keeps the authority and "
+        "renews the node's certificate.",
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="+", help="host names and IP addresses of the node")
+    parser.add_argument("names", nargs="+", help="host names and IP addresses by which devices reach the node")
     parser.set_defaults(run=lambda args: _tls(args, language))
 
 
 def _tls(args: argparse.Namespace, language: str) -> int:
     from branchdesk.node.tls import make_certificates
 
-    make_certificates(args.folder, args.names)
+    try:
+        args.folder.mkdir(parents=True, exist_ok=True)
+        make_certificates(args.folder, args.names[0], args.names)
+    except OSError as error:
+        raise Unavailable("file_failed", path=str(args.folder), detail=error.strerror or "") from error
+    except ValueError as error:
+        raise Rejected("tls_files", path=str(args.folder), detail=str(error)) from error
     print(text(language, "cli-tls", folder=str(args.folder)))
     return 0
 
