@@ -198,20 +198,21 @@ class Branch(RuleBasedStateMachine):
                 return
         stage.submit([request])
 
-    @rule(minutes=st.sampled_from([2, 11, 16, 35, 130, -1, -60]))
-    def time_passes(self, minutes: int) -> None:
-        """Forward; or somebody sets the clock back an hour."""
-        self.stage.clock.at += minutes * MINUTE
-
-    @rule(days=st.sampled_from([0, 0, 0, 1, 1, 3, -1]), hour=st.sampled_from([0, 3, 8, 23]), closed=st.booleans())
-    def another_day(self, days: int, hour: int, closed: bool) -> None:
-        """Across midnight, over a holiday, with the day closed or forgotten; or the clock is a day behind."""
-        if not days:
-            return
+    @rule(
+        minutes=st.sampled_from([2, 11, 16, 35, 130, -1, -60]),
+        days=st.sampled_from([0, 0, 0, 0, 1, 1, 3, -1]),
+        hour=st.sampled_from([0, 3, 8, 23]),
+        closed=st.booleans(),
+    )
+    def time_passes(self, minutes: int, days: int, hour: int, closed: bool) -> None:
+        """Minutes; or across midnight or a holiday, with the day closed or forgotten; or the clock is set back."""
+        clock = self.stage.clock
         if closed and days > 0:
             self.stage.send([c.CloseDay(force=True)])
-        begin = (self.stage.clock.at + 8 * HOUR) // DAY * DAY - 8 * HOUR
-        self.stage.clock.at = begin + days * DAY + hour * HOUR + 1
+        if days:
+            midnight = (clock.at + 8 * HOUR) // DAY * DAY - 8 * HOUR
+            clock.at = midnight + days * DAY + hour * HOUR
+        clock.at += minutes * MINUTE
 
     @rule(fail=st.sampled_from(["before", "after"]))
     def shaky_disk(self, fail: str) -> None:
