@@ -9,22 +9,23 @@ from branchdesk.domain import events as e
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
 
 PUBLIC = frozenset({"kiosk", "display", "evaluator"})
 
 
 def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
-    """The snapshot as a device of this kind may see it."""
+    """The snapshot as a device of this kind may see it: what folding the events redacted for it would give."""
     public = kind in PUBLIC
     tickets = {
-        key: replace(ticket, token="", note="" if public else ticket.note) for key, ticket in snapshot.tickets.items()
+        key: _public_ticket(ticket) if public else replace(ticket, token="") for key, ticket in snapshot.tickets.items()
     }
     profile = _public_profile(snapshot.profile) if public else snapshot.profile
     return replace(snapshot, tickets=Map(tickets), profile=profile)
 
 
 def redact_event(event: Event, kind: DeviceKind) -> Event:
-    """The event as a device of this kind may see it."""
+    """The event as a device of this kind may see it. Staff write what they like into notes and reasons."""
     data = event.data
     if isinstance(data, e.TicketIssued):
         return replace(event, data=replace(data, token=""))
@@ -32,9 +33,18 @@ def redact_event(event: Event, kind: DeviceKind) -> Event:
         return event
     if isinstance(data, e.TicketTransferred | e.TicketHeld):
         return replace(event, data=replace(data, note=""))
+    if isinstance(data, e.TicketCalled):
+        return replace(event, data=replace(data, reason="", why_params={}))
+    if isinstance(data, e.TicketReclassified | e.TicketAbandoned):
+        return replace(event, data=replace(data, reason=""))
     if isinstance(data, e.ProfileChanged):
         return replace(event, data=replace(data, profile=_public_profile(data.profile)))
     return event
+
+
+def _public_ticket(ticket: Ticket) -> Ticket:
+    segments = tuple(replace(segment, call_reason="", why_params={}) for segment in ticket.segments)
+    return replace(ticket, token="", note="", end_reason="", segments=segments)
 
 
 def _public_profile(profile: Profile) -> Profile:
