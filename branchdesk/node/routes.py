@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get, post
@@ -18,6 +18,7 @@ from branchdesk.domain.events import Event, TicketIssued
 from branchdesk.domain.privacy import redact_event
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.summary import DaySummary
+from branchdesk.node.app import Node
 from branchdesk.node.changes import ChangeStream
 from branchdesk.node.codes import VALID_MIN, Grant
 from branchdesk.node.replies import JsonReply
@@ -34,9 +35,6 @@ from branchdesk.services.messages import (
     LogInRequest,
     LogOutRequest,
 )
-
-if TYPE_CHECKING:
-    from branchdesk.node.app import Node
 
 _json = msgspec.json.Encoder().encode
 _ERRORS = {

@@ -13,7 +13,8 @@ import msgspec
 import uvicorn
 
 from branchdesk.domain.errors import Rejected, Unavailable
-from branchdesk.node.app import NodeParts, create_app
+from branchdesk.node.api import create_app
+from branchdesk.node.app import NodeParts
 
 Ready = Callable[[str], None]
 

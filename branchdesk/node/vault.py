@@ -69,14 +69,9 @@ class Vault:
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
         """One transaction, on disk when it ends. Raises Unavailable("vault_failed"), Damaged("vault_damaged")."""
-        with self._lock, self._coded():
+        with self._lock, self._coded(), self._db:  # commits, or rolls back where an exception comes
             self._db.execute("begin immediate")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("rollback")
-                raise
-            self._db.execute("commit")
+            yield self._db
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a query."""
