@@ -6,7 +6,7 @@ import random
 import time
 from contextlib import suppress
 from threading import Event as Flag
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 
 import msgspec
 import requests
@@ -76,7 +76,8 @@ class Follower:
         if response is not None:
             with suppress(ValueError, RuntimeError, OSError):  # it ended by itself meanwhile
                 response.raw.shutdown()
-        self._thread.join(SILENCE_S)
+        if current_thread() is not self._thread:
+            self._thread.join(SILENCE_S)
 
     def _run(self) -> None:
         self._tell_link(LinkState.CONNECTING)
