@@ -1,0 +1,276 @@
+"""Makes the pictures of the documents anew: ``.venv/bin/python -m docs.img.shoot``.
+
+A demo branch on this machine (seed 14 at 11:15 has a queue), its windows offscreen, the centre's page in Chromium.
+Pictures are scaled and reduced to few colours, so that each stays far below 200 KB.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from branchdesk import bootstrap
+from branchdesk.client.http import HttpLink
+from branchdesk.client.identity import load
+from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
+from branchdesk.devices.voice import voice_from_name
+from branchdesk.domain import commands as c
+from branchdesk.domain.commands import Language
+from branchdesk.domain.ticket import TicketState
+from ui.bridge import Bridge
+from ui.counter.actions import Action
+from ui.counter.main import make_window as counter_window
+from ui.display.main import make_window as display_window
+from ui.evaluator.presenter import EvaluatorPresenter
+from ui.evaluator.window import EvaluatorWindow
+from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.window import KioskWindow
+from ui.manager.main import make_window as manager_window
+from ui.printing import printer_for
+from ui.theme import DARK, LIGHT, apply_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+HERE = Path(__file__).resolve().parent
+STAFFED: tuple[tuple[Language, str, str], ...] = (("en", "1", "t01"), ("zh", "2", "t02"))
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+PLAN = Plan(seed=14, bdate=bootstrap.today(), start="11:15", arrivals=240, speed=1)
+
+
+class Studio:
+    """Opens windows on the demo's branch and writes pictures of them."""
+
+    def __init__(self, stage: Stage, app: QApplication) -> None:
+        self.stage, self.app = stage, app
+        self._open: list[tuple[Bridge, QWidget]] = []
+
+    def wait(self, seconds: float) -> None:
+        """Let the windows live."""
+        loop = QEventLoop()
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
+
+    def link(self, kind: Any, counter: str = "", staff: str = "") -> HttpLink:
+        """A new device of the branch, with somebody logged in."""
+        link = HttpLink(load(self.stage.device(kind, counter)))
+        if staff:
+            link.log_in(staff, DEMO_PIN)
+        return link
+
+    def show(self, link: HttpLink, size: tuple[int, int], make: Callable[[Bridge], Any], *, dark: bool = False) -> Any:
+        """A window, shown and settled."""
+        apply_theme(self.app, DARK if dark else LIGHT)
+        bridge = Bridge(link)
+        window = make(bridge)
+        window.resize(*size)
+        window.show()
+        bridge.start()
+        self._open.append((bridge, window))
+        self.wait(2)
+        return window
+
+    def take(self, window: Any, name: str, width: int = 0, seconds: float = 0.8) -> None:
+        """Write a picture, ``width`` pixels wide (0: as it is)."""
+        self.wait(seconds)
+        path = HERE / f"{name}.png"
+        window.grab().save(str(path))
+        shrink(path, width)
+
+    def close(self) -> None:
+        """Close the windows that are open."""
+        for bridge, window in self._open:
+            bridge.close()
+            window.close()
+            window.deleteLater()
+        self._open.clear()
+        self.wait(0.1)
+
+
+def shrink(path: Path, width: int = 0) -> None:
+    """Scale to ``width`` and reduce to 256 colours."""
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    if width and picture.width > width:
+        size = (width, round(picture.height * width / picture.width))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    picture.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(f"{path.name}: {path.stat().st_size // 1024} KB", flush=True)
+
+
+def kiosk(studio: Studio) -> None:
+    """First page, large text, priority, ticket, and the paper itself."""
+    paper = Path(tempfile.mkdtemp())
+    for language in LANGUAGES:
+        window, presenter = kiosk_at_work(studio, f"png://{paper}", language)
+        studio.take(window, f"kiosk-{language}", 1200)
+        presenter.tap_priority()
+        studio.take(window, f"kiosk-priority-{language}", 800)
+        presenter.done()
+        studio.wait(0.8)
+        presenter.choose("A")
+        studio.take(window, f"kiosk-ticket-{language}", 1000, 2.5)
+        studio.close()
+    for name, slip in zip(LANGUAGES, sorted(paper.glob("*.png"), key=lambda file: file.stat().st_mtime), strict=False):
+        target = HERE / f"ticket-{name}.png"
+        target.write_bytes(slip.read_bytes())
+        shrink(target, 360)
+
+
+def without_paper(studio: Studio) -> None:
+    """A number that could not be printed. Last, because the manager hears of it."""
+    for language in LANGUAGES:
+        window, presenter = kiosk_at_work(studio, "escpos+tcp://127.0.0.1:9", language)
+        presenter.choose("B")
+        studio.take(window, f"kiosk-unprinted-{language}", 1000, 4)
+        studio.close()
+
+
+def kiosk_at_work(studio: Studio, printer: str, language: Language) -> tuple[Any, KioskPresenter]:
+    """A kiosk's window and its presenter."""
+    made: list[KioskPresenter] = []
+
+    def make(bridge: Bridge) -> KioskWindow:
+        made.append(KioskPresenter(bridge, printer_for(printer), language))
+        return KioskWindow(made[0])
+
+    return studio.show(studio.link("kiosk"), (1920, 1080), make), made[0]
+
+
+def evaluator_at_work(studio: Studio, counter: str, language: Language) -> tuple[Any, EvaluatorPresenter]:
+    """An evaluator's window and its presenter."""
+    made: list[EvaluatorPresenter] = []
+
+    def make(bridge: Bridge) -> EvaluatorWindow:
+        made.append(EvaluatorPresenter(bridge, language))
+        return EvaluatorWindow(made[0])
+
+    return studio.show(studio.link("evaluator", counter), (1280, 800), make), made[0]
+
+
+def counter(studio: Studio) -> None:
+    """Serving, a question, called, wide; afterwards the evaluator, which the finish wakes."""
+    for language, place, staff in STAFFED:
+        window = studio.show(
+            studio.link("counter", place, staff), (420, 900), partial(counter_window, language=language)
+        )
+        studio.take(window, f"counter-{language}")
+        window.session.press(Action.TRANSFER)
+        studio.take(window, f"counter-transfer-{language}")
+        window.session.asking.cancel()
+        pad, rating = evaluator_at_work(studio, place, language)
+        studio.take(pad, f"evaluator-idle-{language}", 640)
+        window.session.post.run((c.FinishService(counter=place, outcome="done"),))
+        studio.wait(1)
+        rating.speak(language)
+        studio.take(pad, f"evaluator-{language}", 900)
+        rating.tap_face(2)
+        studio.take(pad, f"evaluator-why-{language}", 900)
+        studio.take(window, f"counter-wrap-up-{language}")
+        window.session.press(Action.NEXT)
+        window.resize(1000, 700)
+        studio.take(window, f"counter-wide-{language}", 900, 2)
+        studio.close()
+
+
+def display(studio: Studio) -> None:
+    """Landscape and portrait."""
+    for name, size, width in (("display", (1920, 1080), 1200), ("display-portrait", (1080, 1920), 500)):
+        window = studio.show(
+            studio.link("display"),
+            size,
+            lambda bridge: display_window(bridge, voice_from_name("none"), language="zh"),
+            dark=True,
+        )
+        studio.take(window, name, width)
+        studio.close()
+
+
+def manager(studio: Studio) -> None:
+    """The four pages."""
+    for language in LANGUAGES:
+        window = studio.show(
+            studio.link("manager", staff="m01"),
+            (1600, 900),
+            partial(manager_window, language=language, sound=False),
+        )
+        studio.take(window, f"manager-floor-{language}", 1200)
+        for page, name in enumerate(("tickets", "summary", "day"), 1):
+            window.tabs.setCurrentIndex(page)
+            studio.wait(1)
+            if name == "tickets":
+                waiting = [line for line in window.tickets.model.lines if line.state is TicketState.WAITING]
+                window.tickets.choose(waiting[-1].id)
+            studio.take(window, f"manager-{name}-{language}", 1000, 1.5)
+        studio.close()
+
+
+def centre(studio: Studio) -> None:
+    """The centre's pages, as Chromium shows them."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for language in LANGUAGES:
+            page = browser.new_page(viewport={"width": 1280, "height": 800}, locale=language)
+            for name, where in (("centre", "/"), ("centre-branch", f"/branches/{studio.stage.profile.branch}")):
+                page.goto(f"{studio.stage.centre_url}{where}")
+                page.wait_for_timeout(1500)
+                path = HERE / f"{name}-{language}.png"
+                page.screenshot(path=path)
+                shrink(path, 1000)
+        browser.close()
+
+
+def hero() -> None:
+    """One picture of all windows, for the README."""
+    board = Image.new("RGB", (1600, 991), "#e4e9f0")
+    places = (
+        ("display", (24, 24), (1096, 617)),
+        ("counter-en", (1144, 24), (432, 943)),
+        ("manager-floor-en", (24, 665), (536, 302)),
+        ("kiosk-en", (584, 665), (536, 302)),
+    )
+    for name, at, size in places:
+        with Image.open(HERE / f"{name}.png") as opened:
+            picture = opened.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+        board.paste(picture, at)
+    path = HERE / "branchdesk.png"
+    board.save(path)
+    shrink(path)
+
+
+def main(names: list[str]) -> None:
+    """Make all pictures, or those of the windows named."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication([])
+    parts = {
+        "counter": counter,
+        "display": display,
+        "kiosk": kiosk,
+        "manager": manager,
+        "centre": centre,
+        "paper": without_paper,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder), PLAN, (sys.executable, "-m", "ui"))
+        try:
+            stage.open()
+            for name, make in parts.items():
+                if not names or name in names:
+                    make(Studio(stage, app))
+        finally:
+            stage.close()
+    hero()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
