@@ -18,7 +18,7 @@ from branchdesk.domain.ticket import Segment, Ticket
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics import figures, rows, stats
 from branchdesk.metrics.figures import Figures
-from branchdesk.metrics.summary import summarise
+from branchdesk.metrics.summary import DaySummary, summarise
 from tests.scenario import Day
 from tests.simulation.moves import move
 from tests.simulation.recompute import recompute
@@ -27,18 +27,23 @@ HEADING = {"branch", "name", "bdate", "day_open", "generated_at", "timezone", "l
 MOVES = st.tuples(st.integers(0, 59), st.integers(0, 19), st.sampled_from([0, 1, 20, 100, 400, 1900]))
 
 
-def as_plain(day: Day, now: int) -> dict[str, Any]:
+def plain(summary: DaySummary) -> dict[str, Any]:
     """The summary in the shape that ``recompute`` gives; empty half-hours are checked here and left out."""
-    plain: dict[str, Any] = msgspec.to_builtins(summarise(day.snapshot, now))
+    data: dict[str, Any] = msgspec.to_builtins(summary)
     for table in ("by_service", "by_counter", "by_teller"):
-        plain[table] = {row["key"]: row["figures"] for row in plain[table]}
+        data[table] = {row["key"]: row["figures"] for row in data[table]}
     nothing = msgspec.to_builtins(Figures())
-    rows = {row["key"]: {"finished": row["finished"], "figures": row["figures"]} for row in plain["by_half_hour"]}
-    plain["by_half_hour"] = {k: row for k, row in rows.items() if row["finished"] or row["figures"] != nothing}
-    plain["rating_reasons"] = {row["code"]: row["count"] for row in plain["rating_reasons"]}
+    rows = {row["key"]: {"finished": row["finished"], "figures": row["figures"]} for row in data["by_half_hour"]}
+    data["by_half_hour"] = {k: row for k, row in rows.items() if row["finished"] or row["figures"] != nothing}
+    data["rating_reasons"] = {row["code"]: row["count"] for row in data["rating_reasons"]}
     return {
-        key: list(value) if isinstance(value, tuple) else value for key, value in plain.items() if key not in HEADING
+        key: list(value) if isinstance(value, tuple) else value for key, value in data.items() if key not in HEADING
     }
+
+
+def as_plain(day: Day, now: int) -> dict[str, Any]:
+    """``plain`` of a day."""
+    return plain(summarise(day.snapshot, now))
 
 
 def assert_same(ours: object, theirs: object, where: str = "summary") -> None:
