@@ -36,6 +36,10 @@ class DayOpened(Payload, frozen=True, kw_only=True):
     automatic: bool = False
 
 
+class DayReopened(Payload, frozen=True, kw_only=True):
+    """A manager takes back the closing of the same date: numbers and tickets go on where they were."""
+
+
 class DayClosed(Payload, frozen=True, kw_only=True):
     automatic: bool = False
 
@@ -168,6 +172,7 @@ class ServiceChanged(Payload, frozen=True, kw_only=True):
     service: str
     outcome: str = ""
     steps_done: tuple[int, ...] = ()
+    forgotten: bool = False
 
 
 class TicketReclassified(Payload, frozen=True, kw_only=True):
@@ -199,12 +204,14 @@ class TicketTransferred(Payload, frozen=True, kw_only=True):
     place: Place
     to_counter: str = ""
     note: str = ""
+    forgotten: bool = False
 
 
 class TicketHeld(Payload, frozen=True, kw_only=True):
     ticket: str
     counter: str
     note: str = ""
+    forgotten: bool = False
 
 
 class TicketMissed(Payload, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ class Facts:
         elif kind in ("ticket_transferred", "ticket_held", "ticket_missed"):
             name = {"ticket_transferred": "transfers", "ticket_held": "holds", "ticket_missed": "misses"}[kind]
             self.counts[name] += 1
-            self.here.pop(data.counter)["stopped"] = at
+            self.here.pop(data.counter).update(stopped=at, forgotten=kind != "ticket_missed" and data.forgotten)
             if kind == "ticket_transferred":
                 self.people[data.ticket]["wants"] = data.service
         elif kind == "ticket_abandoned":
@@ -91,7 +91,7 @@ class Facts:
         if kind == "service_started":
             visit.update(began=at, walk=at - visit["last_call"])
         elif kind == "service_changed":
-            visit["stopped"] = at
+            visit.update(stopped=at, forgotten=data.forgotten)
             self.counts["further_services"] += 1
             self.people[data.ticket]["wants"] = data.service
             self.visit(data.ticket, data.counter, data.service, at)["began"] = at

@@ -110,6 +110,9 @@ class Replay:
         kind, data = event["type"], event["data"]
         if kind == "day_opened":
             self._day(event)
+        elif kind == "day_reopened":
+            require(not self.day_open and event["bdate"] == self.bdate, "a day is opened again that is open, or past")
+            self.day_open = True
         require(not self.bdate or event["bdate"] == self.bdate, "business date of", event["seq"], event["bdate"])
         if kind in ARROWS:
             self._ticket(event, kind, data)
@@ -196,7 +199,8 @@ def _started(_r: Replay, t: Seen, event: Json, _data: Json) -> None:
     t.serving_since = event["at"]
 
 
-def _changed(_r: Replay, t: Seen, event: Json, data: Json) -> None:
+def _changed(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    _finished(r, t, event, data)
     t.service, t.serving_since = data["service"], event["at"]
 
 
@@ -205,6 +209,9 @@ def _reclassified(_r: Replay, t: Seen, _event: Json, data: Json) -> None:
 
 
 def _finished(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    """However a service ends: far too long and unconfirmed, it must be flagged."""
+    if t.state != "serving":
+        return
     standard = next((s["standard_min"] for s in r.profile["services"] if s["code"] == t.service), 0)
     limit = max(standard * r.policy["forgotten_factor"], r.policy["forgotten_min_min"]) * 60_000
     if event["at"] - t.serving_since > limit:
@@ -214,6 +221,7 @@ def _finished(r: Replay, t: Seen, event: Json, data: Json) -> None:
 def _transferred(r: Replay, t: Seen, event: Json, data: Json) -> None:
     expected = 0 if r.policy["transfer_place"] == "front" else t.issued_at
     require(data["place"][0] == expected, t.number, "lost its arrival time in a transfer")
+    _finished(r, t, event, data)
     t.service, t.directed, t.place = data["service"], data["to_counter"], (data["place"][0], data["place"][1])
 
 
@@ -243,6 +251,7 @@ _RULES: dict[str, Rule] = {
     "service_changed": _changed,
     "ticket_reclassified": _reclassified,
     "service_finished": _finished,
+    "ticket_held": _finished,
     "ticket_transferred": _transferred,
     "ticket_missed": _missed,
     "ticket_reinstated": _reinstated,

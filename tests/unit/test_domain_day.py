@@ -148,15 +148,18 @@ def test_missed_customers_do_not_keep_the_day_open() -> None:
     assert not day.snapshot.day_open
 
 
-def test_closed_day_stays_closed() -> None:
+def test_closed_day_stays_closed_until_a_manager_opens_it_again() -> None:
     day = Day()
     day.issue("A", at=0)
     day.close()
     with refused("day_was_closed", day="2026-03-02"):
         day.issue("A", at=10)
-    with refused("day_was_closed"):
-        day.do(c.OpenDay(), who=MANAGER)
+    day.do(c.OpenDay(), who=MANAGER)
+    day.issue("A")
+    assert sorted(t.number for t in day.snapshot.tickets.values()) == ["A001", "A002"]
+    assert days(day.events) == ["2026-03-02"]
     day.issue("A", at=NEXT_MORNING)
+    assert days(day.events) == ["2026-03-02", "2026-03-03"]
 
 
 def test_day_is_opened_once() -> None:

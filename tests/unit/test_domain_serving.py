@@ -128,6 +128,20 @@ def test_long_service_that_the_teller_confirmed_counts(day: Day) -> None:
     assert not clocks.is_forgotten(day.ticket(the(day)))
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        c.TransferTicket(counter="1", service="B"),
+        c.HoldTicket(counter="1"),
+        c.NextService(counter="1", service="B"),
+    ],
+)
+def test_a_service_far_too_long_is_flagged_however_it_ends(day: Day, end: c.Op) -> None:
+    """Complaint 13, by another door: not only a finish may be forgotten."""
+    day.do(end, at=60)
+    assert clocks.is_forgotten(day.ticket(the(day)))
+
+
 def test_teller_may_say_that_the_finish_was_forgotten(day: Day) -> None:
     day.do(c.FinishService(counter="1", forgotten=True), at=8)
     assert clocks.is_forgotten(day.ticket(the(day)))

@@ -53,6 +53,10 @@ def _new_day(counter: Counter, s: Snapshot) -> Counter:
     return Counter(id=counter.id, services=services, backup=backup, teller=counter.teller)
 
 
+def _day_reopened(s: Snapshot, _event: e.Event, _d: e.DayReopened) -> Snapshot:
+    return replace(s, day_open=True)
+
+
 def _day_closed(s: Snapshot, _event: e.Event, _d: e.DayClosed) -> Snapshot:
     return replace(s, day_open=False)
 
@@ -84,6 +88,7 @@ def _appointment_cancelled(s: Snapshot, _event: e.Event, d: e.AppointmentCancell
 HANDLERS: dict[str, Handler] = {
     "profile_changed": _profile_changed,
     "day_opened": _day_opened,
+    "day_reopened": _day_reopened,
     "day_closed": _day_closed,
     "device_enrolled": _device_enrolled,
     "device_revoked": _device_revoked,

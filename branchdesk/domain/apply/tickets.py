@@ -126,7 +126,9 @@ def _started(s: Snapshot, event: e.Event, d: e.ServiceStarted) -> Snapshot:
 
 def _changed(s: Snapshot, event: e.Event, d: e.ServiceChanged) -> Snapshot:
     ticket = s.tickets[d.ticket]
-    done = _latest(ticket, ended_at=event.at, end="next_service", outcome=d.outcome, steps_done=d.steps_done)
+    done = _latest(
+        ticket, ended_at=event.at, end="next_service", outcome=d.outcome, steps_done=d.steps_done, forgotten=d.forgotten
+    )
     following = Segment(
         service=d.service,
         counter=d.counter,
@@ -164,7 +166,9 @@ def _finished(s: Snapshot, event: e.Event, d: e.ServiceFinished) -> Snapshot:
 
 def _transferred(s: Snapshot, event: e.Event, d: e.TicketTransferred) -> Snapshot:
     ticket = s.tickets[d.ticket]
-    segments = _latest(ticket, ended_at=ticket.segment.ended_at or event.at, end=ticket.segment.end or "transferred")
+    segments = ticket.segments
+    if not ticket.segment.end:
+        segments = _latest(ticket, ended_at=event.at, end="transferred", forgotten=d.forgotten)
     s = _move(
         s,
         event,
@@ -184,7 +188,7 @@ def _transferred(s: Snapshot, event: e.Event, d: e.TicketTransferred) -> Snapsho
 
 def _held(s: Snapshot, event: e.Event, d: e.TicketHeld) -> Snapshot:
     ticket = s.tickets[d.ticket]
-    segments = _latest(ticket, ended_at=event.at, end="held")
+    segments = _latest(ticket, ended_at=event.at, end="held", forgotten=d.forgotten)
     s = _move(s, event, d.ticket, held_since=event.at, note=d.note or ticket.note, segments=segments)
     return _release(s, d.counter, event.at)
 

@@ -13,7 +13,7 @@ from branchdesk.domain.times import at_local, business_date
 
 
 def open_day(d: Draft, bdate: str, *, automatic: bool) -> None:
-    """Start a business date; a date that was closed already is not started twice."""
+    """Start a business date; one that was closed goes on only when a manager opens it again, with its own numbers."""
     s = d.snapshot
     if automatic and not s.profile.policy.auto_day:
         raise Rejected("day_not_open")
@@ -54,7 +54,10 @@ def _open(d: Draft, _op: c.OpenDay) -> None:
         if today <= s.bdate:
             raise Rejected("day_is_open", day=s.bdate)
         close_day(d, automatic=True)
-    open_day(d, today, automatic=False)
+    if today == s.bdate:
+        d.emit(e.DayReopened(), bdate=today)
+    else:
+        open_day(d, today, automatic=False)
 
 
 def _close(d: Draft, op: c.CloseDay) -> None:

@@ -32,6 +32,7 @@ def next_service(d: Draft, op: c.NextService) -> None:
             service=op.service,
             outcome=op.outcome,
             steps_done=op.steps_done,
+            forgotten=finish_is_forgotten(ticket, d.snapshot.profile, d.now),
         )
     )
 
@@ -90,6 +91,7 @@ def transfer(d: Draft, op: c.TransferTicket) -> None:
             to_counter=op.to_counter,
             place=_transfer_place(s, ticket),
             note=op.note,
+            forgotten=finish_is_forgotten(ticket, d.snapshot.profile, d.now),
         )
     )
 
@@ -102,7 +104,8 @@ def _transfer_place(s: Snapshot, ticket: Ticket) -> Place:
 
 def hold(d: Draft, op: c.HoldTicket) -> None:
     ticket = d.ticket_at(op.counter)
-    d.emit(e.TicketHeld(ticket=ticket.id, counter=op.counter, note=op.note))
+    forgotten = finish_is_forgotten(ticket, d.snapshot.profile, d.now)
+    d.emit(e.TicketHeld(ticket=ticket.id, counter=op.counter, note=op.note, forgotten=forgotten))
 
 
 def rate(d: Draft, op: c.RateTicket) -> None:
