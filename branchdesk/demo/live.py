@@ -14,6 +14,8 @@ from branchdesk.domain.times import SECOND
 from branchdesk.services.messages import Answer
 
 LONGEST_NAP_S = 0.25
+HANDS_OFF_S = 180
+"""A counter at which a person did something is theirs for so long, by the person's own clock."""
 Role = tuple[str, str]
 """Device kind and counter."""
 
@@ -85,7 +87,7 @@ def run_live(day: Simulation, cast: LiveCast, rate: float, stop: threading.Event
     while not stop.is_set() and (at := day.next_at) is not None:
         now = cast.now()
         for counter in cast.taken_by_people():
-            day.leave_alone(counter, now)
+            day.leave_alone(counter, now + round(HANDS_OFF_S * SECOND * rate))
         if at > now:
             stop.wait(min(LONGEST_NAP_S, (at - now) / SECOND / rate))
         else:

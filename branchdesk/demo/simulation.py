@@ -27,8 +27,6 @@ from branchdesk.domain.ticket import QUEUED
 from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.services.messages import Answer
 
-HANDS_OFF = 3 * MINUTE
-"""A counter at which a person did something is theirs for so long."""
 LOOK_AGAIN = 5 * SECOND
 FLEXIBLE_CLOSES_AT = 2
 
@@ -81,9 +79,9 @@ class Simulation:
             at, _, act = heapq.heappop(self._agenda)
             act(max(at, now))
 
-    def leave_alone(self, counter: str, now: int) -> None:
-        """A person works at this counter: the simulated teller keeps off for a while."""
-        self._hands_off[counter] = now + HANDS_OFF
+    def leave_alone(self, counter: str, until: int) -> None:
+        """A person works at this counter: the simulated teller keeps off until then."""
+        self._hands_off[counter] = until
 
     def is_left_alone(self, counter: str, now: int) -> bool:
         """Whether a person has this counter now."""

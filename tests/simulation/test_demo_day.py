@@ -48,7 +48,7 @@ def test_a_counter_that_a_person_took_is_left_alone_and_taken_up_again() -> None
     start = day.opens + HOUR
     play(day, cast, start)
     before = len([call for call in cast.snapshot().tickets.values() for s in call.segments if s.counter == "1"])
-    day.leave_alone("1", start)
+    day.leave_alone("1", start + 3 * MINUTE)
     play(day, cast, start + 2 * MINUTE)
     during = len([call for call in cast.snapshot().tickets.values() for s in call.segments if s.counter == "1"])
     play(day, cast, start + HOUR)
