@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.node_load import COUNTERS, start_node
 from bench.wire import Wire
 from branchdesk.client.identity import load
 from branchdesk.domain.events import TicketIssued
@@ -50,7 +51,7 @@ async def _client(port: int, token: str, acknowledged: Acknowledged, round_no: i
 
 def check(folder: Path, acknowledged: Acknowledged) -> tuple[int, int, int]:
     """Lost acknowledgements, numbers given twice, events; raises Damaged where the chain is broken."""
-    log = open_log(folder / "branch.db", "demo")
+    log = open_log(folder / "branch.db", "bench")
     verify(log)
     found: dict[str, str] = {}
     numbers: Counter[tuple[str, str]] = Counter()
@@ -76,7 +77,7 @@ def main() -> None:
     restarts: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with NodeProcess(folder) as node:
+        with start_node(folder, COUNTERS) as node:
             for _ in range(given.clients):
                 node.link("kiosk").close()
             tokens = [load(path).token for path in folder.glob("kiosk-*.json")]
