@@ -98,7 +98,14 @@ def events(log: Path) -> list[dict[str, Any]]:
 
 def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
     """Look again and again for something that other processes bring about."""
+    assert soon(true, seconds=seconds), f"still not so after {seconds} s"
+
+
+def soon(true: Callable[[], bool], *, seconds: float) -> bool:
+    """Whether something comes about in time."""
     between, end = threading.Event(), time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, f"still not so after {seconds} s"
+        if time.monotonic() > end:
+            return False
         between.wait(0.05)
+    return True
