@@ -109,15 +109,11 @@ def shrink(path: Path, width: int = 0) -> None:
 
 
 def kiosk(studio: Studio) -> None:
-    """First page, large text, priority, ticket, and the paper itself."""
+    """First page, ticket, and the paper itself."""
     paper = Path(tempfile.mkdtemp())
     for language in LANGUAGES:
         window, presenter = kiosk_at_work(studio, f"png://{paper}", language)
         studio.take(window, f"kiosk-{language}", 1200)
-        presenter.tap_priority()
-        studio.take(window, f"kiosk-priority-{language}", 800)
-        presenter.done()
-        studio.wait(0.8)
         presenter.choose("A")
         studio.take(window, f"kiosk-ticket-{language}", 1000, 2.5)
         studio.close()
@@ -159,7 +155,7 @@ def evaluator_at_work(studio: Studio, counter: str, language: Language) -> tuple
 
 
 def counter(studio: Studio) -> None:
-    """Serving, a question, called, wide; afterwards the evaluator, which the finish wakes."""
+    """Serving, a question, and called in a wide window; between them the evaluator, which the finish wakes."""
     for language, place, staff in STAFFED:
         window = studio.show(
             studio.link("counter", place, staff), (420, 900), partial(counter_window, language=language)
@@ -169,14 +165,12 @@ def counter(studio: Studio) -> None:
         studio.take(window, f"counter-transfer-{language}")
         window.session.asking.cancel()
         pad, rating = evaluator_at_work(studio, place, language)
-        studio.take(pad, f"evaluator-idle-{language}", 640)
         window.session.post.run((c.FinishService(counter=place, outcome="done"),))
         studio.wait(1)
         rating.speak(language)
         studio.take(pad, f"evaluator-{language}", 900)
         rating.tap_face(2)
         studio.take(pad, f"evaluator-why-{language}", 900)
-        studio.take(window, f"counter-wrap-up-{language}")
         window.session.press(Action.NEXT)
         window.resize(1000, 700)
         studio.take(window, f"counter-wide-{language}", 900, 2)
