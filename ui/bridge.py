@@ -74,7 +74,7 @@ class Bridge(QObject):
         """Run ``work`` on the one worker for changes; then ``done(result)`` or ``failed(error)`` on the window's
         thread.
         """
-        self._pending += 1
+        self._pending += not self._closed
         self._run(self._mutations, work, done, failed, counts=True)
 
     def query(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
@@ -84,6 +84,9 @@ class Bridge(QObject):
     def _run(
         self, pool: ThreadPoolExecutor, work: Callable[[], Any], done: Done, failed: Failed, *, counts: bool
     ) -> None:
+        if self._closed:
+            return
+
         def task() -> None:
             try:
                 result = work()

@@ -5,20 +5,16 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from branchdesk import __version__
+from branchdesk.cli.parts import AddRole, Stage
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.i18n import LANGUAGES, error_text
 
-AddRole = Callable[[Any, str], None]
-"""Adds a role's parser to the subparsers, in a language; sets ``run``, a function of the parsed arguments."""
-Stage = Callable[[argparse.Namespace, str], int]
-"""Opens the demo's windows."""
 NO_WINDOWS: Mapping[str, AddRole] = MappingProxyType({})
 
 _EXIT_REFUSED = 1
@@ -61,11 +57,6 @@ def main(
     except BrokenPipeError:  # whoever reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-
-
-def end_cleanly() -> None:
-    """SIGTERM, as a service manager sends it, ends a server as Ctrl+C does: what is open is closed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _asked_for(argv: Sequence[str], windows: Mapping[str, AddRole], stage: Stage | None) -> Sequence[AddRole]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk import bootstrap
-from branchdesk.cli import end_cleanly
+from branchdesk.cli.parts import end_cleanly
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
 

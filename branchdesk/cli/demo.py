@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk import bootstrap
-from branchdesk.cli import Stage
 from branchdesk.cli.files import add_outputs, show_summary
+from branchdesk.cli.parts import Stage
 from branchdesk.i18n import text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from branchdesk import bootstrap
-from branchdesk.cli import end_cleanly
+from branchdesk.cli.parts import end_cleanly
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.i18n import text
