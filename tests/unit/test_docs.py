@@ -165,6 +165,12 @@ def test_every_path_in_the_architecture_exists() -> None:
     assert seen > 20
 
 
+def test_every_bench_has_its_place_in_the_table_and_none_else() -> None:
+    told = set(re.findall(r"-m bench\.(\w+)", (ROOT / "bench" / "README.md").read_text("utf-8")))
+    benches = {path.stem for path in (ROOT / "bench").glob("*.py") if "__main__" in path.read_text("utf-8")}
+    assert told == benches
+
+
 def test_every_error_code_that_operators_are_told_has_its_words() -> None:
     table = (ROOT / "docs" / "operations.md").read_text("utf-8").split("\n## What to do", 1)[1]
     first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
