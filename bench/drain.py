@@ -39,8 +39,9 @@ FIRST_DAY = date(2026, 1, 5)
 PROGRAM = """
 import sys
 from pathlib import Path
-from branchdesk.centre.serve import CentreAddress, run
-run(Path(sys.argv[1]), CentreAddress(port=0), lambda url: print(url, flush=True))
+from branchdesk.centre.serve import run
+from branchdesk.web.address import Address
+run(Path(sys.argv[1]), Address(port=0), lambda url: print(url, flush=True))
 """
 
 

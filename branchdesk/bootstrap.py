@@ -27,8 +27,8 @@ from branchdesk.services.ports import BranchLog
 
 if TYPE_CHECKING:
     from branchdesk.metrics.summary import DaySummary
-    from branchdesk.node.serve import Address
     from branchdesk.sync.shipper import Shipper
+    from branchdesk.web.address import Address
 
 LOW_DISK = 200 * 1024 * 1024
 """Bytes free below which the node warns."""
@@ -183,8 +183,8 @@ def centre_code(data: Path, branch: str) -> str:
 
 
 def _address(settings: NodeSettings) -> Address:
-    from branchdesk.node.serve import Address
     from branchdesk.node.tls import tls_files
+    from branchdesk.web.address import Address
 
     if settings.tls is None:
         return Address(host=settings.host, port=settings.port)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.ingest import Ingest, Log, load_fold
-from branchdesk.centre.serve import CentreAddress, CentreServer
+from branchdesk.centre.serve import CentreServer
 from branchdesk.centre.visits import visit_row
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.simulation import Simulation
@@ -28,6 +28,7 @@ from branchdesk.domain.times import HOUR, at_local
 from branchdesk.services.ports import BranchLog
 from branchdesk.services.sync_messages import Batch, Reply, Transport
 from branchdesk.sync.shipper import LogReader, Shipper
+from branchdesk.web.address import Address
 from tests.inprocess import ListLog, demo_profile
 
 BDATE = "2026-03-02"
@@ -116,9 +117,9 @@ def assert_equal(database: Database, branch: Branch) -> None:
 
 
 @contextmanager
-def running_centre(database: Database, address: CentreAddress | None = None) -> Iterator[str]:
+def running_centre(database: Database, address: Address | None = None) -> Iterator[str]:
     """A centre on a real port, in a thread: its URL."""
-    server = CentreServer(database, address or CentreAddress(port=0))
+    server = CentreServer(database, address or Address(port=0))
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:
@@ -141,8 +142,9 @@ def opened(path: Path) -> Iterator[Database]:
 _PROGRAM = """
 import sys
 from pathlib import Path
-from branchdesk.centre.serve import CentreAddress, run
-run(Path(sys.argv[1]), CentreAddress(port=int(sys.argv[2])), lambda url: print(url, flush=True))
+from branchdesk.centre.serve import run
+from branchdesk.web.address import Address
+run(Path(sys.argv[1]), Address(port=int(sys.argv[2])), lambda url: print(url, flush=True))
 """
 
 

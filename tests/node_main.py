@@ -20,12 +20,13 @@ from branchdesk.domain.times import SECOND
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.app import NodeParts
 from branchdesk.node.clock import SteadyClock
-from branchdesk.node.serve import Address, run
+from branchdesk.node.serve import run
 from branchdesk.node.tls import make_certificates
 from branchdesk.node.vault import Vault
 from branchdesk.resources import resource
 from branchdesk.services.logbook import open_branch
 from branchdesk.store.opening import open_log
+from branchdesk.web.address import Address
 
 DEMO = resource("profiles", "demo.toml")
 

@@ -27,8 +27,9 @@ from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.times import SECOND
 from branchdesk.node.codes import Codes, Grant
 from branchdesk.node.pins import Pins
-from branchdesk.node.serve import Address, NodeServer
+from branchdesk.node.serve import NodeServer
 from branchdesk.node.vault import Vault
+from branchdesk.web.address import Address
 from tests.node_main import open_parts
 
 ROOT = Path(__file__).resolve().parent.parent

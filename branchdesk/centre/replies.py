@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from branchdesk.centre.views import error_page
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
-from branchdesk.i18n import error_text
-from branchdesk.services.messages import ErrorMessage
+from branchdesk.services.messages import ErrorKind
+from branchdesk.web.errors import error_reply
 
 log = logging.getLogger(__name__)
 MAX_BODY = 4 << 20
@@ -32,18 +31,11 @@ _STATUS = {
 AnyRequest = Request[Any, Any, Any]
 
 
-def reply(request: AnyRequest, kind: str, error: BranchDeskError, status: int) -> Response[bytes]:
+def reply(request: AnyRequest, kind: ErrorKind, error: BranchDeskError, status: int) -> Response[bytes]:
     """The answer that tells of an error."""
     if not request.url.path.startswith("/v1"):
         return error_page(request, error, status)
-    message = ErrorMessage(
-        kind=kind,  # type: ignore[arg-type]
-        code=error.code,
-        params=error.params,
-        zh=error_text("zh", error),
-        en=error_text("en", error),
-    )
-    return Response(msgspec.json.encode(message), status_code=status, media_type="application/json")
+    return error_reply(kind, error, status)
 
 
 def _rejected(request: AnyRequest, error: Rejected) -> Response[bytes]:

@@ -39,12 +39,12 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    from branchdesk.centre.serve import CentreAddress
     from branchdesk.centre.serve import run as run_centre
+    from branchdesk.web.address import Address
 
     end_cleanly()
     args.data.mkdir(parents=True, exist_ok=True)
-    address = CentreAddress(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
+    address = Address(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
     run_centre(
         bootstrap.centre_database(args.data),
         address,

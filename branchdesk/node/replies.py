@@ -11,9 +11,8 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
-from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
-from branchdesk.i18n import error_text
-from branchdesk.services.messages import ErrorMessage
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+from branchdesk.web.errors import error_reply
 
 log = logging.getLogger(__name__)
 
@@ -58,34 +57,22 @@ class JsonReply:
 AnyRequest = Request[Any, Any, Any]
 
 
-def reply(kind: str, error: BranchDeskError, status: int) -> Response[bytes]:
-    """The answer that tells of an error."""
-    message = ErrorMessage(
-        kind=kind,  # type: ignore[arg-type]
-        code=error.code,
-        params=error.params,
-        zh=error_text("zh", error),
-        en=error_text("en", error),
-    )
-    return Response(msgspec.json.encode(message), status_code=status, media_type="application/json")
-
-
 def _rejected(_request: AnyRequest, error: Rejected) -> Response[bytes]:
-    return reply("rejected", error, _STATUS.get(error.code, REFUSED))
+    return error_reply("rejected", error, _STATUS.get(error.code, REFUSED))
 
 
 def _unavailable(_request: AnyRequest, error: Unavailable) -> Response[bytes]:
     log.warning("unavailable: %s", error)
-    return reply("unavailable", error, 503)
+    return error_reply("unavailable", error, 503)
 
 
 def _damaged(_request: AnyRequest, error: Damaged) -> Response[bytes]:
     log.error("damaged: %s", error)
-    return reply("damaged", error, 503)
+    return error_reply("damaged", error, 503)
 
 
 def _invalid(error: Rejected) -> Response[bytes]:
-    return reply("invalid", error, _STATUS[error.code])
+    return error_reply("invalid", error, _STATUS[error.code])
 
 
 def _undecodable(_request: AnyRequest, error: msgspec.DecodeError) -> Response[bytes]:
@@ -112,7 +99,7 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[bytes]:
 def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A bug: told as such, with all of it in the node's own log."""
     log.error("fault at %s %s", request.method, request.url.path, exc_info=error)
-    return reply("unavailable", Unavailable("internal"), 500)
+    return error_reply("unavailable", Unavailable("internal"), 500)
 
 
 HANDLERS: ExceptionHandlersMap = {

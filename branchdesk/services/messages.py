@@ -17,6 +17,9 @@ from branchdesk.domain.events import DeviceKind, Event
 Short = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+ErrorKind = Literal["rejected", "unavailable", "damaged", "invalid"]
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The events that a command made; the same for every retry of its ``cmd_id``. Empty: nothing had to change."""
 
@@ -34,7 +37,7 @@ class AnswerMessage(msgspec.Struct, frozen=True, kw_only=True):
 class ErrorMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A coded error in both languages. ``kind`` tells whether trying again can help."""
 
-    kind: Literal["rejected", "unavailable", "damaged", "invalid"]
+    kind: ErrorKind
     code: str
     params: dict[str, str | int | float] = {}
     zh: str = ""

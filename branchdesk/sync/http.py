@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +18,7 @@ from branchdesk.services.sync_messages import (
     decode_reply,
     encode_batch,
 )
+from branchdesk.web.address import is_loopback
 
 TIMEOUT_S = (3.0, 30.0)
 """To connect, and for the centre to answer."""
@@ -63,17 +63,10 @@ def register(url: str, branch: str, code: str, certificate: Path | None = None) 
 
 def _session(url: str, certificate: Path | None) -> requests.Session:
     session = requests.Session()
-    session.trust_env = not _is_loopback(urlsplit(url).hostname or "")  # a proxy is for other machines
+    session.trust_env = not is_loopback(urlsplit(url).hostname or "")  # a proxy is for other machines
     if certificate is not None:
         session.verify = str(certificate)
     return session
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _post(session: requests.Session, url: str, body: bytes) -> bytes:

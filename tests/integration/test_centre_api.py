@@ -17,13 +17,14 @@ from sqlalchemy import select
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
 from branchdesk.centre.registry import register_branch, registration_code
-from branchdesk.centre.serve import CentreAddress, CentreServer
+from branchdesk.centre.serve import CentreServer
 from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.node.tls import make_certificates
 from branchdesk.services.messages import ErrorMessage
 from branchdesk.services.sync_messages import Ack, Batch, CentreHealth, encode_batch
 from branchdesk.sync.http import HttpTransport, register
+from branchdesk.web.address import Address
 from tests.centre_kit import opened, running_centre
 
 HELLO = Batch(branch="nj-001", gen=1, after=0, after_hash=GENESIS, head=0, at=0)
@@ -147,24 +148,24 @@ def test_a_silent_centre_is_unreachable() -> None:
 
 
 def test_the_network_is_not_served_without_tls(database: Database) -> None:
-    error = refusal(lambda: CentreServer(database, CentreAddress(host="0.0.0.0", port=0)))
-    assert error.code == "centre_tls_required"
+    error = refusal(lambda: CentreServer(database, Address(host="0.0.0.0", port=0)))
+    assert error.code == "tls_required"
 
 
 def test_a_taken_port_is_told(database: Database, url: str) -> None:
     port = int(url.rsplit(":", 1)[1])
-    assert refusal(lambda: CentreServer(database, CentreAddress(port=port))).code == "centre_address_in_use"
+    assert refusal(lambda: CentreServer(database, Address(port=port))).code == "address_in_use"
 
 
 def test_unusable_certificates_are_told(database: Database, tmp_path: Path) -> None:
-    address = CentreAddress(port=0, certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
-    assert refusal(lambda: CentreServer(database, address)).code == "centre_tls_files"
+    address = Address(port=0, certificate=tmp_path / "none.pem", key=tmp_path / "none.key")
+    assert refusal(lambda: CentreServer(database, address)).code == "tls_files"
 
 
 def test_over_tls_the_centre_is_known_by_its_certificate(database: Database, tmp_path: Path) -> None:
     files = make_certificates(tmp_path, "centre", ["127.0.0.1"])
     token = register_branch(database, "nj-001", now())
-    with running_centre(database, CentreAddress(port=0, certificate=files.certificate, key=files.key)) as url:
+    with running_centre(database, Address(port=0, certificate=files.certificate, key=files.key)) as url:
         assert url.startswith("https://")
         assert HttpTransport(url, "nj-001", token, files.ca).exchange(HELLO) == Ack(0)
         stranger = HttpTransport(url, "nj-001", token)

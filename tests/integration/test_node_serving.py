@@ -23,11 +23,12 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, SECOND
 from branchdesk.node.clock import ScaledClock, SteadyClock
 from branchdesk.node.hub import QUEUED, Hub
-from branchdesk.node.serve import Address, NodeServer
+from branchdesk.node.serve import NodeServer
 from branchdesk.node.tls import make_certificates
 from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
+from branchdesk.web.address import Address
 from tests.inprocess import ListLog, TestClock, demo_profile
 from tests.node_main import open_parts
 from tests.nodes import NodeProcess, NodeThread

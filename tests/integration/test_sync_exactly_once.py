@@ -17,7 +17,6 @@ from branchdesk.centre.database import Database
 from branchdesk.centre.ingest import Ingest
 from branchdesk.centre.reading import problems
 from branchdesk.centre.registry import register_branch
-from branchdesk.centre.serve import CentreAddress
 from branchdesk.domain.chain import GENESIS, Head, Sealed
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.services.sync_messages import MAX_EVENTS, Ack, Batch, Forked, Need, Shipped
@@ -25,6 +24,7 @@ from branchdesk.store.opening import open_log
 from branchdesk.sync.core import STUCK_S
 from branchdesk.sync.http import HttpTransport
 from branchdesk.sync.shipper import Shipper
+from branchdesk.web.address import Address
 from tests.centre_kit import (
     Branch,
     CentreProcess,
@@ -331,6 +331,6 @@ class Small:
 
 
 def test_the_network_is_not_reached_without_tls(database: Database) -> None:
-    with pytest.raises(Rejected) as refused, running_centre(database, CentreAddress(host="0.0.0.0", port=0)):
+    with pytest.raises(Rejected) as refused, running_centre(database, Address(host="0.0.0.0", port=0)):
         pass
-    assert refused.value.code == "centre_tls_required"
+    assert refused.value.code == "tls_required"

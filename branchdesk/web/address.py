@@ -1,0 +1,68 @@
+"""Where a server listens: loopback unless told otherwise, and never beyond it without TLS."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from pathlib import Path
+
+import msgspec
+
+from branchdesk.domain.errors import Rejected, Unavailable
+
+WAITING_CONNECTIONS = 256
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a server listens. Port 0: any free one. ``certificate`` and ``key``: PEM files."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def check(self) -> None:
+        """Raise Rejected("tls_required") where others could read along."""
+        if self.certificate is None and not is_loopback(self.host):
+            raise Rejected("tls_required", host=self.host)
+
+    def url(self, listener: socket.socket) -> str:
+        """The address as clients write it, with the port that was really taken."""
+        host, port = listener.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.certificate else 'http'}://{shown}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def listen(address: Address) -> socket.socket:
+    """A listening socket. Raises Unavailable("address_in_use")."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address.host, address.port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable("address_in_use", host=address.host, port=address.port, detail=str(error)) from error
+    listener.listen(WAITING_CONNECTIONS)
+    listener.set_inheritable(True)
+    return listener
+
+
+def tls_context(address: Address) -> ssl.SSLContext:
+    """TLS 1.2 or later with the address's certificate. Raises Unavailable("tls_files")."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(str(address.certificate), address.key)
+    except OSError as error:  # ssl.SSLError is one
+        raise Unavailable("tls_files", path=str(address.certificate), detail=str(error)) from error
+    return context

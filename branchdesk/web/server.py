@@ -1,0 +1,52 @@
+"""uvicorn as node and centre run it: it listens from the moment it is made, and says its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import uvicorn
+from litestar import Litestar
+
+from branchdesk.web.address import Address, listen, tls_context
+
+Ready = Callable[[str], None]
+"""Is told the URL once the socket listens."""
+KEEP_ALIVE_S = 75
+
+
+class Server(uvicorn.Server):
+    """One application on one address."""
+
+    def __init__(self, app: Litestar, address: Address, *, lifespan: bool, grace_s: int) -> None:
+        """A taken port or a bad certificate is told before anything else happens.
+
+        ``lifespan``: the application has tasks of its own; ``grace_s``: how long requests may end when it stops.
+        Raises Rejected("tls_required"), Unavailable("address_in_use" | "tls_files").
+        """
+        address.check()
+        config = uvicorn.Config(
+            app,
+            http="httptools",
+            lifespan="on" if lifespan else "off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=grace_s,
+            timeout_keep_alive=KEEP_ALIVE_S,
+        )
+        if address.certificate is not None:
+            context = tls_context(address)
+            config.ssl_context_factory = lambda _config, _default: context
+        super().__init__(config)
+        self._socket = listen(address)
+        self.url = address.url(self._socket)
+
+    def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
+        """Serve in this thread until ``stop`` or a signal."""
+        ready(self.url)
+        self.run([self._socket])
+
+    def stop(self) -> None:
+        """End soon, from any thread: what is being committed is committed and answered."""
+        self.should_exit = True
