@@ -26,7 +26,6 @@ from branchdesk.resources import resource
 from branchdesk.services.ports import BranchLog
 
 if TYPE_CHECKING:
-    from branchdesk.metrics.summary import DaySummary
     from branchdesk.sync.shipper import Shipper
     from branchdesk.web.address import Address
 
@@ -132,12 +131,11 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         log.close()
 
 
-def stored_summary(data: Path, bdate: str = "") -> DaySummary:
-    """A day's figures from the log on disk, which a node may be writing meanwhile; empty: the last day.
+def stored_day(data: Path, bdate: str = "") -> Snapshot:
+    """A day as the log on disk has it, which a node may be writing meanwhile; empty: the last day.
 
     Raises Rejected("unknown_day"), Unavailable("log_missing"), Damaged.
     """
-    from branchdesk.metrics.summary import summarise
     from branchdesk.services.days import fold_day
     from branchdesk.store.opening import reading
     from branchdesk.store.reader import ReadLog
@@ -148,8 +146,7 @@ def stored_summary(data: Path, bdate: str = "") -> DaySummary:
         if not bdate:
             head = log.head()
             bdate = log.read(head.seq - 1, 1)[0].event.bdate if head.seq else ""
-        day = fold_day(log, bdate)
-    return summarise(day, day.at)
+        return fold_day(log, bdate)
 
 
 def join_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:

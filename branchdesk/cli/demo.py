@@ -54,7 +54,7 @@ def _headless(args: argparse.Namespace, language: str) -> int:
         began = time.perf_counter()
         played = play_whole_day(data, args.seed, args.date, arrivals=args.arrivals)
         seconds = time.perf_counter() - began
-        show_summary(bootstrap.stored_summary(data, args.date), args, language)
+        show_summary(bootstrap.stored_day(data, args.date), args, language)
         print(text(language, "cli-demo-played", events=played, seconds=round(seconds, 1)))
         if args.data:
             print(text(language, "cli-demo-kept", path=str(data)))

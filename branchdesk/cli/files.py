@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
-from branchdesk.metrics.summary import DaySummary
+from branchdesk.metrics.summary import summarise
+from branchdesk.metrics.tickets import ticket_lines
 from branchdesk.report.text import text_summary
 
 
@@ -18,8 +20,9 @@ def add_outputs(parser: Any) -> None:
     parser.add_argument("--xlsx", type=Path, metavar="FILE", help="also write the summary as an Excel workbook")
 
 
-def show_summary(summary: DaySummary, args: argparse.Namespace, language: str) -> None:
-    """Print the summary; write the files asked for. Raises Unavailable("file_failed")."""
+def show_summary(day: Snapshot, args: argparse.Namespace, language: str) -> None:
+    """Print the day's summary; write the files asked for. Raises Unavailable("file_failed")."""
+    summary = summarise(day, day.at)
     print(text_summary(summary, language))
     if args.pdf:
         from branchdesk.report.pdf import pdf
@@ -28,7 +31,7 @@ def show_summary(summary: DaySummary, args: argparse.Namespace, language: str) -
     if args.xlsx:
         from branchdesk.report.xlsx import xlsx
 
-        _write(args.xlsx, xlsx(summary, language), language)
+        _write(args.xlsx, xlsx(summary, language, ticket_lines(day)), language)
 
 
 def _write(path: Path, content: bytes, language: str) -> None:

@@ -26,5 +26,5 @@ def add(roles: Any, language: str) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    show_summary(bootstrap.stored_summary(args.data, args.date), args, language)
+    show_summary(bootstrap.stored_day(args.data, args.date), args, language)
     return 0
