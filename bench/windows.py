@@ -1,9 +1,12 @@
-"""Each window as a process of its own: first frame, memory, and processor time while nothing happens.
+"""Each window as its users start it: first frame, memory, and processor time while nothing happens.
 
     .venv/bin/python -m bench.windows [--seconds 10]
 
-A real node with a morning's tickets; offscreen at 1366x768. ``first frame`` begins with the start of the process, so it
-includes Python and all imports. ``idle`` is the share of one core over the seconds after the window has settled.
+A real node with a morning's tickets, and ``python -m ui ROLE`` against it: offscreen, and on an X display where there
+is Xvfb. ``first frame`` begins with the start of the process, so it includes Python and all imports; ``cpu`` is the
+processor time until then, which hardly depends on what else the machine does. A customer is then called and served;
+the display speaks, into files. ``rss`` counts pages that several windows share in each of them, ``pss`` divides them.
+``idle`` is the share of one core over the seconds after the window has settled.
 """
 
 from __future__ import annotations
@@ -11,132 +14,111 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from branchdesk.client.http import HttpLink
 from branchdesk.domain import commands as c
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from ui.bridge import Bridge
+from tests.nodes import PIN, NodeProcess
 
 WINDOWS = {"kiosk": "", "counter": "1", "evaluator": "2", "display": "", "manager": ""}
 STAFF = {"counter": "t01", "manager": "m01"}
-PIN = "2468"
-"""That of tests.nodes, which would load the node's code into the window's process."""
 TICKETS = 60
-SETTLE_S = 3.0
-ROW = "{:<12}{:>14}{:>10}{:>10}{:>9}"
+SETTLE_S = 6.0
+TICKS = os.sysconf("SC_CLK_TCK")
+HEAD = ("window", "screen", "first frame s", "cpu s", "rss MB", "pss MB", "idle %")
+ROW = "{:<12}{:<11}{:>14}{:>8}{:>9}{:>9}{:>9}"
 
 
 def main() -> None:
-    """Print the table, or (``--window``) be one window and print its figures."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--window", choices=list(WINDOWS), help="used by the bench itself, with the two below")
-    parser.add_argument("--identity", type=Path)
-    parser.add_argument("--began", type=float)
     given = parser.parse_args()
-    if given.window:
-        print(json.dumps(be_window(given.window, given.identity, given.began, given.seconds)), flush=True)
-    else:
-        measure(given.seconds)
-
-
-def measure(seconds: float) -> None:
-    """A branch with people waiting, then one window after another."""
-    from tests.nodes import NodeProcess
-
-    print(ROW.format("window", "first frame s", "RSS MB", "anon MB", "idle %"))
-    with tempfile.TemporaryDirectory() as name, NodeProcess(Path(name)) as node:
-        folder = Path(name)
-        kiosk = node.link("kiosk")
-        for counter in "345":
-            node.link("counter", counter, staff=f"t0{counter}")
-        for n in range(TICKETS):
-            kiosk.send(c.IssueTicket(service="ABC"[n % 3]))
+    print(ROW.format(*HEAD))
+    with tempfile.TemporaryDirectory() as name, NodeProcess(Path(name)) as node, screens() as found:
+        teller = morning(node)
         for window, counter in WINDOWS.items():
-            device = node.link(window, counter).who.device  # type: ignore[arg-type]
+            command = [sys.executable, "-m", "ui", window, "--identity", str(identity(node, window, counter))]
             if window in STAFF:
                 node.give_pin(STAFF[window])
-            identity = next(p for p in folder.glob("*-*.json") if json.loads(p.read_bytes())["device_id"] == device)
-            command = [sys.executable, "-m", "bench.windows", "--window", window, "--seconds", str(seconds)]
-            began = time.monotonic()
-            command += ["--identity", str(identity), "--began", str(began)]
-            ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-            found = json.loads(ran.stdout)
-            print(ROW.format(window, *(f"{found[key]:.2f}" for key in ("first", "rss", "anon", "idle"))), flush=True)
+                command += ["--log-in", STAFF[window]]
+            command += ["--voice", f"file://{name}/spoken"] if window == "display" else []
+            for screen, variables in found.items():
+                figures = measure(command, variables, given.seconds, teller)
+                print(ROW.format(window, screen, *(f"{figure:.2f}" for figure in figures)), flush=True)
 
 
-def be_window(window: str, identity: Path, began: float, seconds: float) -> dict[str, float]:
-    """Open the window, let it settle, watch it idle."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from branchdesk.client.http import open_link
-    from ui.bridge import Bridge
-    from ui.theme import DARK, LIGHT, apply_theme
-
-    app = QApplication([])
-    apply_theme(app, DARK if window == "display" else LIGHT)
-    bridge = Bridge(open_link(identity))
-    if window in STAFF:
-        bridge.link.log_in(STAFF[window], PIN)
-    shown = _maker(window)(bridge)
-    figures: dict[str, float] = {}
-
-    class FirstPaint(QObject):
-        """Notes when the window is painted for the first time."""
-
-        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            if event.type() == QEvent.Type.Paint:
-                figures.setdefault("first", time.monotonic() - began)
-            return False
-
-    first = FirstPaint()
-    shown.installEventFilter(first)
-    shown.resize(1366, 768)
-    shown.show()
-    QTimer.singleShot(0, bridge.start)
-    QTimer.singleShot(round(SETTLE_S * 1000), lambda: figures.update(before=time.process_time()))
-    QTimer.singleShot(round((SETTLE_S + seconds) * 1000), app.quit)
-    app.exec()
-    figures["idle"] = (time.process_time() - figures.pop("before")) / seconds * 100
-    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    figures |= {key: int(status[field].split()[0]) / 1024 for key, field in (("rss", "VmRSS"), ("anon", "RssAnon"))}
-    shown.close()
-    bridge.close()
-    return figures
+@contextmanager
+def screens() -> Iterator[dict[str, dict[str, str]]]:
+    """The environment for each kind of screen that can be had here."""
+    offscreen = {"offscreen": {"QT_QPA_PLATFORM": "offscreen"}}
+    if shutil.which("Xvfb") is None:
+        yield offscreen
+        return
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        display = f":{answer.readline().strip()}"
+    yield {**offscreen, "xcb": {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}}
+    server.terminate()
+    server.wait()
 
 
-def _maker(window: str) -> Callable[[Bridge], QWidget]:
-    from branchdesk.devices.voice import voice_from_name
+def morning(node: NodeProcess) -> HttpLink:
+    """A branch with people waiting; the teller of counter 3."""
+    kiosk = node.link("kiosk")
+    tellers = [node.link("counter", counter, staff=f"t0{counter}") for counter in "345"]
+    for n in range(TICKETS):
+        kiosk.send(c.IssueTicket(service="ABC"[n % 3]))
+    return tellers[0]
 
-    make: Any
-    if window == "kiosk":
-        from ui.kiosk.main import make_window as make
-        from ui.printing import printer_for
 
-        printer = printer_for("none:")
-        return lambda bridge: make(bridge, printer)
-    if window == "counter":
-        from ui.counter.main import make_window as make
-    elif window == "evaluator":
-        from ui.evaluator.main import make_window as make
-    elif window == "manager":
-        from ui.manager.main import make_window as make
-    else:
-        from ui.display.main import make_window as make
+def identity(node: NodeProcess, window: str, counter: str) -> Path:
+    """Enrol a device: the file with its identity."""
+    device = node.link(window, counter).who.device  # type: ignore[arg-type]
+    return next(p for p in node.folder.glob("*-*.json") if json.loads(p.read_bytes())["device_id"] == device)
 
-        return lambda bridge: make(bridge, voice_from_name("none"))
-    return make  # type: ignore[no-any-return]
+
+def measure(command: list[str], variables: dict[str, str], seconds: float, teller: HttpLink) -> tuple[float, ...]:
+    """Start a window, let it see a customer served, let it settle, watch it idle, end it."""
+    environment = {**os.environ, **variables, "BRANCHDESK_TRACE": "1", "BRANCHDESK_PIN": PIN}
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    first = float(process.stdout.readline().removeprefix("first-frame ")) - began
+    starting = cpu(process.pid)
+    for op in (c.CallNext, c.StartService, c.FinishService):
+        teller.send(op(counter="3"))
+    time.sleep(SETTLE_S)
+    before = cpu(process.pid)
+    time.sleep(seconds)
+    idle = (cpu(process.pid) - before) / seconds * 100
+    rss, pss = (memory(process.pid, name) for name in ("Rss", "Pss"))
+    process.terminate()
+    process.wait()
+    process.stdout.close()
+    return first, starting, rss, pss, idle
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def memory(pid: int, name: str) -> float:
+    """MB, as the kernel sums up the process's mappings."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
 if __name__ == "__main__":
