@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import sqlite3
@@ -27,6 +28,7 @@ class Played:
         files = ("--pdf", self.pdf, "--xlsx", self.xlsx)
         self.said = done("demo", "--headless", "--arrivals", "40", "--date", DAY, "--data", folder, *files)
         self.log = folder / "branch.db"
+        self.events = events(self.log)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +69,9 @@ def test_a_day_in_seconds_prints_its_summary_and_writes_files(played: Played) ->
     assert "Demo Branch" in played.said
     tickets = re.search(r"Tickets +(\d+)", played.said)
     assert tickets is not None
-    issued = [e for e in events(played.log) if e["event"]["type"] == "ticket_issued"]
+    issued = [e for e in played.events if e["event"]["type"] == "ticket_issued"]
     assert int(tickets[1]) == len(issued) > 20
-    assert f"{events(played.log)[-1]['seq']} events" in played.said
+    assert f"{played.events[-1]['seq']} events" in played.said
     words = subprocess.run(["pdftotext", played.pdf, "-"], check=True, capture_output=True, text=True).stdout
     assert DAY in words
     assert "Demo Branch" in words
@@ -83,30 +85,26 @@ def test_the_summary_of_a_kept_folder_is_what_the_day_printed(played: Played) ->
     said = done("summary", "--data", played.folder)
     assert said.strip()
     assert played.said.startswith(said)
-    assert done("summary", "--data", played.folder, "--date", DAY) == said
-    assert "示范支行" in done("summary", "--data", played.folder, language="zh")
+    assert "示范支行" in done("summary", "--data", played.folder, "--date", DAY, language="zh")
 
 
 def test_a_summary_of_nothing_says_so(played: Played, tmp_path: Path) -> None:
     refused("summary", "--data", played.folder, "--date", "2020-01-01", code=REFUSED, words="nothing in the log for")
     refused("summary", "--data", tmp_path, code=TRY_AGAIN, words="There is no log at")
-    refused("summary", "--data", tmp_path, code=TRY_AGAIN, words="找不到日志", language="zh")
     nowhere = tmp_path / "missing" / "day.pdf"
     refused("summary", "--data", played.folder, "--pdf", nowhere, code=TRY_AGAIN, words="cannot be written")
 
 
 def test_verify_export_backup_restore(played: Played, tmp_path: Path) -> None:
-    assert "The log is sound" in done("log", "verify", played.log)
     assert "完好" in done("log", "verify", played.log, language="zh")
     exported = tmp_path / "events.jsonl"
-    done("log", "export", played.log, exported)
-    assert len(exported.read_text().splitlines()) == len(events(played.log))
+    assert str(len(played.events)) in done("log", "export", played.log, exported)
+    assert [json.loads(line) for line in exported.read_text().splitlines()] == played.events
     kept, other = tmp_path / "backup.db", tmp_path / "other" / "branch.db"
     done("log", "backup", played.log, kept)
     other.parent.mkdir()
     done("log", "restore", kept, other)
-    assert events(other) == events(played.log)
-    assert done("summary", "--data", other.parent) == done("summary", "--data", played.folder)
+    assert events(other) == played.events
     refused("log", "restore", kept, other, code=REFUSED, words="--force")
 
 
@@ -128,7 +126,6 @@ def test_a_damaged_log_is_named_and_neither_served_nor_changed(played: Played, t
     before = log.read_bytes()
     for command in (("log", "verify", log), ("node", "--data", tmp_path, "--port", "0")):
         refused(*command, code=REFUSED, words="sound up to event 29 only")
-    refused("log", "verify", log, code=REFUSED, words="损坏", language="zh")
     assert log.read_bytes() == before
 
 
@@ -152,8 +149,8 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 
 def test_beyond_this_machine_with_tls_only(tmp_path: Path) -> None:
     for role in ("node", "centre"):
-        refused(role, "--data", tmp_path, "--host", "0.0.0.0", "--port", "0", code=REFUSED, words="needs TLS there")
-    refused("node", "--data", tmp_path, "--host", "0.0.0.0", "--port", "0", code=REFUSED, words="TLS", language="zh")
+        said = refused(role, "--data", tmp_path, "--host", "0.0.0.0", "--port", "0", code=REFUSED, words="TLS")
+        assert "127.0.0.1" in said
 
 
 def test_certificates_are_made_renewed_and_refused_in_words(tmp_path: Path) -> None:
@@ -218,9 +215,8 @@ def test_two_nodes_never_share_a_log(tmp_path: Path) -> None:
 
 
 def test_without_a_screen_the_demo_offers_what_works() -> None:
-    for language in ("en", "zh"):
-        said = refused("demo", code=REFUSED, words="--offscreen", language=language, entry=WINDOWS)
-        assert "--headless" in said
+    said = refused("demo", code=REFUSED, words="--offscreen", language="zh", entry=WINDOWS)
+    assert "--headless" in said
     ran = run("demo")
     assert ran.returncode == REFUSED
     assert "--headless" in ran.stdout + ran.stderr

@@ -46,9 +46,10 @@ class Guest:
         self._seen = snapshot
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(tmp_path, plan(), LAUNCHER)
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A busy demo, which the tests share as guests do."""
+    made = Stage(tmp_path_factory.mktemp("demo"), plan(), LAUNCHER)
     try:
         made.open()
         yield made
