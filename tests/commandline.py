@@ -70,7 +70,7 @@ class Serving:
         assert self._process.stdout is not None
         self.said = self._process.stdout.readline().strip()
         assert self.said, f"{command} ended with {self._process.wait(20)}"
-        self.url = self.said.split()[-1]
+        self.url = self.said[self.said.index("http") :]
 
     def stop(self) -> int:
         """Ask it to end as a service manager does; its exit code."""

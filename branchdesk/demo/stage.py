@@ -83,7 +83,7 @@ class Stage:
         line = process.stdout.readline().strip()
         if not line:
             raise Unavailable("role_failed", role=role[0])
-        return line.split()[-1]
+        return line[line.index("http") :]  # the URL ends what it says, in any language
 
     def device(self, kind: DeviceKind, counter: str = "") -> Path:
         """Enrol a device and return the file with its identity."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -116,15 +116,16 @@ def doings_at_counter_1(stage: Stage, *, after: int) -> list[str]:
     return [line for line in lines[after:] if '"counter":"1"' in line]
 
 
-def test_no_process_is_left(tmp_path: Path) -> None:
-    made = Stage(tmp_path, plan(arrivals=20), LAUNCHER)
+def test_it_opens_in_chinese_too_and_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRANCHDESK_LANGUAGE", "zh")
     before = descendants(os.getpid())
-    made.open()
-    started = descendants(os.getpid()) - before
-    assert len(started) == 2
-    made.close()
+    with closing(Stage(tmp_path, plan(arrivals=20), LAUNCHER)) as made:
+        made.open()
+        started = descendants(os.getpid()) - before
+        assert len(started) == 2
+        assert made.centre_url.startswith("http://127.0.0.1:")
     assert alive(started) == set()
-    assert "sound" in done("log", "verify", tmp_path / "node" / "branch.db")
+    assert "完好" in done("log", "verify", tmp_path / "node" / "branch.db", language="zh")
 
 
 def test_a_role_that_does_not_start_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
