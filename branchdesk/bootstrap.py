@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from branchdesk import __version__
-from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
@@ -100,8 +100,11 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     from branchdesk.services.logbook import open_branch
     from branchdesk.store.opening import open_log
 
+    address = _address(settings)
+    address.check()
     profile = read_profile(settings.profile)
-    log = open_log(log_path(settings.data), profile.branch)
+    known = "" if settings.profile else _stored_branch(settings.data)
+    log = open_log(log_path(settings.data), known or profile.branch)
     try:
         snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
         clock = _clock(settings, snapshot.at)
@@ -118,7 +121,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             centre=lambda: _cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
-        server = NodeServer(parts, _address(settings))
+        server = NodeServer(parts, address)
         if shipper:
             shipper.start()
         try:
@@ -129,6 +132,36 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             secrets_of_node.close()
     finally:
         log.close()
+
+
+def stored_profile(data: Path) -> Profile | None:
+    """The settings that the branch's log holds; None where there is no log yet. Raises Damaged, Unavailable."""
+    from branchdesk.services.logbook import load
+    from branchdesk.store.opening import reading
+    from branchdesk.store.reader import ReadLog
+
+    path = log_path(data)
+    if not path.exists():
+        return None
+    with reading(path) as connection:
+        snapshot = load(ReadLog(path, connection), read_profile(None))
+    return snapshot.profile if snapshot.seq else None
+
+
+def _stored_branch(data: Path) -> str:
+    """Whose log this is; empty where there is none yet. A damaged one is told when it is opened."""
+    from branchdesk.store.opening import reading
+    from branchdesk.store.reader import ReadLog
+
+    path = log_path(data)
+    if not path.exists():
+        return ""
+    try:
+        with reading(path) as connection:
+            first = ReadLog(path, connection).read(0, 1)
+    except Damaged:
+        return ""
+    return first[0].event.branch if first else ""
 
 
 def stored_day(data: Path, bdate: str = "") -> Snapshot:

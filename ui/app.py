@@ -31,7 +31,7 @@ def run_window(
     assert isinstance(app, QApplication)
     apply_theme(app, colours)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: app.exit(0))  # not quit(): a window may ask back
     awake = QTimer()  # Python sees a signal only when its interpreter runs
     awake.timeout.connect(lambda: None)
     awake.start(500)

@@ -106,7 +106,7 @@ def _add(role: Role, roles: Any, language: str) -> None:
         role.name,
         help=role.help,
         description=role.description,
-        epilog="The first start enrols this device: ask for a code ('branchdesk node code', or the manager's window) "
+        epilog="The first start enrols this device: ask for a code ('branchdesk node code' on the node's PC) "
         "and give --node and --code. Later starts need neither.",
     )
     kept = data_folder("devices") / f"{role.name}.json"

@@ -79,6 +79,8 @@ def _add_code(tools: Any, language: str) -> None:
 
 
 def _code(args: argparse.Namespace, language: str) -> int:
+    if args.counter and (profile := bootstrap.stored_profile(args.data)):
+        profile.counter(args.counter)
     vault = bootstrap.vault(args.data)
     try:
         code = Codes(vault).make(Grant(args.kind, args.counter), SteadyClock().now())
@@ -100,6 +102,8 @@ def _add_pin(tools: Any, language: str) -> None:
 
 
 def _pin(args: argparse.Namespace, language: str) -> int:
+    if profile := bootstrap.stored_profile(args.data):
+        profile.person(args.staff)
     if sys.stdin.isatty():
         pin = getpass.getpass(text(language, "cli-pin-ask", staff=args.staff))
         if getpass.getpass(text(language, "cli-pin-again")) != pin:

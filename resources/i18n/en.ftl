@@ -146,7 +146,7 @@ log-exported = { NUMBER($count, useGrouping: 0) } events written to { $path }.
 log-backed-up = Backup written and checked: { $path }
 log-restored = Restored and checked: { $path }
 log-moved-aside = The old log is now { $path }
-log-restore-note = Events after this head are not in the backup. If the centre holds later ones, it will report a fork: fetch them from the centre before the branch opens.
+log-restore-note = Events after this head are not in the backup. If the centre holds later ones, the node reports “centre_ahead”: numbers of today could then be issued twice, so start with a new business date, or put the newer log back.
 
 ### display
 display-title = Calls
@@ -328,6 +328,8 @@ error-unknown-day = There is nothing in the log for { $day }.
 error-identity-missing = This device has no enrolment at { $path }. Ask the manager for a one-time code and enrol it.
 error-identity-damaged = The enrolment of this device at { $path } cannot be read ({ $detail }). Enrol the device again.
 error-tls-required = The address { $host } can be reached from the network, so TLS is needed there. Give a certificate and its key (“branchdesk node tls” makes them), or listen on 127.0.0.1.
+error-tls-needed = The address { $url } would carry secrets over the network unencrypted. Use an https:// address.
+error-window-fault = This program met a fault of its own; what you asked for may not have been done. Look, and try again; if it comes back, tell support the time.
 error-tls-files = The certificate { $path } or its key cannot be used: { $detail }
 error-tls-mismatch = The node's certificate was not issued by this branch ({ $detail }). Do not go on: check the address and the CA file.
 error-address-in-use = This program cannot listen on { $host }, port { NUMBER($port, useGrouping: 0) }: { $detail }. Stop the other program or choose another port.

@@ -145,7 +145,7 @@ log-exported = 已将 { NUMBER($count, useGrouping: 0) } 条事件写入 { $path
 log-backed-up = 备份已写入并通过校验：{ $path }
 log-restored = 已恢复并通过校验：{ $path }
 log-moved-aside = 原日志已改名为 { $path }
-log-restore-note = 备份中不含此后的事件。若中心已有更晚的事件，将报告日志分叉：请在网点开门前先从中心取回。
+log-restore-note = 备份中不含此后的事件。若中心已有更晚的事件，节点将提示“centre_ahead”：当日号码可能重复，请从新的营业日开始，或恢复更新的日志。
 
 ### display
 display-title = 叫号显示屏
@@ -324,6 +324,8 @@ error-unknown-day = 日志中没有 { $day } 的记录。
 error-identity-missing = 本设备在 { $path } 没有登记信息。请向主管索取一次性登记码后登记。
 error-identity-damaged = 本设备的登记信息 { $path } 无法读取（{ $detail }），请重新登记。
 error-tls-required = 地址 { $host } 可从网络访问，必须启用 TLS。请用 “branchdesk node tls” 生成证书，或只监听 127.0.0.1。
+error-tls-needed = 地址 { $url } 会在网络上明文传送密钥，请改用 https:// 地址。
+error-window-fault = 程序内部出错，本次操作可能未完成。请核对后重试；如仍出现，请把发生时间告知技术支持。
 error-tls-files = 证书 { $path } 或其私钥无法使用：{ $detail }
 error-tls-mismatch = 服务器证书不是本网点签发的（{ $detail }）。请勿继续，先核对地址和 CA 文件。
 error-address-in-use = 无法监听 { $host } 端口 { NUMBER($port, useGrouping: 0) }：{ $detail }。请停止占用该端口的程序，或换一个端口。

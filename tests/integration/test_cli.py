@@ -230,3 +230,24 @@ def test_the_language_follows_the_locale_unless_it_is_chosen(tmp_path: Path) -> 
     ):
         ran = run("summary", "--data", tmp_path, env={**environment(), **settings})
         assert words in ran.stderr
+
+
+def test_a_known_branch_needs_no_profile_again(tmp_path: Path) -> None:
+    data, profile = tmp_path / "node", tmp_path / "ours.toml"
+    demo = (ROOT / "resources" / "profiles" / "demo.toml").read_text("utf-8")
+    profile.write_text(demo.replace('branch = "demo"', 'branch = "nj-001"'), "utf-8")
+    with Serving("node", "--data", data, "--profile", profile):
+        pass
+    with Serving("node", "--data", data):
+        pass
+    assert {line["event"]["branch"] for line in events(data / "branch.db")} == {"nj-001"}
+
+
+def test_pins_and_codes_are_for_those_who_exist(played: Played) -> None:
+    refused("node", "pin", "--data", played.folder, "nobody", code=REFUSED, words="nobody")
+    refused("node", "code", "--data", played.folder, "counter", "--counter", "77", code=REFUSED, words="77")
+
+
+def test_an_address_that_is_refused_leaves_nothing_behind(tmp_path: Path) -> None:
+    refused("node", "--data", tmp_path / "node", "--host", "0.0.0.0", "--port", "0", code=REFUSED, words="TLS")
+    assert not (tmp_path / "node").exists()

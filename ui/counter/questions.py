@@ -157,7 +157,7 @@ def _transfer(scene: Scene) -> Question:
         for service in s.profile.services
         if service.code != now
     ]
-    for counter in s.counters.values():
+    for counter in sorted(s.counters.values(), key=lambda known: (len(known.id), known.id)):
         if counter.id != here and counter.opened_at is not None:
             options.append(
                 Option(
