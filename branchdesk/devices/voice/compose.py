@@ -44,20 +44,22 @@ class Clips(msgspec.Struct, frozen=True):
 
 @lru_cache
 def clips(language: str) -> Clips:
-    """Decode a language's clips once (about 0.1 s, 8 MB). Raises Unavailable("voice_unavailable") without
-    them.
+    """Decode a language's clips once (about 0.1 s, 7 MB), a second of sound at a time: decoded whole, as much memory
+    again would stay with the process. Raises Unavailable("voice_unavailable") without them.
     """
     import miniaudio
 
     sound, listing = resource("voice", f"{language}.ogg"), resource("voice", f"{language}.json")
+    track = array.array("h")
     try:
         index = msgspec.json.decode(listing.read_bytes(), type=_Index)
-        track = miniaudio.vorbis_read_file(str(sound))
-    except (OSError, msgspec.DecodeError, miniaudio.DecodeError) as error:
+        for second in miniaudio.stream_file(str(sound), miniaudio.SampleFormat.SIGNED16, 1, RATE, RATE):
+            track.extend(second)
+    except (OSError, msgspec.DecodeError, miniaudio.MiniaudioError) as error:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}") from error
-    if (track.sample_rate, track.nchannels, index.rate) != (RATE, 1, RATE):
+    if index.rate != RATE:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}")
-    return Clips(track.samples, index.clips)
+    return Clips(track, index.clips)
 
 
 @lru_cache
