@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from branchdesk.client.link import BranchLink, LinkState
 from branchdesk.domain.commands import Op
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
@@ -95,7 +95,13 @@ class Bridge(QObject):
             else:
                 self._finished.emit(counts, partial(done, result))
 
-        pool.submit(task).add_done_callback(_crash_loudly)
+        def ended(future: Future[None]) -> None:
+            """Anything but a coded error is a bug: the process's handler gets it, and nobody waits for ever."""
+            if not future.cancelled() and (error := future.exception()) is not None:
+                sys.excepthook(type(error), error, error.__traceback__)
+                self._finished.emit(counts, partial(failed, Unavailable("window_fault")))
+
+        pool.submit(task).add_done_callback(ended)
 
     def _on_change(self, snapshot: Snapshot, event: Event | None) -> None:
         self.snapshot = snapshot
@@ -112,12 +118,6 @@ class Bridge(QObject):
             return
         deliver()
         self.worked.emit()
-
-
-def _crash_loudly(future: Future[None]) -> None:
-    """Anything but a coded error is a bug: hand it to the process's handler instead of losing it in the pool."""
-    if not future.cancelled() and (error := future.exception()) is not None:
-        sys.excepthook(type(error), error, error.__traceback__)
 
 
 class _Relay(QObject):

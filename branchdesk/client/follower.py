@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from contextlib import suppress
@@ -16,11 +17,13 @@ from branchdesk.client.sse import Message, SseParser
 from branchdesk.client.transport import Transport
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
 from branchdesk.domain.times import SECOND
 from branchdesk.services.messages import Beat
+
+log = logging.getLogger(__name__)
 
 SILENCE_S = 6.0
 """The node beats every two seconds: three beats missed and its data is no longer called live."""
@@ -88,11 +91,21 @@ class Follower:
                 delay = SOONEST_S
             except _Gap:
                 self._last_id = ""
-            except (BranchDeskError, requests.RequestException):
+            except (BranchDeskError, requests.RequestException, *FAULTS) as error:
+                if not self._stopped.is_set():
+                    self._note(error)
                 self._tell_link(LinkState.LOST)
                 self._transport.next_node()
                 self._stopped.wait(delay * random.uniform(0.5, 1.0))
                 delay = min(LATEST_S, delay * 2)
+
+    def _note(self, error: Exception) -> None:
+        """What came and could not be folded must not come again: only a snapshot helps. A dead thread would show old
+        data as live.
+        """
+        if not isinstance(error, requests.RequestException | Unavailable):
+            self._last_id = ""
+            log.error("changes could not be followed", exc_info=error)
 
     def _listen(self) -> None:
         """One connection, until it ends. Raises BranchDeskError, requests.RequestException, _Gap."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import msgspec
+
+FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, ImportError, LookupError, OSError, RuntimeError,
+    TypeError, ValueError, msgspec.MsgspecError,
+)  # fmt: skip
+"""What a mistake in the program raises. For threads that must not end silently: they log all of it and go on."""
+
 
 class BranchDeskError(Exception):
     """Base of all coded errors: ``code`` names a text ``error-<code>``, ``params`` fill it."""
 
-    def __init__(self, code: str, **params: str | int | float) -> None:
+    def __init__(self, code: str, /, **params: str | int | float) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

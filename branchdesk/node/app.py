@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -25,6 +26,8 @@ from branchdesk.services.days import fold_day
 from branchdesk.services.desk import Desk, Forecast
 from branchdesk.services.messages import Health
 from branchdesk.services.ports import BranchLog
+
+log = logging.getLogger(__name__)
 
 BEAT_S = 2.0
 
@@ -63,6 +66,7 @@ class Node:
             keep=self._keep,
         )
         self._snapshots = ThreadPoolExecutor(1, "snapshots")
+        self._fault = ""
         self.writer = Writer(desk)
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
@@ -72,6 +76,8 @@ class Node:
         """The node's own tasks; ends when the last commit has ended."""
         self._loop = asyncio.get_running_loop()
         tasks = [asyncio.create_task(work) for work in (self.writer.run(), self._beat(), self.keeper.run())]
+        for task in tasks:
+            task.add_done_callback(self._ended)
         try:
             yield
         finally:
@@ -85,7 +91,7 @@ class Node:
     def health(self) -> Health:
         """What is well and what is not."""
         s, centre = self.hub.snapshot, self.parts.centre()
-        failed = (self.writer.problem,) if self.writer.problem else ()
+        failed = tuple(code for code in (self._fault, self.writer.problem) if code)
         return Health(
             branch=s.branch,
             version=__version__,
@@ -112,9 +118,21 @@ class Node:
 
     def _keep(self, snapshot: Snapshot) -> None:
         """A day of thousands of tickets takes a while to write: nobody's ticket waits for it."""
-        self._snapshots.submit(self.parts.log.save_snapshot, snapshot)
+        self._snapshots.submit(self.parts.log.save_snapshot, snapshot).add_done_callback(_told)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """None of the node's tasks ends before the node does."""
+        if not task.cancelled():
+            log.critical("a task of the node ended", exc_info=task.exception())
+            self._fault = "internal"
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
             self.hub.beat()
+
+
+def _told(saved: Future[None]) -> None:
+    """A snapshot is a cache: without it the next start takes longer, and that is all."""
+    if not saved.cancelled() and (failure := saved.exception()) is not None:
+        log.error("a snapshot could not be saved", exc_info=failure)

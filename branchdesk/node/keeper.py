@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.domain.times import business_date
 from branchdesk.node.access import Access
 from branchdesk.node.hub import Hub
@@ -37,6 +37,8 @@ class Keeper:
                 await self.keep()
             except BranchDeskError as error:
                 log.warning("keeper: %s", error)
+            except FAULTS:
+                log.exception("keeper")
             await asyncio.sleep(EVERY_S / max(1.0, self._clock.rate))
 
     async def keep(self) -> None:

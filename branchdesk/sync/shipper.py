@@ -5,16 +5,19 @@ It keeps nothing on disk. The centre may be away for hours: the log is the queue
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from branchdesk.domain.chain import Head, Sealed
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.services.ports import Clock
 from branchdesk.services.sync_messages import MAX_EVENTS, SyncStatus, Transport
 from branchdesk.sync.core import Courier, named
+
+log = logging.getLogger(__name__)
 
 COALESCE_S = 0.2
 HEARTBEAT_S = 10.0
@@ -78,6 +81,9 @@ class Shipper:
             contact = self._clock.now()
         except BranchDeskError as error:
             self._courier.failed(error)
+        except FAULTS:
+            log.exception("shipping failed")
+            self._courier.failed(Unavailable("internal"))
         cursor = self._courier.cursor
         self.status = SyncStatus(
             cursor=cursor.seq if cursor else self.status.cursor,

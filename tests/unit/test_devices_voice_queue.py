@@ -83,6 +83,26 @@ def test_a_failure_is_reported_and_the_next_call_is_tried_again() -> None:
     assert voice.said == [call(2)]
 
 
+class FaultyVoice(FakeVoice):
+    """Has a mistake that shows at one number."""
+
+    def say(self, announcement: Announcement) -> float:
+        if announcement == call(1):
+            raise LookupError(announcement.number)
+        return super().say(announcement)
+
+
+def test_a_fault_at_one_call_silences_no_other() -> None:
+    voice = FaultyVoice()
+    outcomes: list[str | None] = []
+    queue = VoiceQueue(voice, lambda _call, failure: outcomes.append(failure.code if failure else None))
+    queue.say(call(1))
+    queue.say(call(2))
+    assert queue.drain(PATIENCE)
+    assert outcomes == ["voice_unavailable", None]
+    assert voice.said == [call(2)]
+
+
 def test_stopping_begins_nothing_further() -> None:
     voice = SlowVoice()
     queue = VoiceQueue(voice, ignore)

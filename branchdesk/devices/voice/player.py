@@ -59,7 +59,7 @@ class _Playback(threading.Thread):
 
     def __init__(self, samples: Samples[int]) -> None:
         super().__init__(name="voice-playback", daemon=True)
-        self.failure = ""
+        self.failure = "no-end"
         self._samples = samples
         self._ended = threading.Event()
 
@@ -80,7 +80,8 @@ class _Playback(threading.Thread):
             )
             with device:
                 device.start(self._feed())
-                self._ended.wait(seconds(self._samples) + _PATIENCE)
+                if self._ended.wait(seconds(self._samples) + _PATIENCE):
+                    self.failure = ""
         except miniaudio.MiniaudioError as error:
             self.failure = str(error)
 

@@ -4,12 +4,15 @@ overlapped.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
 
-from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.errors import FAULTS, Unavailable
 from branchdesk.services.ports import Announcement, Voice
+
+log = logging.getLogger(__name__)
 
 Spoken = Callable[[Announcement, Unavailable | None], None]
 
@@ -58,4 +61,7 @@ class VoiceQueue:
                 self._voice.say(announcement)
             except Unavailable as error:
                 failure = error
+            except FAULTS as fault:  # the next call must still be heard
+                log.exception("an announcement failed")
+                failure = Unavailable("voice_unavailable", detail=type(fault).__name__)
             self._on_spoken(announcement, failure)

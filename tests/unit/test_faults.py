@@ -1,0 +1,143 @@
+"""Threads and tasks that work alone meet a mistake in the program: they go on, and somebody is told."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from branchdesk.client.follower import BranchTime, Follower
+from branchdesk.client.link import LinkState
+from branchdesk.client.transport import Patience, Transport, error_of
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.node.access import Access
+from branchdesk.node.hub import Hub, frame
+from branchdesk.node.keeper import Keeper
+from branchdesk.node.vault import Vault
+from branchdesk.node.writer import Writer
+from branchdesk.services.desk import Desk
+from branchdesk.services.sync_messages import Batch, Reply
+from branchdesk.sync.shipper import Shipper
+from tests.inprocess import ListLog, TestClock, demo_profile
+
+PATIENCE = 10.0
+BRANCH = Snapshot(branch="demo", profile=demo_profile(), seq=7)
+CHANGE = (
+    b'{"branch":"demo","gen":1,"seq":8,"prev_hash":"","at":1,"bdate":"","device":"","actor":"","cmd_id":"x",'
+    b'"type":"ticket_called","v":1,"data":{"ticket":"nobody","counter":"1","why":"next"}}'
+)
+
+
+class Stream(BaseHTTPRequestHandler):
+    """A node whose stream holds something that cannot be followed."""
+
+    bad: ClassVar[bytes]
+    port: ClassVar[int]
+    asked: ClassVar[list[str]]
+
+    def do_GET(self) -> None:
+        self.asked.append(self.headers.get("Last-Event-ID", ""))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(frame("snapshot", encode_snapshot(BRANCH), "1-7") + self.bad)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(params=[frame("change", CHANGE, "1-8"), frame("beat", b'{"at":"?"}'), frame("snapshot", b"{", "1-9")])
+def node(request: pytest.FixtureRequest) -> Iterator[type[Stream]]:
+    class Bad(Stream):
+        bad = request.param
+        asked: ClassVar[list[str]] = []
+
+    server = HTTPServer(("127.0.0.1", 0), Bad)
+    Bad.port = server.server_port
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Bad
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_cannot_be_followed_is_not_shown_as_live(node: type[Stream]) -> None:
+    states: list[LinkState] = []
+    again = threading.Event()
+
+    def on_link(state: LinkState, _since: int) -> None:
+        states.append(state)
+        if states.count(LinkState.LIVE) > 1:
+            again.set()
+
+    url = f"http://127.0.0.1:{node.port}"
+    transport = Transport((url,), "", Patience())
+    follower = Follower(transport, BranchTime(), lambda _snapshot, _event: None, on_link)
+    follower.start()
+    assert again.wait(PATIENCE)
+    follower.stop()
+    transport.close()
+    assert states[:4] == [LinkState.CONNECTING, LinkState.LIVE, LinkState.LOST, LinkState.LIVE]
+    assert node.asked[:2] == ["", ""]  # what cannot be folded is not asked for again
+
+
+class Broken:
+    """A transport with a mistake in it."""
+
+    def exchange(self, batch: Batch) -> Reply:
+        raise LookupError(batch.branch)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_fault_in_shipping_is_told_and_tried_again() -> None:
+    shipper = Shipper("demo", ListLog(), Broken(), TestClock())
+    assert shipper.step() > 0
+    assert shipper.status.problem == "internal"
+
+
+class FaultyClock(TestClock):
+    """Fails at the first question."""
+
+    asked = 0
+    rate = 1000.0
+
+    def now(self) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise ArithmeticError
+        return super().now()
+
+
+def test_the_keeper_goes_on_after_a_fault(tmp_path: Path) -> None:
+    vault, clock = Vault(tmp_path / "vault.db"), TestClock()
+    hub = Hub(clock, BRANCH)
+    writer = Writer(Desk(ListLog(), BRANCH, clock, str))
+    access = Access(vault, writer, hub, clock)
+    faulty = FaultyClock()
+    keeper = Keeper(writer, access, hub, faulty, str)
+
+    async def story() -> None:
+        kept = asyncio.create_task(keeper.run())
+        while faulty.asked < 2 and not kept.done():
+            await asyncio.sleep(0)
+        kept.cancel()
+
+    asyncio.run(story())
+    assert faulty.asked == 2
+    writer.close()
+    access.close()
+    vault.close()
+
+
+def test_whatever_another_program_names_its_parameters_an_error_is_made() -> None:
+    told = error_of(b'{"kind": "rejected", "code": "odd", "params": {"code": "x", "self": 1}}')
+    assert isinstance(told, BranchDeskError)
+    assert (told.code, told.params) == ("odd", {"code": "x", "self": 1})
