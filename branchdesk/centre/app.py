@@ -39,9 +39,12 @@ class Centre:
         self.database = database
         self._ingest = Ingest(database)
 
-    def take(self, branch: str, token: str, raw: bytes) -> Reply:
-        """A batch as it came in a request. Raises as ``Ingest.take``, and Rejected("branch_token_wrong")."""
+    def check(self, branch: str, token: str) -> None:
+        """Raise Rejected("branch_token_wrong")."""
         registry.check_token(self.database, branch, token)
+
+    def take(self, branch: str, raw: bytes) -> Reply:
+        """A batch as it came in a request of that branch. Raises as ``Ingest.take``."""
         batch: Batch = decode_batch(raw)
         if batch.branch != branch:
             raise Rejected("batch_invalid", detail="branch")
@@ -74,8 +77,9 @@ def _centre(request: AnyRequest) -> Centre:
 async def take_events(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
     """A batch of a branch's log; the answer is a ``Reply`` as msgpack."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    raw = await request.body()
-    reply = await asyncio.to_thread(_centre(request).take, branch, token, raw)
+    centre = _centre(request)
+    await asyncio.to_thread(centre.check, branch, token)  # before megabytes are read for a stranger
+    reply = await asyncio.to_thread(centre.take, branch, await request.body())
     return Response(encode_reply(reply), media_type="application/octet-stream")
 
 

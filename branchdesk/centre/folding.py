@@ -8,6 +8,7 @@ for when this one is brought up to date. The first three are poison: somebody sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -28,6 +29,8 @@ from branchdesk.services.sync_messages import Shipped
 FOLD = 1
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: kept snapshots of another fold are not used."""
 POISON = frozenset({"unreadable", "envelope", "unfoldable"})
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The character as JSON writes it; behind another backslash these are six letters that somebody typed."""
 _LARGEST = 1 << 47
 """Above any instant (year 6429) or count that can be meant; databases and calendars take all below."""
 _DOES_NOT_FIT = (BranchDeskError, LookupError, ValueError, TypeError, AttributeError, OverflowError)
@@ -73,7 +76,7 @@ def fold(start: Snapshot, events: Iterable[Shipped]) -> Folded:
 def _step(s: Snapshot, shipped: Shipped) -> tuple[str, Snapshot]:
     """The flag and the snapshot after one event; poison moves the position alone."""
     skipped = replace(s, seq=shipped.seq)
-    if b"\\u0000" in shipped.body:  # no text of ours holds it, and not every database takes it
+    if _NUL.search(shipped.body):  # no text of ours holds it, and not every database takes it
         return "unreadable", skipped
     try:
         event = unseal(shipped.body)

@@ -11,6 +11,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorMessage
+from branchdesk.web.address import check_private
 
 _AGAIN = frozenset({"no_node", "node_busy", "log_busy"})
 """For these, asking again soon may help; a full disk or a stopped log does not mend itself in ten seconds."""
@@ -26,11 +27,16 @@ class Patience(NamedTuple):
 
 
 class Transport:
-    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open."""
+    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open.
+
+    Raises Rejected("tls_needed") for an address at which others could read tokens along.
+    """
 
     def __init__(
         self, urls: tuple[str, ...], ca: str, patience: Patience, headers: dict[str, str] | None = None
     ) -> None:
+        for url in urls:
+            check_private(url)
         self._urls = urls
         self._ca = ca
         self._patience = patience

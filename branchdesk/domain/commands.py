@@ -8,10 +8,13 @@ import msgspec
 from msgspec import Meta
 
 from branchdesk.domain.events import DeviceKind
-from branchdesk.domain.profile import ID, ID_LENGTH, Profile
+from branchdesk.domain.profile import ID, ID_LENGTH, PLAIN, Profile
 
 Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
-Note = Annotated[str, Meta(max_length=200)]
+Note = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
+Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
+"""An instant (ms) that calendars and databases take."""
+Steps = Annotated[tuple[Annotated[int, Meta(ge=0, lt=100)], ...], Meta(max_length=100)]
 Language = Literal["zh", "en"]
 
 
@@ -64,7 +67,7 @@ class NextService(AtCounter, frozen=True, kw_only=True, tag="next_service"):
 
     service: Id
     outcome: str = ""
-    steps_done: tuple[int, ...] = ()
+    steps_done: Steps = ()
 
 
 class Reclassify(AtCounter, frozen=True, kw_only=True, tag="reclassify"):
@@ -81,7 +84,7 @@ class FinishService(AtCounter, frozen=True, kw_only=True, tag="finish_service"):
 
     outcome: str = ""
     forgotten: bool = False
-    steps_done: tuple[int, ...] = ()
+    steps_done: Steps = ()
 
 
 class TransferTicket(AtCounter, frozen=True, kw_only=True, tag="transfer_ticket"):
@@ -146,7 +149,7 @@ class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
 
 class BookAppointment(Op, frozen=True, kw_only=True, tag="book_appointment"):
     service: Id
-    booked_at: int
+    booked_at: Moment
 
 
 class CancelAppointment(Op, frozen=True, kw_only=True, tag="cancel_appointment"):
@@ -199,7 +202,7 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
     """Sent by the node itself after too many wrong PINs."""
 
     staff: Id
-    until: int
+    until: Moment
 
 
 AnyOp = (

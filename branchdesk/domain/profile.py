@@ -6,6 +6,7 @@ Times of day are "HH:MM" in the branch's time zone. Durations carry their unit i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from math import inf
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,9 +17,13 @@ from branchdesk.domain.errors import Rejected
 
 Role = Literal["teller", "lobby", "manager"]
 
-ID = r"^[\w.:\-]+$"
+ID = r"^[\w.:\-]+$(?!\n)"
 ID_LENGTH = 64
 """What may name a counter, a person or a reason, here and in commands."""
+PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Text without control characters but tabs and line ends: no database, log file or printer takes the others well."""
+MOST = 1_000_000
+"""No number of minutes, seconds or people in a profile is larger: what is computed from it stays finite."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -185,6 +190,7 @@ def check_profile(profile: Profile) -> None:
 def _problem(profile: Profile) -> str | None:
     codes = [service.code for service in profile.services]
     for what, names in (
+        ("branch", [profile.branch]),
         ("services", codes),
         ("counters", [counter.id for counter in profile.counters]),
         ("staff", [person.id for person in profile.staff]),
@@ -209,7 +215,29 @@ def _problem(profile: Profile) -> str | None:
         for code in (*counter.services, *counter.backup):
             if code not in codes:
                 return f"counter {counter.id}: no service {code!r}"
-    return _policy_problem(profile.policy) or _time_problem(profile)
+    return _leaf_problem(profile) or _policy_problem(profile.policy) or _time_problem(profile)
+
+
+def _leaf_problem(profile: Profile) -> str | None:
+    """Numbers that are none (TOML has nan), or so large that nothing can be computed from them; control characters."""
+    for where, value in _leaves(msgspec.to_builtins(profile), ""):
+        if isinstance(value, str) and not re.fullmatch(PLAIN, value):
+            return f"{where}: control characters"
+        if isinstance(value, float | int) and not -MOST <= value <= MOST:
+            return f"{where}: the number is too large, or none"
+    return None
+
+
+def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
+    """Every text and number with its place."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _leaves(part, f"{where} {name}".lstrip())
+    elif isinstance(value, tuple | list):
+        for place, part in enumerate(value, 1):
+            yield from _leaves(part, f"{where} {place}")
+    else:
+        yield where, value
 
 
 def _policy_problem(policy: Policy) -> str | None:

@@ -9,6 +9,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -122,7 +123,8 @@ class Access:
         """One event a lock, and none for a name that nobody has: its id names the lock."""
         if staff in {person.id for person in self._snapshot.profile.staff}:
             until = await self._run(lambda: self._pins.locked_until(staff))
-            await self._as_node(who.device, f"lock-{staff}-{until}", c.LockStaff(staff=staff, until=until))
+            with suppress(Rejected):  # "cmd_id_used": it is on record already, from the device where it began
+                await self._as_node(who.device, f"lock-{staff}-{until}", c.LockStaff(staff=staff, until=until))
 
     async def _as_node(self, device: str, cmd_id: str, op: c.EnrolDevice | c.LogIn | c.LockStaff) -> None:
         """A node's command on behalf of a device. Raises Rejected, Unavailable."""

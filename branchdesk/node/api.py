@@ -23,7 +23,10 @@ class NodeRequest(Request[Any, Any, State]):
         """The body. Raises msgspec.DecodeError, msgspec.ValidationError."""
         body = await self.body()
         field = self.route_handler.parsed_data_field
-        return _decoder(field.annotation).decode(body) if field else msgspec.json.decode(body)
+        try:
+            return _decoder(field.annotation).decode(body) if field else msgspec.json.decode(body)
+        except RecursionError as error:
+            raise msgspec.DecodeError("nested too deeply") from error
 
 
 @cache

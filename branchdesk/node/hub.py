@@ -7,6 +7,7 @@ and get a snapshot), so that it holds up nobody else.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Sequence
 
@@ -22,6 +23,7 @@ from branchdesk.services.ports import Clock
 RECENT = 1000
 """Events kept for devices that come back: fewer missed than this are sent alone, without a snapshot."""
 QUEUED = 256
+_POSITION = re.compile(r"[0-9]{1,15}")
 
 
 def frame(name: str, data: bytes, position: str = "") -> bytes:
@@ -122,7 +124,7 @@ class Hub:
     def _missed(self, last_seen: str) -> list[Event] | None:
         """Events after ``last_seen``; None where they are too many, or it is of another log."""
         gen, _, seq = last_seen.partition("-")
-        if gen != str(self.snapshot.gen) or not seq.isdecimal() or int(seq) > self.snapshot.seq:
+        if gen != str(self.snapshot.gen) or not _POSITION.fullmatch(seq) or int(seq) > self.snapshot.seq:
             return None
         missed = [event for event in self._recent if event.seq > int(seq)]
         return missed if len(missed) == self.snapshot.seq - int(seq) else None

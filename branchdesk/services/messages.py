@@ -13,8 +13,9 @@ from msgspec import Meta
 
 from branchdesk.domain.commands import Id
 from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.profile import PLAIN
 
-Short = Annotated[str, Meta(min_length=1, max_length=128)]
+Short = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
 
 
 ErrorKind = Literal["rejected", "unavailable", "damaged", "invalid"]

@@ -143,7 +143,7 @@ def decode_batch(raw: bytes) -> Batch:
         if not unpacker.eof:
             raise Rejected("batch_invalid", detail="size")
         return _batch(plain)
-    except (zlib.error, msgspec.DecodeError, ValueError) as error:
+    except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Rejected("batch_invalid", detail=str(error)) from error
 
 

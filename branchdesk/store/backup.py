@@ -53,7 +53,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     try:
         with coded(target):
             fresh.unlink(missing_ok=True)
-            fresh.touch(exist_ok=False)
+            fresh.touch(0o600, exist_ok=False)
         yield fresh
         with coded(target):
             fresh.replace(target)

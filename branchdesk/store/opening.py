@@ -92,7 +92,7 @@ def _create(path: Path) -> None:
     fresh = path.with_name(path.name + ".new")
     with coded(path):
         fresh.unlink(missing_ok=True)
-        fresh.touch()
+        fresh.touch(0o600)
         _make_writable(fresh)
         fresh.replace(path)
 

@@ -18,7 +18,7 @@ from branchdesk.services.sync_messages import (
     decode_reply,
     encode_batch,
 )
-from branchdesk.web.address import is_loopback
+from branchdesk.web.address import check_private, is_loopback
 
 TIMEOUT_S = (3.0, 30.0)
 """To connect, and for the centre to answer."""
@@ -49,7 +49,7 @@ class HttpTransport:
 def register(url: str, branch: str, code: str, certificate: Path | None = None) -> str:
     """Spend a one-time registration code: the branch's token, to be kept secret by the node.
 
-    Raises Rejected("registration_code_wrong") and as ``Transport.exchange``.
+    Raises Rejected("registration_code_wrong" | "tls_needed") and as ``Transport.exchange``.
     """
     with _session(url, certificate) as session:
         session.headers["Content-Type"] = "application/json"
@@ -62,6 +62,7 @@ def register(url: str, branch: str, code: str, certificate: Path | None = None) 
 
 
 def _session(url: str, certificate: Path | None) -> requests.Session:
+    check_private(url)
     session = requests.Session()
     session.trust_env = not is_loopback(urlsplit(url).hostname or "")  # a proxy is for other machines
     if certificate is not None:

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -40,6 +41,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def check_private(url: str) -> None:
+    """Raise Rejected("tls_needed") for a URL over which a secret would travel in the clear."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise Rejected("tls_needed", url=url)
 
 
 def listen(address: Address) -> socket.socket:

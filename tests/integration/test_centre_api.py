@@ -104,6 +104,7 @@ def test_a_branch_needs_a_plain_name(database: Database, name: str) -> None:
         (b"no zlib", "batch_invalid"),
         (zlib.compress(b"no msgpack"), "batch_invalid"),
         (zlib.compress(b"\x00" * (64 << 20)), "batch_invalid"),
+        (zlib.compress(b"\x81\xa1x" + b"\x91" * 200_000 + b"\xc0"), "batch_invalid"),
         (encode_batch(HELLO)[:-9], "batch_invalid"),
         (b"x" * (5 << 20), "batch_too_large"),
     ],
@@ -130,6 +131,14 @@ def test_bad_batches_get_a_coded_answer(database: Database, url: str, body: byte
 def test_other_requests_get_a_coded_answer(url: str, method: str, path: str, code: str) -> None:
     answer = requests.request(method, url + path, data=b"\xff", timeout=10)
     assert msgspec.json.decode(answer.content, type=ErrorMessage).code == code
+
+
+def test_a_stranger_is_refused_before_anything_is_read(url: str) -> None:
+    host, port = url.removeprefix("http://").split(":")
+    head = "POST /v1/branches/nj-001/events HTTP/1.1\r\nHost: x\r\nContent-Length: 4000000\r\n\r\n"
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 401")
 
 
 def test_health_names_version_and_problems(database: Database, url: str) -> None:

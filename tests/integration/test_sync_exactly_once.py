@@ -204,6 +204,16 @@ def poison(body: bytes, at: int, previous: bytes, seq: int) -> list[bytes]:
     ]
 
 
+def test_six_letters_are_no_control_character(database: Database, day: Branch) -> None:
+    ingest = Ingest(database)
+    ingest.take(batch(day, 0, 40), NOW)
+    last = day.log.read(39, 1)[0]
+    body = poison(b"", last.event.at, last.hash, 41)[5].replace(b"\\u0000", b"\\\\u0000")
+    ingest.take(batch(day, 40, events=(Shipped(41, sha256(body).digest(), body),)), NOW)
+    with database.read() as connection:
+        assert connection.execute(select(t.event.c.flag).where(t.event.c.seq == 41)).scalar() == ""
+
+
 @pytest.mark.parametrize("which", range(9))
 def test_poison_is_kept_flagged_and_blocks_nothing(database: Database, day: Branch, which: int) -> None:
     ingest = Ingest(database)

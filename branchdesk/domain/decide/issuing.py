@@ -65,7 +65,11 @@ def _is_used(d: Draft, booked: Appointment) -> bool:
 
 
 def report_print(d: Draft, op: c.ReportPrint) -> None:
+    """A kiosk knows of its own paper alone."""
     ticket = d.snapshot.ticket(op.ticket)
+    who = d.context.who
+    if who.kind == "kiosk" and ticket.device != who.device:
+        raise Rejected("not_allowed", device=who.kind)
     d.emit(e.TicketPrinted(ticket=ticket.id, problem=op.problem, reprint=op.reprint))
 
 
