@@ -43,6 +43,7 @@ class Access:
         self._hub = hub
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "vault")
+        self._checking: set[str] = set()
 
     def who(self, authorization: str, session: str) -> Who:
         """Device and staff behind a request's headers. Raises Rejected("unknown_token" | "device_revoked")."""
@@ -83,17 +84,26 @@ class Access:
         if who.kind not in LOG_IN_KINDS:
             raise Rejected("not_allowed", device=who.kind)
         now = self._clock.now()
+        await self._check_pin(who, request, now)
+        person = self._snapshot.profile.person(request.staff)
+        if who.kind == "counter":
+            await self._as_node(who.device, request.cmd_id, c.LogIn(counter=who.counter, staff=person.id))
+        session = await self._run(lambda: self._sessions.begin(who.device, person.id, now))
+        return LoggedIn(session=session, staff=person.id, name=person.name, role=person.role)
+
+    async def _check_pin(self, who: Who, request: LogInRequest, now: int) -> None:
+        """One at a time from each device: a flood from one makes nobody at another wait for long."""
+        if who.device in self._checking:
+            raise Unavailable("node_busy")
+        self._checking.add(who.device)
         try:
             await self._run(lambda: self._pins.check(request.staff, request.pin, now))
         except Rejected as refusal:
             if refusal.code == "staff_locked":
                 await self._record_lock(who, request.staff)
             raise
-        person = self._snapshot.profile.person(request.staff)
-        if who.kind == "counter":
-            await self._as_node(who.device, request.cmd_id, c.LogIn(counter=who.counter, staff=person.id))
-        session = await self._run(lambda: self._sessions.begin(who.device, person.id, now))
-        return LoggedIn(session=session, staff=person.id, name=person.name, role=person.role)
+        finally:
+            self._checking.discard(who.device)
 
     async def log_out(self, who: Who, session: str, cmd_id: str) -> None:
         """End a session; at a counter also closes it. Again, or without a session: nothing to do."""

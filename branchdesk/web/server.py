@@ -8,6 +8,7 @@ import uvicorn
 from litestar import Litestar
 
 from branchdesk.web.address import Address, listen, tls_context
+from branchdesk.web.protocol import BoundedHttp
 
 Ready = Callable[[str], None]
 """Is told the URL once the socket listens."""
@@ -26,7 +27,7 @@ class Server(uvicorn.Server):
         address.check()
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=BoundedHttp,
             lifespan="on" if lifespan else "off",
             log_config=None,
             access_log=False,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from branchdesk.services.messages import ErrorMessage
 from branchdesk.store import backup
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
+from branchdesk.web.protocol import BoundedHttp
 from tests.inprocess import demo_profile
 from tests.nodes import PIN, NodeThread
 from tests.refusals import refused
@@ -154,6 +157,38 @@ def test_a_kiosk_speaks_for_its_own_paper_alone(node: NodeThread) -> None:
         with refused("not_allowed"):
             other.send(op)
     assert mine.send(c.ReportPrint(ticket=issued.ticket)).events
+
+
+def test_log_ins_are_checked_one_at_a_time_from_each_device(node: NodeThread) -> None:
+    node.link("counter", "1")
+    bodies = [msgspec.json.encode({"cmd_id": f"c{n}", "staff": f"x{n}", "pin": "0000"}) for n in range(8)]
+    with ThreadPoolExecutor(8) as hands:
+        told = set(hands.map(lambda body: post(node, "/v1/login", body, token(node, "counter-1")), bodies))
+    assert told == {(401, "wrong_pin"), (503, "node_busy")}
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /v1/health HT", b"POST /v1/enrol HTTP/1.1\r\nContent-Length: 9\r\n\r\n{"])
+def test_who_never_finishes_a_request_loses_the_connection(
+    node: NodeThread, sent: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BoundedHttp, "patience_s", 0.2)
+    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
+        connection.sendall(sent)
+        assert connection.recv(1000) == b""
+
+
+def test_a_head_without_end_is_cut_off(node: NodeThread) -> None:
+    with socket.create_connection(("127.0.0.1", node.port), timeout=10) as connection:
+        connection.sendall(b"GET /v1/health HTTP/1.1\r\n")
+        with pytest.raises(ConnectionError):
+            connection.sendall((b"X: " + b"a" * 8000 + b"\r\n") * 4000)
+
+
+def test_many_requests_on_one_connection_are_no_endless_head(node: NodeThread) -> None:
+    with requests.Session() as session:
+        for _ in range(20):
+            answer = session.get(node.url + "/v1/health", headers={"X": "a" * 8000}, timeout=10)
+            assert answer.status_code == 200
 
 
 def test_log_and_copy_are_readable_by_their_owner_alone(node: NodeThread) -> None:
