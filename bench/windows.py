@@ -25,7 +25,7 @@ from pathlib import Path
 
 from branchdesk.client.http import HttpLink
 from branchdesk.domain import commands as c
-from tests.nodes import PIN, NodeProcess
+from tests.nodes import PIN, NodeProcess, compiled
 
 WINDOWS = {"kiosk": "", "counter": "1", "evaluator": "2", "display": "", "manager": ""}
 STAFF = {"counter": "t01", "manager": "m01"}
@@ -90,7 +90,7 @@ def identity(node: NodeProcess, window: str, counter: str) -> Path:
 
 def measure(command: list[str], variables: dict[str, str], seconds: float, teller: HttpLink) -> tuple[float, ...]:
     """Start a window, let it see a customer served, let it settle, watch it idle, end it."""
-    environment = {**os.environ, **variables, "BRANCHDESK_TRACE": "1", "BRANCHDESK_PIN": PIN}
+    environment = {**compiled(), **variables, "BRANCHDESK_TRACE": "1", "BRANCHDESK_PIN": PIN}
     began = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None

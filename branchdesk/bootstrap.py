@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,11 +105,13 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     address.check()
     profile = read_profile(settings.profile)
     known = "" if settings.profile else _stored_branch(settings.data)
-    log = open_log(log_path(settings.data), known or profile.branch)
-    try:
+    with ExitStack() as opened:
+        log = open_log(log_path(settings.data), known or profile.branch)
+        opened.callback(log.close)
         snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
         clock = _clock(settings, snapshot.at)
         secrets_of_node = vault(settings.data)
+        opened.callback(secrets_of_node.close)
         shipper = _shipper(settings.data, log, snapshot, clock)
         parts = NodeParts(
             log=log,
@@ -123,15 +126,9 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         )
         server = NodeServer(parts, address)
         if shipper:
+            opened.callback(shipper.stop)
             shipper.start()
-        try:
-            server.serve_until_stopped(ready)
-        finally:
-            if shipper:
-                shipper.stop()
-            secrets_of_node.close()
-    finally:
-        log.close()
+        server.serve_until_stopped(ready)
 
 
 def stored_profile(data: Path) -> Profile | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.nodes import compiled
+
 ROOT = Path(__file__).resolve().parent.parent
 HEADLESS, WINDOWS = "branchdesk", "ui"
 """The two entry points: without and with windows."""
@@ -20,7 +21,7 @@ HEADLESS, WINDOWS = "branchdesk", "ui"
 
 def environment(language: str = "en", **more: str) -> dict[str, str]:
     """A user's environment without a screen."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept = {name: value for name, value in compiled().items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     return {**kept, "BRANCHDESK_LANGUAGE": language, "PYTHONUTF8": "1", **more}
 
 

@@ -141,7 +141,7 @@ class NodeProcess(RealNode):
             self._process = subprocess.Popen(
                 [*command, *self._arguments],
                 cwd=ROOT,
-                env=_compiled(),
+                env=compiled(),
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -180,7 +180,7 @@ class NodeProcess(RealNode):
             process.stdout.close()
 
 
-def _compiled() -> dict[str, str]:
-    """The environment of an installed node, whose modules are compiled once and not at every start."""
+def compiled() -> dict[str, str]:
+    """The environment of an installed program, whose modules are compiled once and not at every start."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "compiled")}

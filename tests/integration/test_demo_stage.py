@@ -18,6 +18,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from tests.commandline import done, until
+from tests.nodes import compiled
 from tests.processes import alive, descendants
 
 BDATE = "2026-03-02"
@@ -44,6 +45,15 @@ class Guest:
 
     def _changed(self, snapshot: Snapshot, _event: object) -> None:
         self._seen = snapshot
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed() -> Iterator[None]:
+    """Roles start as those of an installed program do: from compiled modules."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", compiled()["PYTHONPYCACHEPREFIX"])
+        yield
 
 
 @pytest.fixture(scope="module")
