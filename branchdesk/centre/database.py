@@ -55,14 +55,25 @@ def open_database(where: Path | str) -> Database:
 
     Raises Unavailable("centre_store_failed"), Damaged("centre_store_damaged"), Rejected("centre_store_too_new").
     """
-    url = URL.create("sqlite", database=str(where)) if isinstance(where, Path) else make_url(where)
-    database = Database(_engine(url))
+    if isinstance(where, Path):
+        _own(where)
+        database = Database(_engine(URL.create("sqlite", database=str(where))))
+    else:
+        database = Database(_engine(make_url(where)))
     with ExitStack() as undo:
         undo.callback(database.close)
         with database.write() as connection:
             _upgrade(connection)
         undo.pop_all()
     return database
+
+
+def _own(path: Path) -> None:
+    """A new file is for its owner's eyes alone: it will hold what staff wrote and what customers' tickets prove."""
+    try:
+        path.touch(0o600)
+    except OSError as error:
+        raise Unavailable("centre_store_failed", detail=error.strerror or "") from error
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from litestar import Litestar
 from branchdesk import __version__
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import no_forecast
+from branchdesk.domain.errors import FAULTS
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
@@ -129,7 +130,10 @@ class Node:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            self.hub.beat()
+            try:
+                self.hub.beat()
+            except FAULTS:  # without a beat every device would call the branch lost
+                log.exception("beat")
 
 
 def _told(saved: Future[None]) -> None:

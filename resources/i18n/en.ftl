@@ -146,7 +146,7 @@ log-exported = { NUMBER($count, useGrouping: 0) } events written to { $path }.
 log-backed-up = Backup written and checked: { $path }
 log-restored = Restored and checked: { $path }
 log-moved-aside = The old log is now { $path }
-log-restore-note = Events after this head are not in the backup. If the centre holds later ones, the node reports “centre_ahead”: numbers of today could then be issued twice, so start with a new business date, or put the newer log back.
+log-restore-note = Events after this head are not in the backup: numbers given out since then will be given out again, so take the papers of that time back. If the centre holds later ones, the node reports “centre_ahead”: numbers of today could then be issued twice, so start with a new business date, or put the newer log back.
 
 ### display
 display-title = Calls

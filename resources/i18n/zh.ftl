@@ -145,7 +145,7 @@ log-exported = 已将 { NUMBER($count, useGrouping: 0) } 条事件写入 { $path
 log-backed-up = 备份已写入并通过校验：{ $path }
 log-restored = 已恢复并通过校验：{ $path }
 log-moved-aside = 原日志已改名为 { $path }
-log-restore-note = 备份中不含此后的事件。若中心已有更晚的事件，节点将提示“centre_ahead”：当日号码可能重复，请从新的营业日开始，或恢复更新的日志。
+log-restore-note = 备份中不含此后的事件：此后已发出的号码会再次发出，请收回那段时间的号票。若中心已有更晚的事件，节点将提示“centre_ahead”：当日号码可能重复，请从新的营业日开始，或恢复更新的日志。
 
 ### display
 display-title = 叫号显示屏

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def shipped(database: Database, branch: Branch) -> None:
     drain(branch.shipper(DirectTransport(Ingest(database))), branch.log)
+
+
+def test_the_file_is_for_its_owner_alone(database: Database, tmp_path: Path) -> None:
+    shipped(database, Branch(profile_of("nj-001"), arrivals=10))
+    for path in tmp_path.glob("centre.db*"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("until", ["09:40", "11:30", "closed"])

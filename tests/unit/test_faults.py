@@ -16,6 +16,7 @@ from branchdesk.client.link import LinkState
 from branchdesk.client.transport import Patience, Transport, error_of
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.node import app
 from branchdesk.node.access import Access
 from branchdesk.node.hub import Hub, frame
 from branchdesk.node.keeper import Keeper
@@ -25,6 +26,7 @@ from branchdesk.services.desk import Desk
 from branchdesk.services.sync_messages import Batch, Reply
 from branchdesk.sync.shipper import Shipper
 from tests.inprocess import ListLog, TestClock, demo_profile
+from tests.nodes import NodeThread
 
 PATIENCE = 10.0
 BRANCH = Snapshot(branch="demo", profile=demo_profile(), seq=7)
@@ -108,11 +110,13 @@ class FaultyClock(TestClock):
 
     asked = 0
     rate = 1000.0
+    again = asyncio.Event()
 
     def now(self) -> int:
         self.asked += 1
         if self.asked == 1:
             raise ArithmeticError
+        self.again.set()
         return super().now()
 
 
@@ -126,15 +130,42 @@ def test_the_keeper_goes_on_after_a_fault(tmp_path: Path) -> None:
 
     async def story() -> None:
         kept = asyncio.create_task(keeper.run())
-        while faulty.asked < 2 and not kept.done():
-            await asyncio.sleep(0)
-        kept.cancel()
+        waiting = asyncio.create_task(faulty.again.wait())
+        await asyncio.wait([kept, waiting], return_when=asyncio.FIRST_COMPLETED)
+        for task in (kept, waiting):
+            task.cancel()
 
     asyncio.run(story())
-    assert faulty.asked == 2
+    assert faulty.again.is_set()
     writer.close()
     access.close()
     vault.close()
+
+
+def test_a_task_that_ended_is_in_health(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ends(_keeper: Keeper) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(Keeper, "run", ends)
+    with NodeThread(tmp_path) as node:
+        assert node.link("kiosk").health().problems == ("internal",)
+
+
+def test_a_fault_at_one_beat_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beats = iter((False, True, True, True, True))
+    came = threading.Event()
+    beat = Hub.beat
+
+    def sometimes(hub: Hub) -> None:
+        if not next(beats, True):
+            raise LookupError
+        beat(hub)
+        came.set()
+
+    monkeypatch.setattr(Hub, "beat", sometimes)
+    monkeypatch.setattr(app, "BEAT_S", 0.01)
+    with NodeThread(tmp_path):
+        assert came.wait(PATIENCE)
 
 
 def test_whatever_another_program_names_its_parameters_an_error_is_made() -> None:
