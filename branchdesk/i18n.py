@@ -44,8 +44,11 @@ def text(language: str, message_id: str, **params: Any) -> str:
 
 
 def error_text(language: str, error: BranchDeskError) -> str:
-    """What happened and what to do, for an error code."""
-    return text(language, "error-" + error.code.replace("_", "-"), **error.params)
+    """What happened and what to do, for an error code. A node of a later version may know codes that we do not."""
+    try:
+        return text(language, "error-" + error.code.replace("_", "-"), **error.params)
+    except MissingText:
+        return text(language, "error-of-another-version", code=error.code)
 
 
 def wait_text(language: str, low_min: int | None, high_min: int | None) -> str:

@@ -304,6 +304,7 @@ report-ticket-forgotten = Forgotten
 error-no-node = The branch's node does not answer. Check the network cable and the node's computer; what you did may or may not have arrived, so ask again with the same button.
 error-node-busy = The branch's node has too much to do at the moment. Please try again in a moment.
 error-log-busy = Somebody else is writing to the branch's log. Please try again in a moment.
+error-of-another-version = This was refused or failed for a reason that this version of the program does not know ({ $code }). Check that all computers of the branch have the same version.
 error-internal = The node met a fault of its own and did nothing. Please try again; if it comes back, tell support the time.
 error-cmd-id-used = This request's id was used by another device. Nothing was changed; please press the button again.
 error-malformed-json = The request is not valid JSON ({ $detail }). Nothing was changed.

@@ -303,6 +303,7 @@ report-ticket-forgotten = 漏点办结
 error-no-node = 网点服务器没有应答，请检查网线和服务器主机。刚才的操作不确定是否成功，请再按一次同一按钮确认。
 error-node-busy = 网点服务器繁忙，请稍后再试。
 error-log-busy = 网点日志正被写入，请稍后再试。
+error-of-another-version = 操作被拒绝或失败，原因代码 { $code } 本版本程序无法识别。请检查网点各台电脑的程序版本是否一致。
 error-internal = 服务器内部出错，本次操作未执行。请重试；如仍出现，请把发生时间告知技术支持。
 error-cmd-id-used = 本次请求的编号已被另一台设备使用，未作任何更改，请重新操作。
 error-malformed-json = 请求不是有效的 JSON（{ $detail }），未作任何更改。

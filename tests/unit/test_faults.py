@@ -14,8 +14,9 @@ import pytest
 from branchdesk.client.follower import BranchTime, Follower
 from branchdesk.client.link import LinkState
 from branchdesk.client.transport import Patience, Transport, error_of
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.i18n import LANGUAGES, error_text
 from branchdesk.node import app
 from branchdesk.node.access import Access
 from branchdesk.node.hub import Hub, frame
@@ -172,3 +173,9 @@ def test_whatever_another_program_names_its_parameters_an_error_is_made() -> Non
     told = error_of(b'{"kind": "rejected", "code": "odd", "params": {"code": "x", "self": 1}}')
     assert isinstance(told, BranchDeskError)
     assert (told.code, told.params) == ("odd", {"code": "x", "self": 1})
+
+
+@pytest.mark.parametrize("code", ["of_the_future", "../x y", "", "{ $code }"])
+def test_a_code_that_only_a_later_version_knows_has_words(code: str) -> None:
+    for language in LANGUAGES:
+        assert code in error_text(language, Unavailable(code, detail="x"))
