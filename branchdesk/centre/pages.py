@@ -32,7 +32,11 @@ _STATIC = {
 def only_here(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
     """Refuse whoever is not on this machine, and other sites that point their name at it."""
     client = connection.client.host if connection.client else ""
-    if client not in _HERE or connection.url.hostname not in _HERE:
+    try:
+        asked = connection.url.hostname
+    except ValueError:  # a port that is none
+        asked = None
+    if client not in _HERE or asked not in _HERE:
         raise Rejected("page_only_here")
 
 

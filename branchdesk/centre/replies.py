@@ -33,7 +33,7 @@ AnyRequest = Request[Any, Any, Any]
 
 def reply(request: AnyRequest, kind: ErrorKind, error: BranchDeskError, status: int) -> Response[bytes]:
     """The answer that tells of an error."""
-    if not request.url.path.startswith("/v1"):
+    if not request.scope["path"].startswith("/v1"):
         return error_page(request, error, status)
     return error_reply(kind, error, status)
 
@@ -63,7 +63,7 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A bug: told as such, with all of it in the centre's own log."""
-    log.error("fault at %s %s", request.method, request.url.path, exc_info=error)
+    log.error("fault at %s %r", request.method, request.scope["path"], exc_info=error)
     return reply(request, "unavailable", Unavailable("centre_internal"), 500)
 
 

@@ -61,7 +61,7 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
             t=partial(text, lang),
             lang=lang,
             link=link,
-            other=link(request.url.path, lang="en" if lang == "zh" else "zh"),
+            other=link(request.scope["path"], lang="en" if lang == "zh" else "zh"),
             **shown,
         )
     )

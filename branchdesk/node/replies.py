@@ -98,7 +98,7 @@ def _http(_request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A bug: told as such, with all of it in the node's own log."""
-    log.error("fault at %s %s", request.method, request.url.path, exc_info=error)
+    log.error("fault at %s %r", request.method, request.scope["path"], exc_info=error)
     return error_reply("unavailable", Unavailable("internal"), 500)
 
 

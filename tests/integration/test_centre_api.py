@@ -181,8 +181,9 @@ def test_over_tls_the_centre_is_known_by_its_certificate(database: Database, tmp
         assert refusal(lambda: stranger.exchange(HELLO)).code == "centre_unreachable"
 
 
-def test_pages_answer_only_this_machines_names(url: str) -> None:
+@pytest.mark.parametrize("host", ["evil.example.com", "127.0.0.1.evil.example.com", "127.0.0.1:99999"])
+def test_pages_answer_only_this_machines_names(url: str, host: str) -> None:
     assert requests.get(url, timeout=10).status_code == 200
-    rebound = requests.get(url, headers={"Host": "evil.example.com"}, timeout=10)
+    rebound = requests.get(url, headers={"Host": host}, timeout=10)
     assert rebound.status_code == 403
     assert "page_only_here" in rebound.text
