@@ -55,9 +55,6 @@ class Vault:
             for file in (path, key_file):
                 file.touch(0o600)
                 file.chmod(0o600)
-            if not key_file.stat().st_size:
-                key_file.write_bytes(secrets.token_bytes(32))
-            self.key = key_file.read_bytes()
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
             with self.change() as db:
                 (version,) = db.execute("pragma user_version").fetchone()
@@ -65,6 +62,15 @@ class Vault:
                     for statement in _SCHEMA.split(";"):
                         db.execute(statement)
                     db.execute(f"pragma user_version = {SCHEMA_VERSION}")
+            self.key = self._key(key_file)
+
+    def _key(self, file: Path) -> bytes:
+        """The key; made where there is none yet. Another key than before would make every PIN wrong without a word."""
+        if not file.stat().st_size:
+            if self.rows("select 1 from pins limit 1"):
+                raise Damaged("vault_damaged", path=str(self.path), detail=f"{file.name} is missing")
+            file.write_bytes(secrets.token_bytes(32))
+        return file.read_bytes()
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

@@ -107,6 +107,16 @@ def test_a_second_log_in_at_a_device_ends_the_first(vault: Vault) -> None:
     assert (sessions.staff(first, "pc-1", 1), sessions.staff(second, "pc-1", 1)) == ("", "t02")
 
 
+def test_a_vault_without_its_key_is_named(tmp_path: Path) -> None:
+    opened = Vault(tmp_path / "vault.db")
+    Pins(opened).set("t01", PIN)
+    opened.close()
+    (tmp_path / "vault.key").unlink()
+    for _ in range(2):
+        with pytest.raises(Damaged, match="vault_damaged"):
+            Vault(tmp_path / "vault.db")
+
+
 def test_a_damaged_vault_is_named(tmp_path: Path) -> None:
     (tmp_path / "vault.db").write_bytes(b"not a database" * 100)
     with pytest.raises(Damaged, match="vault_damaged"):
