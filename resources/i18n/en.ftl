@@ -377,6 +377,7 @@ counter-do-next = Next
 counter-do-recall = Recall
 counter-do-start = Start
 counter-do-finish = Finish
+counter-do-outcome = Other outcome
 counter-do-missed = Missed
 counter-do-hold = Hold
 counter-do-transfer = Transfer
@@ -413,6 +414,7 @@ counter-not-linked = Not connected. Please wait until the connection is back.
 counter-not-busy = The last step is still being sent.
 counter-not-waiting = Nobody is waiting.
 counter-not-one-service = This branch has one service only.
+counter-not-one-outcome = This branch knows one outcome only.
 counter-not-recalls-left = Called { $calls } times already; please use 'missed'.
 counter-not-recall-yet = Recall in { $seconds } s: give the customer time to walk.
 counter-not-missed-yet = Called { $calls } of { $needed } times{ $seconds ->
@@ -865,6 +867,7 @@ kiosk-still-there-help = Touch anywhere to go on; back to start in { NUMBER($sec
 error-printer-paper-low = The kiosk's ticket paper is running low. Please change the roll soon.
 
 ### evaluator
+evaluator-title = Rating pad · Counter { $counter }
 evaluator-counter = Counter { $counter }
 evaluator-welcome = Welcome, how can we help you?
 evaluator-serving = Serving { $number }

@@ -372,6 +372,7 @@ counter-do-next = 下一位
 counter-do-recall = 重呼
 counter-do-start = 开始
 counter-do-finish = 办结
+counter-do-outcome = 其他结果
 counter-do-missed = 过号
 counter-do-hold = 挂起
 counter-do-transfer = 转移
@@ -408,6 +409,7 @@ counter-not-linked = 连接中断，恢复后再操作。
 counter-not-busy = 上一步正在提交，请稍候。
 counter-not-waiting = 暂无等候客户。
 counter-not-one-service = 本网点只有一项业务。
+counter-not-one-outcome = 本网点只设一种办理结果。
 counter-not-recalls-left = 已呼叫 { $calls } 次，请按过号处理。
 counter-not-recall-yet = { $seconds } 秒后可重呼，请给客户走到窗口的时间。
 counter-not-missed-yet = 已呼叫 { $calls } 次，满 { $needed } 次{ $seconds ->
@@ -831,6 +833,7 @@ kiosk-still-there-help = 触摸屏幕任意位置继续，{ NUMBER($seconds) } �
 error-printer-paper-low = 取号机的号票纸即将用完，请及时更换纸卷。
 
 ### evaluator
+evaluator-title = 评价器 · { $counter }号窗口
 evaluator-counter = { $counter } 号窗口
 evaluator-welcome = 欢迎光临，很高兴为您服务
 evaluator-serving = 正在为 { $number } 号客户办理

@@ -87,10 +87,17 @@ def test_next_while_serving_offers_to_finish_first(teller: Teller) -> None:
     assert question.hint == "2 service steps not ticked"
 
 
-def test_finish_offers_outcomes_by_digit_and_a_further_service(teller: Teller) -> None:
+def test_finish_asks_nothing_and_sends_what_is_ticked(teller: Teller) -> None:
     teller.issue()
     teller.serve()
-    question = asked(plan_or_question(teller.scene(), Action.FINISH))
+    plan = plan_or_question(teller.scene(ticked=frozenset({2, 0})), Action.FINISH)
+    assert plan == (c.FinishService(counter="1", outcome="done", steps_done=(0, 2)),)
+
+
+def test_other_outcome_offers_outcomes_by_digit_and_a_further_service(teller: Teller) -> None:
+    teller.issue()
+    teller.serve()
+    question = asked(plan_or_question(teller.scene(), Action.OUTCOME))
     assert [option.key for option in question.options] == ["1", "2", "3", "4", "A"]
     assert teller.answer(question, "2") == (c.FinishService(counter="1", outcome="documents"),)
     assert teller.answer(question, "A") == (Local.ASK_FURTHER,)
@@ -101,12 +108,14 @@ def test_finish_offers_outcomes_by_digit_and_a_further_service(teller: Teller) -
     assert "Part 2 of this visit" in now.details
 
 
-def test_without_outcomes_finish_asks_nothing() -> None:
+def test_without_outcomes_finish_works_and_no_other_is_offered() -> None:
     teller = Teller()
     teller.branch.node(c.ChangeProfile(profile=replace(demo_profile(), outcomes=())))
     teller.issue()
     teller.serve()
     assert plan_or_question(teller.scene(), Action.FINISH) == (c.FinishService(counter="1"),)
+    other = teller.can(Action.OUTCOME)
+    assert (other.enabled, other.why_not) == (False, "This branch knows one outcome only.")
 
 
 def test_leaving_with_a_customer_asks_what_becomes_of_them(teller: Teller) -> None:

@@ -16,6 +16,7 @@ from branchdesk.domain.ticket import TicketState
 from tests.inprocess import PIN
 from tests.ui.counter_hands import Desk, Open, desks
 from ui.counter.actions import Action
+from ui.counter.main import TITLE_BAR
 from ui.theme import DARK, LIGHT, apply_theme
 
 K = Qt.Key
@@ -39,7 +40,7 @@ def test_a_customer_from_call_to_finish_by_keyboard(desk: Desk) -> None:
     desk.press(K.Key_S)
     assert desk.activity == "serving"
     desk.press(K.Key_1, K.Key_2, held=CTRL)
-    desk.press(K.Key_F, K.Key_Return)
+    desk.press(K.Key_F)
     assert desk.branch.snapshot.ticket(ticket).segment.outcome == "done"
     assert desk.branch.snapshot.ticket(ticket).segment.steps_done == (0, 1)
     assert desk.activity == "wrap_up"
@@ -49,16 +50,65 @@ def test_a_customer_from_call_to_finish_by_keyboard(desk: Desk) -> None:
 
 def test_space_alone_serves_a_customer(desk: Desk) -> None:
     ticket = desk.issue()
-    desk.press(K.Key_Space, K.Key_Space, K.Key_Space, K.Key_Space)
+    desk.press(K.Key_Space, K.Key_Space, K.Key_Space)
     assert desk.state(ticket) is TicketState.SERVED
+
+
+@pytest.mark.parametrize("key", [K.Key_F, K.Key_F4, K.Key_Space])
+def test_finish_is_one_key(desk: Desk, key: Qt.Key) -> None:
+    """With the usual outcome and what is ticked so far; open steps hold nobody up."""
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    desk.press(K.Key_2, held=CTRL)
+    desk.press(key)
+    assert (desk.asked, desk.activity) == ("", "wrap_up")
+    served = desk.branch.snapshot.ticket(ticket).segment
+    assert (served.outcome, served.steps_done, served.forgotten) == ("done", (1,), False)
+
+
+def test_other_outcome_by_keyboard_and_by_mouse(desk: Desk) -> None:
+    first, second = desk.issue(), desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_E)
+    assert (desk.asked, desk.activity) == ("outcome", "serving")
+    desk.press(K.Key_2)
+    assert desk.branch.snapshot.ticket(first).segment.outcome == "documents"
+    shared = desk.window.work.keypad.lesser[Action.READY]
+    assert shared.words == "Ready"
+    desk.press(K.Key_N, K.Key_S)
+    assert (shared.words, shared.key) == ("Other outcome", "E")
+    desk.click(shared)
+    desk.click(desk.window.work.panel.buttons[2])
+    assert desk.branch.snapshot.ticket(second).segment.outcome == "referred"
+
+
+def test_other_outcome_says_when_it_cannot_be(desk: Desk) -> None:
+    desk.press(K.Key_E)
+    assert desk.said == "No customer is at this counter."
+    desk.issue()
+    desk.press(K.Key_N, K.Key_E)
+    assert desk.said == "Service has not started; press 'start' first."
+
+
+def test_a_double_click_is_one_step(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N)
+    desk.click(desk.window.work.keypad.big)
+    QTest.mouseDClick(desk.window.work.keypad.big, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(desk.window.work.keypad.big, Qt.MouseButton.LeftButton)
+    desk.settle()
+    assert desk.state(ticket) is TicketState.SERVING
+
+
+def test_window_opens_in_its_own_size_where_the_screen_allows(desk: Desk) -> None:
+    hint, screen = desk.window.sizeHint(), desk.window.screen().availableSize()
+    assert desk.window.width() == hint.width()
+    assert desk.window.height() == min(hint.height(), screen.height() - TITLE_BAR)
 
 
 def test_function_keys_do_the_same(desk: Desk) -> None:
     ticket = desk.issue()
     desk.press(K.Key_F1, K.Key_F3, K.Key_F4)
-    assert desk.asked == "finish"
-    desk.press(K.Key_2)
-    assert desk.branch.snapshot.ticket(ticket).segment.outcome == "documents"
+    assert desk.branch.snapshot.ticket(ticket).segment.outcome == "done"
 
 
 def test_log_in_open_and_log_out_by_keyboard(opened: Open) -> None:
@@ -248,11 +298,13 @@ def test_complaint_13_forgotten_finish_is_asked_in_place(desk: Desk) -> None:
 
 def test_further_service_in_one_visit(desk: Desk) -> None:
     ticket = desk.issue()
-    desk.press(K.Key_N, K.Key_S, K.Key_F, K.Key_A)
+    desk.press(K.Key_N, K.Key_S, K.Key_E, K.Key_A)
     assert desk.asked == "further"
     desk.press(K.Key_D)
     assert [s.service for s in desk.branch.snapshot.ticket(ticket).segments] == ["A", "D"]
     assert desk.number == "A001"
+    desk.press(K.Key_A, K.Key_B)
+    assert [s.service for s in desk.branch.snapshot.ticket(ticket).segments] == ["A", "D", "B"]
 
 
 def test_wrong_service_is_corrected_with_its_reason(desk: Desk) -> None:
@@ -277,7 +329,6 @@ def test_mouse_does_what_the_keys_do(desk: Desk) -> None:
     desk.click(desk.window.work.keypad.keys[Action.NEXT])
     desk.click(desk.window.work.keypad.big)
     desk.click(desk.window.work.keypad.keys[Action.FINISH])
-    desk.click(desk.window.work.panel.buttons[0])
     assert desk.state(ticket) is TicketState.SERVED
     desk.press(K.Key_D)
     assert desk.activity == "free", "a click must not take the keys away from the window"

@@ -25,6 +25,7 @@ class Action(StrEnum):
     RECALL = "recall"
     START = "start"
     FINISH = "finish"
+    OUTCOME = "outcome"
     MISSED = "missed"
     HOLD = "hold"
     TRANSFER = "transfer"
@@ -44,6 +45,7 @@ KEYS: dict[Action, tuple[str, str]] = {
     A.RECALL: ("R", "F2"),
     A.START: ("S", "F3"),
     A.FINISH: ("F", "F4"),
+    A.OUTCOME: ("E", ""),
     A.MISSED: ("M", "F5"),
     A.HOLD: ("H", "F6"),
     A.TRANSFER: ("T", "F7"),
@@ -67,6 +69,7 @@ ALLOWED: dict[Action, frozenset[Activity]] = {
     A.RECALL: CALLED,
     A.START: CALLED,
     A.FINISH: SERVING,
+    A.OUTCOME: SERVING,
     A.MISSED: CALLED,
     A.HOLD: WITH_CUSTOMER,
     A.TRANSFER: WITH_CUSTOMER,
@@ -152,6 +155,8 @@ def _limits(scene: Scene, action: Action) -> tuple[str, str]:
         return _missed_limit(scene, ticket)
     if action is A.FURTHER and len(scene.s.profile.services) < 2:
         return "", scene.tr("counter-not-one-service")
+    if action is A.OUTCOME and len(scene.s.profile.outcomes) < 2:
+        return "", scene.tr("counter-not-one-outcome")
     return "", ""
 
 
@@ -184,7 +189,7 @@ def _wrong_moment(scene: Scene, action: Action) -> str:
         return tr("counter-not-paused")
     if activity in IDLE:
         return tr("counter-not-customer")
-    if activity is Activity.CALLED and action in (A.FINISH, A.FURTHER):
+    if activity is Activity.CALLED and action in (A.FINISH, A.OUTCOME, A.FURTHER):
         return tr("counter-not-started")
     if activity is Activity.SERVING and action in (A.RECALL, A.START, A.MISSED):
         return tr("counter-not-again")

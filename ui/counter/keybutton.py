@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.theme import RADIUS, SPACE, Type, font, palette
@@ -79,6 +79,10 @@ class PaintedButton(QAbstractButton):
         fill = colours.accent_soft if self.isDown() else colours.surface
         return Look(fill, colours.accent if self.over else colours.line, colours.text)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click is one step: the second click of "start" must not finish."""
+        event.accept()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -142,15 +146,23 @@ class SlimButton(PaintedButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(30, parent)
 
+    def sizeHint(self) -> QSize:
+        """As wide as the words, so that in a narrow window the shorter ones leave room to the longer."""
+        return QSize(sum(self._widths()) + 10, self.height())
+
+    def _widths(self) -> tuple[int, int]:
+        """Of the words and of the key, in px."""
+        metrics = QFontMetrics(font(Type.SMALL))
+        return metrics.horizontalAdvance(self.words), max(22, metrics.horizontalAdvance(self.key) + 12)
+
     def look(self) -> Look:
         colours = palette()
         ink = colours.accent if self.isEnabled() else colours.muted
         return Look(colours.accent_soft if self.over else "", "", ink)
 
     def paint_on(self, painter: QPainter, look: Look) -> None:
-        metrics = QFontMetrics(font(Type.SMALL))
-        wide, key = metrics.horizontalAdvance(self.words), max(22, metrics.horizontalAdvance(self.key) + 12)
-        left = max(4, (self.width() - wide - key - 6) // 2)
+        wide, key = self._widths()
+        left = max(2, (self.width() - wide - key - 6) // 2)
         painter.setOpacity(1 if self.isEnabled() else 0.6)
         painter.setFont(font(Type.SMALL))
         painter.setPen(QColor(look.ink))

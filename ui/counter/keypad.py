@@ -26,6 +26,7 @@ ICONS: dict[Action, str] = {
 }
 PLACES = (A.NEXT, A.RECALL, A.START, A.FINISH, A.MISSED, A.HOLD, A.TRANSFER, A.PAUSE)
 LESSER = (A.FURTHER, A.RECLASSIFY, A.READY)
+"""Ready shares its place with "other outcome", as pause does with resume: a narrow window holds three in a line."""
 
 
 class Keypad(QWidget):
@@ -44,7 +45,7 @@ class Keypad(QWidget):
         self._suggested: Action | None = None
         self.keys: dict[Action, KeyButton] = {action: KeyButton(ICONS[action]) for action in PLACES}
         self.lesser: dict[Action, SlimButton] = {action: SlimButton() for action in LESSER}
-        self._paused = False
+        self._paused = self._serving = False
         whole = column(self)
         whole.addWidget(self.big)
         grid = QGridLayout()
@@ -55,13 +56,14 @@ class Keypad(QWidget):
         whole.addLayout(grid)
         slim = row(gap=4)
         for action, small in self.lesser.items():
-            small.clicked.connect(lambda _=False, a=action: self.pressed.emit(a))
+            small.clicked.connect(lambda _=False, a=action: self.pressed.emit(self._meant(a)))
             slim.addWidget(small)
         whole.addLayout(slim)
 
     def show_view(self, shown: CounterView, tr: Tr) -> None:
         """Words, notes and what is allowed now."""
         self._paused = shown.actions[A.RESUME].enabled or shown.now.activity == "paused"
+        self._serving = shown.now.activity == "serving"
         suggestion = shown.suggestion
         self._suggested = suggestion.action
         allowed = suggestion.action is not None and shown.actions[suggestion.action].enabled
@@ -74,10 +76,11 @@ class Keypad(QWidget):
             button.setEnabled(state.enabled)
             button.setToolTip(state.why_not or KEYS[action][1])
         for action, small in self.lesser.items():
-            state = shown.actions[action]
-            small.put(state.words, KEYS[action][0])
+            state = shown.actions[self._meant(action)]
+            letter, function_key = KEYS[state.action]
+            small.put(state.words, letter)
             small.setEnabled(state.enabled)
-            small.setToolTip(state.why_not or KEYS[action][1])
+            small.setToolTip(state.why_not or function_key)
 
     def show_sent(self, action: Action | None) -> None:
         """Hold the pressed key down until the branch has answered."""
@@ -90,5 +93,7 @@ class Keypad(QWidget):
             self.pressed.emit(self._suggested)
 
     def _meant(self, action: Action) -> Action:
-        """Pause and resume share a place."""
+        """Pause and resume share a place; so do ready and other outcome."""
+        if action is A.READY and self._serving:
+            return A.OUTCOME
         return A.RESUME if action is A.PAUSE and self._paused else action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.client.link import BranchLink
@@ -9,10 +10,19 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.counter.window import CounterWindow
 
+TITLE_BAR = 40
+"""What a desktop adds above the window at most."""
+
 
 def make_window(bridge: Bridge, *, language: str = "zh") -> QWidget:
-    """The window on a bridge that somebody else starts and closes (the demo, tests)."""
-    return CounterWindow(bridge, language=language)
+    """The window on a bridge that somebody else starts and closes (the demo, tests).
+
+    It opens in its own size where the screen allows; left to itself, Qt takes two thirds of the screen's height.
+    """
+    window = CounterWindow(bridge, language=language)
+    room = window.screen().availableSize() - QSize(0, TITLE_BAR)
+    window.resize(window.sizeHint().boundedTo(room))
+    return window
 
 
 def run(link: BranchLink, *, language: str = "zh") -> int:

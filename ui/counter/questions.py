@@ -68,6 +68,7 @@ def plan_or_question(scene: Scene, action: Action) -> Plan | Question:
         Action.NEXT: c.CallNext(counter=here),
         Action.RECALL: c.Recall(counter=here),
         Action.START: c.StartService(counter=here),
+        Action.FINISH: finish_op(scene),
         Action.MISSED: c.MarkMissed(counter=here),
         Action.HOLD: c.HoldTicket(counter=here),
         Action.RESUME: c.ResumeCounter(counter=here),
@@ -77,7 +78,7 @@ def plan_or_question(scene: Scene, action: Action) -> Plan | Question:
     if action in direct:
         return (direct[action],)
     asked: dict[Action, Callable[[Scene], Plan | Question]] = {
-        Action.FINISH: _finish,
+        Action.OUTCOME: _outcome,
         Action.TRANSFER: _transfer,
         Action.PAUSE: _pause,
         Action.FURTHER: _further,
@@ -122,16 +123,15 @@ def _finish_and_next(scene: Scene) -> Question:
     return _ask(scene, "finish-next", title, [Option("Y", tr("counter-yes-finish-next"), yes)], _open_steps(scene))
 
 
-def _finish(scene: Scene) -> Plan | Question:
+def _outcome(scene: Scene) -> Question:
+    """Finish otherwise than with the profile's first outcome, or go on with a further matter."""
     tr, outcomes = scene.tr, scene.s.profile.outcomes
-    if not outcomes:
-        return (finish_op(scene),)
     options = [
         Option(str(n), reason.name.said_in(tr.language), _do(finish_op(scene, reason.code)))
         for n, reason in enumerate(outcomes[:9], 1)
     ]
     options.append(Option("A", tr("counter-do-further-more"), _do(Local.ASK_FURTHER)))
-    return _ask(scene, "finish", tr("counter-ask-finish", number=_number(scene)), options, _open_steps(scene))
+    return _ask(scene, "outcome", tr("counter-ask-finish", number=_number(scene)), options, _open_steps(scene))
 
 
 def _open_steps(scene: Scene) -> str:

@@ -79,7 +79,7 @@ class EvaluatorWindow(QWidget):
         side = look.px(40) if asking else 0
         self._layout.setContentsMargins(side, side, side, look.px(24) if asking else 0)
         self._layout.setSpacing(look.px(20))
-        self.setWindowTitle(look.tr("evaluator-counter", counter=pad.bridge.link.who.counter))
+        self.setWindowTitle(look.tr("evaluator-title", counter=pad.bridge.link.who.counter))
         page = self._page()
         page.refresh(look)
         if self._pages.currentWidget() is not page:
