@@ -169,3 +169,20 @@ def test_a_new_window_goes_on_with_the_customer(opened: Open) -> None:
     assert second.number == "A001"
     second.press(K.Key_F)
     assert second.state(ticket) is TicketState.SERVED
+
+
+def test_space_alone_serves_a_customer(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_Space, K.Key_Space)
+    desk.wait(seconds=1)
+    desk.press(K.Key_Space)
+    assert desk.state(ticket) is TicketState.SERVED
+
+
+def test_a_second_space_right_after_start_does_not_finish(desk: Desk) -> None:
+    """One key for whatever comes next: a hasty hand must not end what has just begun. F, which says so, may."""
+    ticket = desk.issue()
+    desk.press(K.Key_Space, K.Key_Space, K.Key_Space)
+    assert desk.state(ticket) is TicketState.SERVING
+    desk.press(K.Key_F)
+    assert desk.state(ticket) is TicketState.SERVED

@@ -48,18 +48,13 @@ def test_a_customer_from_call_to_finish_by_keyboard(desk: Desk) -> None:
     assert desk.activity == "free"
 
 
-def test_space_alone_serves_a_customer(desk: Desk) -> None:
-    ticket = desk.issue()
-    desk.press(K.Key_Space, K.Key_Space, K.Key_Space)
-    assert desk.state(ticket) is TicketState.SERVED
-
-
 @pytest.mark.parametrize("key", [K.Key_F, K.Key_F4, K.Key_Space])
 def test_finish_is_one_key(desk: Desk, key: Qt.Key) -> None:
     """With the usual outcome and what is ticked so far; open steps hold nobody up."""
     ticket = desk.issue()
     desk.press(K.Key_N, K.Key_S)
     desk.press(K.Key_2, held=CTRL)
+    desk.wait(seconds=1)
     desk.press(key)
     assert (desk.asked, desk.activity) == ("", "wrap_up")
     served = desk.branch.snapshot.ticket(ticket).segment

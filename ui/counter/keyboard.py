@@ -6,6 +6,8 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
+from branchdesk.domain.clocks import in_activity
+from branchdesk.domain.times import SECOND
 from ui.counter.actions import KEYS, Action
 from ui.counter.panel import Panel
 from ui.counter.presenter import CounterView
@@ -13,6 +15,8 @@ from ui.counter.queuebox import QueueBox
 from ui.counter.session import Session
 
 MODIFIED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+HASTE = SECOND
+"""Nobody is served in less."""
 
 
 def key_name(event: QKeyEvent) -> str:
@@ -69,10 +73,17 @@ class Keyboard:
             self._session.act_on(line)
         elif enter or key == Qt.Key.Key_Space:
             if shown.suggestion.action is not None:
-                self._session.press(shown.suggestion.action)
+                self._follow(shown.suggestion.action)
         else:
             return False
         return True
+
+    def _follow(self, suggested: Action) -> None:
+        """The one key for whatever comes next. Pressed again right after "start", it must not finish."""
+        scene = self._session.scene()
+        hasty = scene is not None and in_activity(scene.counter, scene.now) < HASTE
+        if not (hasty and suggested is Action.FINISH):
+            self._session.press(suggested)
 
     def _by_action(self, event: QKeyEvent, *, paused: bool) -> bool:
         name, line = key_name(event), self._queue.chosen
