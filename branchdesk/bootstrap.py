@@ -6,7 +6,6 @@ A role loads what it needs and no more: servers, databases and clients are impor
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.node.vault import Vault
+from branchdesk.places import write_private
 from branchdesk.resources import resource
 from branchdesk.services.ports import BranchLog
 
@@ -186,9 +186,7 @@ def join_centre(data: Path, branch: str, url: str, code: str, certificate: Path 
     token = register(url, branch, code, certificate)
     kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
     data.mkdir(parents=True, exist_ok=True)
-    path = data / "centre.json"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(msgspec.json.encode(kept))
+    write_private(data / "centre.json", msgspec.json.encode(kept))
 
 
 def centre_database(data: Path) -> Path:

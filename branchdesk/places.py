@@ -10,3 +10,12 @@ def data_folder(role: str) -> Path:
     """Unless told otherwise: $BRANCHDESK_DATA/<role>, else ~/.branchdesk/<role>."""
     root = os.environ.get("BRANCHDESK_DATA")
     return (Path(root) if root else Path.home() / ".branchdesk") / role
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read, replaced whole or not at all. Raises OSError."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    fresh.replace(path)

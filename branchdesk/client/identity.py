@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.domain.events import DeviceKind
+from branchdesk.places import write_private
 from branchdesk.services.messages import Enrol, Enrolled
 
 
@@ -56,11 +56,7 @@ def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None)
 def save(identity: Identity, path: Path) -> None:
     """Write the identity, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(identity)))
-    fresh.replace(path)
+    write_private(path, msgspec.json.format(msgspec.json.encode(identity)))
 
 
 def load(path: Path) -> Identity:

@@ -6,7 +6,6 @@ No public authority is asked: a branch's network has no public names. The CA's k
 from __future__ import annotations
 
 import ipaddress
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from branchdesk.places import write_private
 
 CA_YEARS = 10
 SERVER_YEARS = 2
@@ -51,8 +52,8 @@ def make_certificates(folder: Path, branch: str, hosts: Sequence[str], now: date
     moment = now or datetime.now(UTC)
     if not files.ca_key.exists():
         ca_key = ec.generate_private_key(ec.SECP256R1())
-        _write(files.ca_key, _pem(ca_key))
-        _write(files.ca, _ca_certificate(ca_key, branch, moment).public_bytes(Encoding.PEM))
+        write_private(files.ca_key, _pem(ca_key))
+        write_private(files.ca, _ca_certificate(ca_key, branch, moment).public_bytes(Encoding.PEM))
     signer = cast(ec.EllipticCurvePrivateKey, load_pem_private_key(files.ca_key.read_bytes(), None))
     ca = x509.load_pem_x509_certificate(files.ca.read_bytes())
     key = ec.generate_private_key(ec.SECP256R1())
@@ -64,8 +65,8 @@ def make_certificates(folder: Path, branch: str, hosts: Sequence[str], now: date
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         .sign(signer, hashes.SHA256())
     )
-    _write(files.key, _pem(key))
-    _write(files.certificate, certificate.public_bytes(Encoding.PEM))
+    write_private(files.key, _pem(key))
+    write_private(files.certificate, certificate.public_bytes(Encoding.PEM))
     return files
 
 
@@ -114,12 +115,3 @@ def _host(host: str) -> x509.GeneralName:
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replaced whole, readable by the owner alone."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
