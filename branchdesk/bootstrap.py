@@ -99,6 +99,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
     from branchdesk.services.logbook import open_branch
+    from branchdesk.services.replicated import ReplicatedLog
     from branchdesk.store.opening import open_log
 
     address = _address(settings)
@@ -114,7 +115,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         opened.callback(secrets_of_node.close)
         shipper = _shipper(settings.data, log, snapshot, clock)
         parts = NodeParts(
-            log=log,
+            log=ReplicatedLog(log),
             snapshot=snapshot,
             clock=clock,
             vault=secrets_of_node,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from branchdesk.domain.chain import Head, Sealed, check_link
@@ -86,3 +86,56 @@ class MemoryLog:
 
     def close(self) -> None:
         """Nothing to release."""
+
+
+class MemoryQuorum:
+    """``Quorum`` in memory: always agreed at once. ``lost`` cuts it off; ``forget`` clears old events away."""
+
+    def __init__(self) -> None:
+        self.lost = False
+        self._head: Head | None = None
+        self._events: list[Sealed] = []
+        self._watching: list[Callable[[], None]] = []
+        self._lock = Lock()
+
+    def head(self) -> Head | None:
+        self._ask()
+        return self._head
+
+    def begin(self, head: Head) -> None:
+        self._ask()
+        with self._lock:
+            self._head = self._head or head
+
+    def commit(self, expected: Head, events: Sequence[Sealed]) -> None:
+        self._ask()
+        with self._lock:
+            if expected != (self._head or Head()):
+                raise Conflict
+            if events:
+                self._events.extend(events)
+                self._head = Head(events[-1].seq, events[-1].hash)
+        for changed in list(self._watching):
+            changed()
+
+    def after(self, seq: int) -> list[Sealed]:
+        self._ask()
+        found = [sealed for sealed in self._events if sealed.seq > seq]
+        if self._head is not None and self._head.seq > seq and (not found or found[0].seq != seq + 1):
+            raise Unavailable("history_gone", seq=seq)
+        return found
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        self._watching.append(changed)
+        return lambda: self._watching.remove(changed)
+
+    def forget(self, seq: int) -> None:
+        """Clear away everything up to a position."""
+        self._events = [sealed for sealed in self._events if sealed.seq > seq]
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    def _ask(self) -> None:
+        if self.lost:
+            raise Unavailable("no_quorum")

@@ -25,6 +25,7 @@ from branchdesk.node.tls import make_certificates
 from branchdesk.node.vault import Vault
 from branchdesk.resources import resource
 from branchdesk.services.logbook import open_branch
+from branchdesk.services.replicated import ReplicatedLog
 from branchdesk.store.opening import open_log
 from branchdesk.web.address import Address
 
@@ -40,7 +41,7 @@ def open_parts(folder: Path, profile_file: Path = DEMO, wall: Callable[[], float
     try:
         snapshot = open_branch(log, profile, now=round(wall() * SECOND))
         yield NodeParts(
-            log=log,
+            log=ReplicatedLog(log),
             snapshot=snapshot,
             clock=SteadyClock(snapshot.at, wall=wall),
             vault=vault,

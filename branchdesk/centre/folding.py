@@ -26,7 +26,7 @@ from branchdesk.domain.profile import Profile, Words, check_profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.sync_messages import Shipped
 
-FOLD = 1
+FOLD = 2
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: kept snapshots of another fold are not used."""
 POISON = frozenset({"unreadable", "envelope", "unfoldable"})
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")

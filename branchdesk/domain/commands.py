@@ -187,6 +187,7 @@ class EnrolDevice(Op, frozen=True, kw_only=True, tag="enrol_device"):
     device_kind: DeviceKind
     name: Note
     counter: str = ""
+    address: Note = ""
 
 
 class RevokeDevice(Op, frozen=True, kw_only=True, tag="revoke_device"):

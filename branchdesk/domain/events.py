@@ -49,6 +49,8 @@ class DeviceEnrolled(Payload, frozen=True, kw_only=True):
     device_kind: DeviceKind
     name: str
     counter: str = ""
+    address: str = ""
+    """Of a node PC: "host:port" at which devices and other nodes reach it."""
 
 
 class DeviceRevoked(Payload, frozen=True, kw_only=True):

@@ -24,6 +24,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     kind: DeviceKind
     name: str
     counter: str = ""
+    address: str = ""
+    """Of a node PC: "host:port"."""
     revoked: bool = False
     problem: str = ""
     detail: str = ""

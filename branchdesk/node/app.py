@@ -14,29 +14,28 @@ from litestar import Litestar
 from branchdesk import __version__
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import no_forecast
-from branchdesk.domain.errors import FAULTS
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
 from branchdesk.node.clock import NodeClock
 from branchdesk.node.hub import RECENT, Hub
 from branchdesk.node.keeper import Keeper
+from branchdesk.node.pulse import Pulse
 from branchdesk.node.vault import Vault
 from branchdesk.node.writer import Writer
 from branchdesk.services.days import fold_day
 from branchdesk.services.desk import Desk, Forecast
 from branchdesk.services.messages import Health
-from branchdesk.services.ports import BranchLog
+from branchdesk.services.ports import Quorum
+from branchdesk.services.replicated import ReplicatedLog
 
 log = logging.getLogger(__name__)
-
-BEAT_S = 2.0
 
 
 class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """What a node is made of. ``snapshot`` is the fold of ``log`` to its head; ``new_id`` is unguessable."""
 
-    log: BranchLog
+    log: ReplicatedLog
     snapshot: Snapshot
     clock: NodeClock
     vault: Vault
@@ -71,17 +70,22 @@ class Node:
         self.writer = Writer(desk)
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
+        self.pulse = Pulse(self.writer, self.hub, parts.log)
+        self._stop_watching: Callable[[], None] = lambda: None
 
     @asynccontextmanager
     async def running(self, _app: Litestar) -> AsyncIterator[None]:
         """The node's own tasks; ends when the last commit has ended."""
         self._loop = asyncio.get_running_loop()
-        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self._beat(), self.keeper.run())]
+        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self.pulse.run(), self.keeper.run())]
         for task in tasks:
             task.add_done_callback(self._ended)
+        if self.parts.log.quorum is not None:
+            self._watch(self.parts.log.quorum)
         try:
             yield
         finally:
+            self._stop_watching()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -89,10 +93,20 @@ class Node:
             self.access.close()
             self._snapshots.shutdown()
 
+    async def join(self, quorum: Quorum) -> None:
+        """The branch has several PCs now: from here on the majority decides. Raises as ``ReplicatedLog.join``."""
+        await self.writer.between(lambda: self.parts.log.join(quorum))
+        self._watch(quorum)
+
+    async def part(self) -> None:
+        """The branch has one PC again, this one. Raises as ``ReplicatedLog.part``."""
+        await self.writer.between(self.parts.log.part)
+        self._stop_watching()
+
     def health(self) -> Health:
         """What is well and what is not."""
         s, centre = self.hub.snapshot, self.parts.centre()
-        failed = tuple(code for code in (self._fault, self.writer.problem) if code)
+        failed = tuple(code for code in (self._fault, self.pulse.problem, self.writer.problem) if code)
         return Health(
             branch=s.branch,
             version=__version__,
@@ -112,6 +126,12 @@ class Node:
         past = fold_day(self.parts.log, bdate)
         return summarise(past, past.at)
 
+    def _watch(self, quorum: Quorum) -> None:
+        def changed() -> None:
+            self._loop.call_soon_threadsafe(self.pulse.hurry)
+
+        self._stop_watching = quorum.watch(changed)
+
     def _publish(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
         """From the desk's thread to the loop's."""
         self._loop.call_soon_threadsafe(self.hub.publish, events, snapshot)
@@ -126,14 +146,6 @@ class Node:
         if not task.cancelled():
             log.critical("a task of the node ended", exc_info=task.exception())
             self._fault = "internal"
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(BEAT_S)
-            try:
-                self.hub.beat()
-            except FAULTS:  # without a beat every device would call the branch lost
-                log.exception("beat")
 
 
 def _told(saved: Future[None]) -> None:

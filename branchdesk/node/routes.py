@@ -69,7 +69,8 @@ def _header(request: AnyRequest, name: bytes) -> str:
 
 
 def _who(request: AnyRequest) -> Who:
-    """The device that asks, and who is logged in there. Raises Rejected."""
+    """The device that asks, and who is logged in there. Raises Rejected; Unavailable where this node must not serve."""
+    _node(request).pulse.check()
     return _node(request).access.who(_header(request, b"authorization"), _header(request, b"x-session"))
 
 
@@ -120,6 +121,7 @@ async def health(request: AnyRequest) -> Health:
 @post("/v1/enrol", responses=_ERRORS)
 async def enrol(request: AnyRequest, data: JSONBody[Enrol]) -> Enrolled:
     """A device joins by a one-time code."""
+    _node(request).pulse.check()
     return await _node(request).access.enrol(data)
 
 

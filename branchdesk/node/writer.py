@@ -7,14 +7,16 @@ reaches exactly the request that caused it: the batch is tried again one by one,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
 
+T = TypeVar("T")
 WAITING = 512
 """Requests that may wait for the disk; more are told to come again."""
 
@@ -46,6 +48,14 @@ class Writer:
         if isinstance(result, Answer):
             return result
         raise result
+
+    async def catch_up(self) -> None:
+        """Fold and publish what other nodes appended, between two batches. Raises as ``BranchLog.head``."""
+        await self.between(self._desk.catch_up)
+
+    async def between(self, work: Callable[[], T]) -> T:
+        """Do something in the desk's thread, between two batches."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def run(self) -> None:
         """Serve until cancelled; requests still waiting then never get an answer, and their clients ask again."""

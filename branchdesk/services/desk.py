@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from branchdesk.domain.apply import apply
-from branchdesk.domain.chain import Sealed, seal
+from branchdesk.domain.chain import Head, Sealed, seal
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.decide import Context, decide
 from branchdesk.domain.decide.draft import Promise, no_forecast
@@ -62,6 +62,7 @@ class Desk:
         """``keep`` saves a snapshot now and then; a busy node does it in another thread."""
         self.snapshot = snapshot
         self._log = log
+        self._head = head_at(log, snapshot.seq)
         self._clock = clock
         self._new_id = new_id
         self._forecast = forecast
@@ -81,7 +82,7 @@ class Desk:
                 try:
                     return self._try(requests)
                 except Conflict:
-                    self._catch_up()
+                    self.catch_up()
         except Unavailable as error:
             return [error] * len(requests)
         return [Unavailable("log_busy")] * len(requests)
@@ -130,13 +131,12 @@ class Desk:
     def _commit(self, batch: _Batch) -> None:
         if not batch.decided:
             return
-        head = self._log.head()
-        if head.seq != self.snapshot.seq:  # another writer was faster: even a refusal may be out of date
-            raise Conflict
-        sealed = seal(batch.events, head)
+        sealed = seal(batch.events, self._head)
         if sealed:
-            self._log.append(head, sealed)
-            self.snapshot = batch.snapshot
+            self._log.append(self._head, sealed)
+            self._move_to(sealed, batch.snapshot)
+        elif self._log.head() != self._head:  # another writer was faster: even a refusal may be out of date
+            raise Conflict
         for cmd_id, settled in batch.decided.items():
             if isinstance(settled.result, Rejected) or not settled.result.events:
                 self._remember(cmd_id, settled)
@@ -144,23 +144,36 @@ class Desk:
             self._keep_snapshot()
             self._publish(sealed, self.snapshot)
 
+    def _move_to(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
+        self._head = Head(events[-1].seq, events[-1].hash)
+        self.snapshot = snapshot
+
     def _remember(self, cmd_id: str, settled: _Settled) -> None:
         """What the log does not hold."""
         self._settled[cmd_id] = settled
         while len(self._settled) > SETTLED_KEPT:
             self._settled.popitem(last=False)
 
-    def _catch_up(self) -> None:
-        """Fold what another writer appended."""
-        while events := self._log.read(self.snapshot.seq, 1000):
+    def catch_up(self) -> None:
+        """Fold and publish what other writers appended. Raises as ``BranchLog.head``."""
+        head = self._log.head()
+        while self._head.seq < head.seq and (events := self._log.read(self._head.seq, 1000)):
+            snapshot = self.snapshot
             for sealed in events:
-                self.snapshot = apply(self.snapshot, sealed.event)
+                snapshot = apply(snapshot, sealed.event)
+            self._move_to(events, snapshot)
             self._publish(events, self.snapshot)
 
     def _keep_snapshot(self) -> None:
         if self.snapshot.seq - self._saved >= SNAPSHOT_EVERY:
             self._keep(self.snapshot)
             self._saved = self.snapshot.seq
+
+
+def head_at(log: BranchLog, seq: int) -> Head:
+    """The head as it was at a position."""
+    found = log.read(seq - 1, 1) if seq else []
+    return Head(found[0].seq, found[0].hash) if found else Head()
 
 
 class _Batch:

@@ -6,7 +6,7 @@ and one contract suite per port runs against every implementation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -117,6 +117,44 @@ class BranchLog(Protocol):
 
     def close(self) -> None:
         """Release files and locks."""
+
+
+class Quorum(Protocol):
+    """Several PCs' agreement on the order of events: one register, the head, that only a comparison can move.
+
+    Each node keeps all events in a store of its own (``services.replicated``); here are the latest alone. What a call
+    says is true for the majority, on their disks.
+    """
+
+    def head(self) -> Head | None:
+        """The head that was agreed last, asked of the majority now; None: nothing was ever agreed.
+
+        Raises Unavailable("no_quorum").
+        """
+
+    def begin(self, head: Head) -> None:
+        """The log of a single node goes on here from its head. Where there is a head already, nothing happens.
+
+        Raises Unavailable("no_quorum").
+        """
+
+    def commit(self, expected: Head, events: Sequence[Sealed]) -> None:
+        """Agree that these events follow ``expected``: all in one step, or none.
+
+        Raises Conflict where ``expected`` is not the head; Unavailable("no_quorum"): the outcome is unknown.
+        """
+
+    def after(self, seq: int) -> list[Sealed]:
+        """Agreed events from ``seq`` + 1 on, in order, as many as it likes to give; empty: there are none.
+
+        Raises Unavailable("no_quorum" | "history_gone"): those were cleared away, another node has them.
+        """
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed``, from a thread of its own, soon after anybody's commit; returns what ends it."""
+
+    def close(self) -> None:
+        """Release connections."""
 
 
 class Clock(Protocol):

@@ -17,7 +17,7 @@ from branchdesk.client.transport import Patience, Transport, error_of
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
 from branchdesk.i18n import LANGUAGES, error_text
-from branchdesk.node import app
+from branchdesk.node import pulse
 from branchdesk.node.access import Access
 from branchdesk.node.hub import Hub, frame
 from branchdesk.node.keeper import Keeper
@@ -164,7 +164,7 @@ def test_a_fault_at_one_beat_stops_no_other(tmp_path: Path, monkeypatch: pytest.
         came.set()
 
     monkeypatch.setattr(Hub, "beat", sometimes)
-    monkeypatch.setattr(app, "BEAT_S", 0.01)
+    monkeypatch.setattr(pulse, "BEAT_S", 0.01)
     with NodeThread(tmp_path):
         assert came.wait(PATIENCE)
 

@@ -62,7 +62,14 @@ def _day_closed(s: Snapshot, _event: e.Event, _d: e.DayClosed) -> Snapshot:
 
 
 def _device_enrolled(s: Snapshot, event: e.Event, d: e.DeviceEnrolled) -> Snapshot:
-    device = Device(id=d.device_id, kind=d.device_kind, name=d.name, counter=d.counter, since=event.at)
+    device = Device(
+        id=d.device_id,
+        kind=d.device_kind,
+        name=d.name,
+        counter=d.counter,
+        address=d.address,
+        since=event.at,
+    )
     return replace(s, devices=s.devices.set(d.device_id, device))
 
 

@@ -88,7 +88,15 @@ def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
 def _enrol(d: Draft, op: c.EnrolDevice) -> None:
     if op.device_kind in ("counter", "evaluator"):
         d.snapshot.counter(op.counter)
-    d.emit(e.DeviceEnrolled(device_id=op.device_id, device_kind=op.device_kind, name=op.name, counter=op.counter))
+    d.emit(
+        e.DeviceEnrolled(
+            device_id=op.device_id,
+            device_kind=op.device_kind,
+            name=op.name,
+            counter=op.counter,
+            address=op.address,
+        )
+    )
 
 
 def _device(d: Draft, device_id: str) -> Device:
