@@ -1,0 +1,80 @@
+"""How long devices waited, fault by fault: pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bench.faults.records import AnyRecord, FaultSpan, History, Tried, Unserved
+
+PROMISED_S = 5.0
+
+
+class Outage(msgspec.Struct, frozen=True, kw_only=True):
+    """The longest that any one device waited because of a fault, less what is explained."""
+
+    fault: FaultSpan
+    device: str = ""
+    op: str = ""
+    seconds: float = 0.0
+    explained: float = 0.0
+
+    @property
+    def unexplained(self) -> bool:
+        """Longer than the promise allows."""
+        return self.seconds > PROMISED_S
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """One command, from its first try to its answer (or the end of the run)."""
+
+    device: str
+    op: str
+    began: float
+    ended: float
+
+
+def outages(history: History) -> list[Outage]:
+    """One for each fault, in order. A wait belongs to the first fault that it touches."""
+    worst = {fault.began: Outage(fault=fault) for fault in history.faults}
+    for wait in waits(history.records, history.ended):
+        fault = _first_touched(wait, history.faults)
+        if fault is None:
+            continue
+        explained = sum(_overlap(wait, gap) for f in history.faults for gap in f.unserved)
+        seconds = wait.ended - wait.began - explained
+        if seconds > worst[fault.began].seconds:
+            worst[fault.began] = Outage(
+                fault=fault, device=wait.device, op=wait.op, seconds=seconds, explained=explained
+            )
+    return list(worst.values())
+
+
+def waits(records: Sequence[AnyRecord], ended: float) -> Iterator[Wait]:
+    """All commands; those never answered have waited until the end."""
+    answered = {record.cmd_id for record in records if not isinstance(record, Tried)}
+    for record in records:
+        if not isinstance(record, Tried):
+            yield Wait(device=record.device, op=record.op, began=record.began, ended=record.ended)
+        elif record.cmd_id not in answered:
+            yield Wait(device=record.device, op=record.op, began=record.began, ended=ended)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The smallest value that this share of all does not exceed; 0 for none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
+
+
+def _first_touched(wait: Wait, faults: Sequence[FaultSpan]) -> FaultSpan | None:
+    """A fault's window lasts until the next one begins."""
+    ends = [fault.began for fault in faults[1:]] + [math.inf]
+    return next((f for f, end in zip(faults, ends, strict=True) if wait.ended >= f.began and wait.began < end), None)
+
+
+def _overlap(wait: Wait, gap: Unserved) -> float:
+    if gap.devices and wait.device not in gap.devices:
+        return 0.0
+    return max(0.0, min(wait.ended, gap.ended) - max(wait.began, gap.began))
