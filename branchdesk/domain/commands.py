@@ -206,12 +206,25 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
     until: Moment
 
 
+class BeginGeneration(Op, frozen=True, kw_only=True, tag="begin_generation"):
+    """Sent by the node itself once a log that was set back has all that could be had.
+
+    The new generation is above the log's own and ``beyond``, the highest that the centre knows of.
+    """
+
+    reason: Literal["recovered", "restored", "settled"]
+    by: Note = ""
+    note: Note = ""
+    beyond: Annotated[int, Meta(ge=0, lt=1 << 30)] = 0
+    unseen: bool = False
+
+
 AnyOp = (
     IssueTicket | ReportPrint | CallNext | CallTicket | Recall | StartService | NextService | Reclassify
     | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket | AbandonTicket
     | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter | SetSkills
     | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile | EnrolDevice
-    | RevokeDevice | ReportDevice | LockStaff
+    | RevokeDevice | ReportDevice | LockStaff | BeginGeneration
 )  # fmt: skip
 
 

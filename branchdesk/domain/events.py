@@ -32,6 +32,22 @@ class ProfileChanged(Payload, frozen=True, kw_only=True):
     version_no: int
 
 
+class GenerationBegan(Payload, frozen=True, kw_only=True):
+    """The first event of a log's next generation: the log was set back, and may lack what had happened since.
+
+    ``restored`` from a back-up; ``recovered`` after most of the branch's PCs were destroyed; ``settled``: a person said
+    which of two logs goes on. On the business date ``numbers_on``, numbers go on behind ``numbers_after``.
+    ``unseen``: nobody could be asked for what had happened since.
+    """
+
+    reason: Literal["recovered", "restored", "settled"]
+    by: str = ""
+    note: str = ""
+    numbers_on: str = ""
+    numbers_after: int = 0
+    unseen: bool = False
+
+
 class DayOpened(Payload, frozen=True, kw_only=True):
     automatic: bool = False
 

@@ -31,6 +31,8 @@ def redact_event(event: Event, kind: DeviceKind) -> Event:
         return replace(event, data=replace(data, token=""))
     if kind not in PUBLIC:
         return event
+    if isinstance(data, e.GenerationBegan):
+        return replace(event, data=replace(data, by="", note=""))
     if isinstance(data, e.TicketTransferred | e.TicketHeld):
         return replace(event, data=replace(data, note=""))
     if isinstance(data, e.TicketCalled):

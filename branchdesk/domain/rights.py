@@ -64,6 +64,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.RevokeDevice: _DAY,
     c.ReportDevice: _right("kiosk counter evaluator display manager"),
     c.LockStaff: _NODE,
+    c.BeginGeneration: _NODE,
 }
 
 _SELF_SERVICE = frozenset({"kiosk", "evaluator", "display", "node"})

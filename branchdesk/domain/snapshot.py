@@ -52,11 +52,22 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str = ""
 
 
+class Generation(msgspec.Struct, frozen=True, kw_only=True):
+    """How the log's present generation began (see ``events.GenerationBegan``)."""
+
+    reason: str
+    numbers_on: str = ""
+    numbers_after: int = 0
+    unseen: bool = False
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """State of one branch after event ``seq``. Tickets, numbers and duties are those of the business date ``bdate``."""
 
     branch: str
     gen: int = 1
+    generation: Generation | None = None
+    """None: the first one."""
     seq: int = 0
     at: int = 0
     """Instant of the last event: time never runs behind it."""

@@ -77,6 +77,10 @@ class Replay:
     at: int = 0
     bdate: str = ""
     day_open: bool = False
+    gen: int = 1
+    passed_on: str = ""
+    passed_over: int = 0
+    """On date ``passed_on``, numbers up to this one are passed over: the log was set back."""
     numbers: dict[str, int] = field(default_factory=dict)
     tickets: dict[str, Seen] = field(default_factory=dict)
     skills: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
@@ -107,6 +111,8 @@ class Replay:
         """Take in the next event. Raises Broken."""
         require(event["at"] >= self.at, "time runs backwards at", event["seq"])
         self.at = event["at"]
+        began = event["type"] == "generation_began"
+        require(event["gen"] > self.gen if began else event["gen"] == self.gen, "generation of", event["seq"])
         kind, data = event["type"], event["data"]
         if kind == "day_opened":
             self._day(event)
@@ -261,7 +267,8 @@ _RULES: dict[str, Rule] = {
 
 def _issued(r: Replay, event: Json, data: Json) -> None:
     require(r.day_open and r.date(event["at"]) <= r.bdate, "a ticket on a day that is not open")
-    letter, count = data["service"], r.numbers.get(data["service"], 0) + 1
+    letter = data["service"]
+    count = max(r.numbers.get(letter, 0), r.passed_over if r.passed_on == r.bdate else 0) + 1
     require(data["number"] == f"{letter}{count:03d}", "number", data["number"], "is not the next one")
     require(data["ticket"] not in r.tickets, "a ticket id is used twice")
     r.numbers[letter] = count
@@ -275,6 +282,13 @@ def _issued(r: Replay, event: Json, data: Json) -> None:
         priority=data["priority"],
         place=(max(event["at"], booked), event["seq"]),
     )
+
+
+def _generation(r: Replay, event: Json, data: Json) -> None:
+    """No number of that date is given again, whatever the log was set back to."""
+    today = r.numbers.values() if data["numbers_on"] == r.bdate else ()
+    require(data["numbers_after"] >= max(today, default=0) + 100, "numbers go on too early after", event["seq"])
+    r.gen, r.passed_on, r.passed_over = event["gen"], data["numbers_on"], data["numbers_after"]
 
 
 def _profile(r: Replay, _event: Json, data: Json) -> None:
@@ -306,6 +320,7 @@ def _day_closed(r: Replay, _event: Json, _data: Json) -> None:
 _OTHERS: dict[str, Callable[[Replay, Json, Json], None]] = {
     "ticket_issued": _issued,
     "profile_changed": _profile,
+    "generation_began": _generation,
     "skills_set": _skills,
     "counter_opened": _opened,
     "counter_closed": _closed,

@@ -126,7 +126,7 @@ def no_show(s: Snapshot, counter: str, what: int) -> list[c.Op]:
 
 
 def leads(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
-    """Reinstate, skills, pauses, appointments, settings, the day, devices."""
+    """Reinstate, skills, pauses, appointments, settings, the day, devices; a log that was set back."""
     counter = "12345"[where % 5]
     ways: list[list[c.Op]] = [
         [c.ReinstateTicket(ticket=t.id) for t in _some(s, where, S.MISSED)],
@@ -139,6 +139,7 @@ def leads(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
         [c.ChangeProfile(profile=replace(BRANCH, services=BRANCH.services[:4], counters=BRANCH.counters[3:4]))],
         [c.EnrolDevice(device_id="kiosk-1", device_kind="kiosk", name="Kiosk 1")],
         [c.RevokeDevice(device_id="kiosk-1")],
+        [c.BeginGeneration(reason="restored", beyond=what % 3)],
     ]
     if what % 4 or what % 9 < 3:  # days are closed and settings changed more seldom
         return ways[what % 4]

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.counter import Counter
-from branchdesk.domain.snapshot import Appointment, Device, Handler, Snapshot
+from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Snapshot
 from branchdesk.domain.times import at_local
 
 
@@ -25,6 +25,11 @@ def _profile_changed(s: Snapshot, _event: e.Event, d: e.ProfileChanged) -> Snaps
         if counter.opened_at is not None and counter_id not in counters:
             counters[counter_id] = counter
     return replace(s, profile=d.profile, profile_no=d.version_no, counters=Map(counters))
+
+
+def _generation_began(s: Snapshot, _event: e.Event, d: e.GenerationBegan) -> Snapshot:
+    generation = Generation(reason=d.reason, numbers_on=d.numbers_on, numbers_after=d.numbers_after, unseen=d.unseen)
+    return replace(s, generation=generation)
 
 
 def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
@@ -94,6 +99,7 @@ def _appointment_cancelled(s: Snapshot, _event: e.Event, d: e.AppointmentCancell
 
 HANDLERS: dict[str, Handler] = {
     "profile_changed": _profile_changed,
+    "generation_began": _generation_began,
     "day_opened": _day_opened,
     "day_reopened": _day_reopened,
     "day_closed": _day_closed,

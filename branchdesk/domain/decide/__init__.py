@@ -24,7 +24,7 @@ _HANDLERS: Handlers = {
 
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
-    c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
+    c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
 })  # fmt: skip
 """Commands that need no open day. A paper or a rating that comes after closing still finds its ticket."""
 

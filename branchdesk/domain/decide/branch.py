@@ -6,6 +6,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.decide.draft import Draft, Handlers
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.numbering import after_unseen
 from branchdesk.domain.profile import check_profile
 from branchdesk.domain.snapshot import Device
 from branchdesk.domain.ticket import FINAL, TicketState
@@ -122,6 +123,20 @@ def _lock(d: Draft, op: c.LockStaff) -> None:
     d.emit(e.StaffLocked(staff=op.staff, until=op.until))
 
 
+def _begin_generation(d: Draft, op: c.BeginGeneration) -> None:
+    s = d.snapshot
+    today = business_date(d.now, s.profile.timezone, s.profile.hours.turns)
+    began = e.GenerationBegan(
+        reason=op.reason,
+        by=op.by,
+        note=op.note,
+        numbers_on=today,
+        numbers_after=after_unseen(s, today, d.now),
+        unseen=op.unseen,
+    )
+    d.emit(began, gen=max(s.gen, op.beyond) + 1)
+
+
 HANDLERS: Handlers = {
     c.OpenDay: _open,
     c.CloseDay: _close,
@@ -130,4 +145,5 @@ HANDLERS: Handlers = {
     c.RevokeDevice: _revoke,
     c.ReportDevice: _report,
     c.LockStaff: _lock,
+    c.BeginGeneration: _begin_generation,
 }

@@ -61,8 +61,8 @@ class Draft:
         zone, turns = snapshot.profile.timezone, snapshot.profile.hours.turns
         self._bdate = snapshot.bdate or business_date(self.now, zone, turns)
 
-    def emit(self, data: Payload, *, bdate: str = "", at: int = 0) -> None:
-        """Add an event (of ``now``, or later than the last one ``at``) and move the snapshot.
+    def emit(self, data: Payload, *, bdate: str = "", at: int = 0, gen: int = 0) -> None:
+        """Add an event (of ``now``, or later than the last one ``at``) and move the snapshot. ``gen`` begins a new one.
 
         Raises Rejected("wrong_state") where the table has no such arrow.
         """
@@ -70,7 +70,7 @@ class Draft:
         self._bdate = bdate or self._bdate
         event = Event(
             branch=s.branch,
-            gen=s.gen,
+            gen=gen or s.gen,
             seq=s.seq + 1,
             at=at or self.now,
             bdate=self._bdate,
