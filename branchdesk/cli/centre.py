@@ -19,7 +19,7 @@ def add(roles: Any, language: str) -> None:
         help="run the central server: it takes the branches' logs and shows waits and satisfaction",
         description="Runs the central server until Ctrl+C; its page is at the address it prints. It listens on this "
         "machine alone unless --host says otherwise, and beyond this machine with TLS only.",
-        epilog="Tool: 'centre register' makes a code with which a branch's node joins ('branchdesk node join').",
+        epilog="Tool: 'centre register' makes a code with which a branch's node connects ('branchdesk node connect').",
     )
     _data(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -28,7 +28,7 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
     parser.set_defaults(run=lambda args: _run(args, language))
     tools = parser.add_subparsers(dest="tool", metavar="register")
-    register = tools.add_parser("register", help="make a one-time code with which a branch's node joins")
+    register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)
     register.add_argument("branch", help="the branch's id as in its profile")
     register.set_defaults(run=lambda args: _register(args, language))

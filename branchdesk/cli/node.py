@@ -30,7 +30,7 @@ def add(roles: Any, language: str) -> None:
         "otherwise, and beyond this machine with TLS only. Before the first start, nothing need be prepared: a new "
         "branch begins with --profile (or the demo's).",
         epilog="Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, 'node tls' makes the "
-        "branch's certificates, 'node join' connects the branch to the centre.",
+        "branch's certificates, 'node connect' connects the branch to the centre.",
     )
     _data(parser)
     parser.add_argument("--profile", type=Path, help="TOML file with the branch's settings, read once for a new branch")
@@ -40,11 +40,11 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--clock-start", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock-rate", type=float, default=1.0, help=argparse.SUPPRESS)
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|join")
+    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|connect")
     _add_code(tools, language)
     _add_pin(tools, language)
     _add_tls(tools, language)
-    _add_join(tools, language)
+    _add_connect(tools, language)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -146,9 +146,9 @@ def _tls(args: argparse.Namespace, language: str) -> int:
     return 0
 
 
-def _add_join(tools: Any, language: str) -> None:
+def _add_connect(tools: Any, language: str) -> None:
     parser = tools.add_parser(
-        "join",
+        "connect",
         help="connect the branch to the centre",
         description="Spends a registration code made by 'branchdesk centre register'. The node ships its log from "
         "its next start on.",
@@ -158,10 +158,10 @@ def _add_join(tools: Any, language: str) -> None:
     parser.add_argument("url", help="address of the centre, e.g. https://centre.example.com")
     parser.add_argument("code", help="the registration code")
     parser.add_argument("--ca", type=Path, help="certificate authority to trust instead of the system's")
-    parser.set_defaults(run=lambda args: _join(args, language))
+    parser.set_defaults(run=lambda args: _connect(args, language))
 
 
-def _join(args: argparse.Namespace, language: str) -> int:
-    bootstrap.join_centre(args.data, args.branch, args.url, args.code, args.ca)
-    print(text(language, "cli-joined", branch=args.branch, url=args.url))
+def _connect(args: argparse.Namespace, language: str) -> int:
+    bootstrap.connect_centre(args.data, args.branch, args.url, args.code, args.ca)
+    print(text(language, "cli-connected", branch=args.branch, url=args.url))
     return 0

@@ -200,7 +200,7 @@ def test_a_branch_joins_the_centre_by_the_command_line(tmp_path: Path) -> None:
     with Serving("centre", "--data", central) as centre:
         assert centre.said == f"Centre ready at {centre.url}"
         code = done("centre", "register", "demo", "--data", central).split()[-1]
-        join = ("node", "join", "--data", branch, "demo", centre.url)
+        join = ("node", "connect", "--data", branch, "demo", centre.url)
         refused(*join, "WRONG-CODE", code=REFUSED, words="wrong, used or more than a day old")
         assert centre.url in done(*join, code)
         assert (branch / "centre.json").stat().st_mode & 0o077 == 0

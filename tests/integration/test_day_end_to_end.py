@@ -77,7 +77,7 @@ class Scene:
         branch = self.branch
         self.centre.start()
         code = done("centre", "register", "demo", "--data", self.folder / "centre").split()[-1]
-        done("node", "join", "--data", branch.data, "demo", self.centre.url, code)
+        done("node", "connect", "--data", branch.data, "demo", self.centre.url, code)
         branch.node.start()
         branch.set_pins("t01", "t02", "m01")
         self.kiosk, self.display = branch.link("kiosk"), Eyes(branch.link("display"))

@@ -180,7 +180,7 @@ def stored_day(data: Path, bdate: str = "") -> Snapshot:
         return fold_day(log, bdate)
 
 
-def join_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
+def connect_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
     """Spend a registration code and keep the branch's token. Raises Rejected, Unavailable."""
     from branchdesk.sync.http import register
 
