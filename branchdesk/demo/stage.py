@@ -66,7 +66,7 @@ class Stage:
         vault.close()
         self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
         code = bootstrap.centre_code(self.data / "centre", self.profile.branch)
-        bootstrap.join_centre(self._node, self.profile.branch, self.centre_url, code, None)
+        bootstrap.connect_centre(self._node, self.profile.branch, self.centre_url, code, None)
         self.node_url = self.start(
             *("node", "--data", str(self._node), "--port", "0"),
             *("--clock-start", str(self._now), "--clock-rate", str(plan.speed)),
