@@ -116,7 +116,7 @@ class Day:
             known = self.snapshot.counters.get(op.counter)
             staff = known.teller if known else ""
             return c.Who(device=f"pc-{op.counter}", kind="counter", counter=op.counter, staff=staff, role="teller")
-        if isinstance(op, c.IssueTicket | c.ReportPrint):
+        if isinstance(op, c.IssueTicket | c.IssueIslandTicket | c.ReportPrint):
             return c.Who(device="kiosk-1", kind="kiosk")
         if "manager" in kinds:
             return c.Who(device="desk", kind="manager", staff="zhao", role="manager")

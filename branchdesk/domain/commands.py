@@ -16,6 +16,7 @@ Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
 """An instant (ms) that calendars and databases take."""
 Steps = Annotated[tuple[Annotated[int, Meta(ge=0, lt=100)], ...], Meta(max_length=100)]
 Language = Literal["zh", "en"]
+ISLAND_NUMBER = r"^K[1-9]\d{0,3}-\d{3,6}$(?!\n)"
 
 
 class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
@@ -23,10 +24,30 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unk
 
 
 class IssueTicket(Op, frozen=True, kw_only=True, tag="issue_ticket"):
+    """``ticket``: its id, made by the kiosk, so that it can tell a ticket whose answer was lost; empty: the node's."""
+
     service: Id
     language: Language = "zh"
     priority: str = ""
     appointment: str = ""
+    ticket: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+
+
+class IssueIslandTicket(Op, frozen=True, kw_only=True, tag="issue_island_ticket"):
+    """A ticket that a cut-off kiosk has already given out, from its own series; it was in the kiosk's journal first.
+
+    ``printed``: whether paper came out; None: nobody knows (the power went in between).
+    """
+
+    ticket: Id
+    number: Annotated[str, Meta(pattern=ISLAND_NUMBER, max_length=16)]
+    token: Id
+    service: Id
+    language: Language = "zh"
+    priority: str = ""
+    issued_at: Moment
+    bdate: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$(?!\n)")]
+    printed: bool | None = None
 
 
 class ReportPrint(Op, frozen=True, kw_only=True, tag="report_print"):
@@ -59,7 +80,10 @@ class Recall(AtCounter, frozen=True, kw_only=True, tag="recall"):
 
 
 class StartService(AtCounter, frozen=True, kw_only=True, tag="start_service"):
-    pass
+    """``ticket``: of whom; empty: whoever is at the counter. ``happened_at``: when, at a counter cut off then."""
+
+    ticket: str = ""
+    happened_at: Moment | None = None
 
 
 class NextService(AtCounter, frozen=True, kw_only=True, tag="next_service"):
@@ -80,8 +104,10 @@ class ConfirmServing(AtCounter, frozen=True, kw_only=True, tag="confirm_serving"
 
 
 class FinishService(AtCounter, frozen=True, kw_only=True, tag="finish_service"):
-    """``forgotten``: the teller says that the customer left earlier."""
+    """``forgotten``: the teller says that the customer left earlier. The rest is as for ``StartService``."""
 
+    ticket: str = ""
+    happened_at: Moment | None = None
     outcome: str = ""
     forgotten: bool = False
     steps_done: Steps = ()
@@ -164,6 +190,8 @@ class RateTicket(Op, frozen=True, kw_only=True, tag="rate_ticket"):
     reasons: tuple[Id, ...] = ()
     token: str = ""
     seconds: Annotated[float, Meta(ge=0)] | None = None
+    happened_at: Moment | None = None
+    """When it was given, at an evaluator cut off then."""
 
 
 class OpenDay(Op, frozen=True, kw_only=True, tag="open_day"):
@@ -220,12 +248,15 @@ class BeginGeneration(Op, frozen=True, kw_only=True, tag="begin_generation"):
 
 
 AnyOp = (
-    IssueTicket | ReportPrint | CallNext | CallTicket | Recall | StartService | NextService | Reclassify
-    | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket | AbandonTicket
-    | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter | SetSkills
-    | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile | EnrolDevice
-    | RevokeDevice | ReportDevice | LockStaff | BeginGeneration
+    IssueTicket | IssueIslandTicket | ReportPrint | CallNext | CallTicket | Recall | StartService | NextService
+    | Reclassify | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket
+    | AbandonTicket | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter
+    | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
+    | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | BeginGeneration
 )  # fmt: skip
+
+Belated = StartService | FinishService | RateTicket
+"""What a device that was cut off may tell later, with the time at which it happened."""
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):

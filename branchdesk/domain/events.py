@@ -152,6 +152,17 @@ class TicketIssued(Payload, frozen=True, kw_only=True):
     ahead: int = 0
     promise_low_min: int | None = None
     promise_high_min: int | None = None
+    issued_at: int | None = None
+    """When a kiosk that was cut off issued it; None: when the event says."""
+
+
+class IslandTicketLapsed(Payload, frozen=True, kw_only=True):
+    """A cut-off kiosk's ticket that arrived when its business date was over: known, and in nobody's queue."""
+
+    number: str
+    service: str
+    issued_at: int
+    bdate: str
 
 
 class TicketPrinted(Payload, frozen=True, kw_only=True):
@@ -180,6 +191,8 @@ class TicketRecalled(Payload, frozen=True, kw_only=True):
 class ServiceStarted(Payload, frozen=True, kw_only=True):
     ticket: str
     counter: str
+    happened_at: int | None = None
+    """When it was at a device that was cut off; None: when the event says. So wherever it occurs."""
 
 
 class ServiceChanged(Payload, frozen=True, kw_only=True):
@@ -213,6 +226,7 @@ class ServiceFinished(Payload, frozen=True, kw_only=True):
     outcome: str = ""
     forgotten: bool = False
     steps_done: tuple[int, ...] = ()
+    happened_at: int | None = None
 
 
 class TicketTransferred(Payload, frozen=True, kw_only=True):
@@ -254,6 +268,7 @@ class TicketRated(Payload, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     seconds: float | None = None
     suspect: bool = False
+    happened_at: int | None = None
 
 
 class Unknown(Payload, frozen=True, kw_only=True):

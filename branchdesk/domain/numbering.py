@@ -1,4 +1,8 @@
-"""Ticket numbers: the service's letter and three digits, from 001 each business day (A086; after A999 comes A1000)."""
+"""Ticket numbers: the service's letter and three digits, from 001 each business day (A086; after A999 comes A1000).
+
+A kiosk that no node can be reached from counts in a series of its own, so that nobody else can give the same number:
+K1-001, K1-002 … for the kiosk that was enrolled first. Series are never given to another kiosk.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,10 @@ from branchdesk.domain.times import HOUR, at_local
 AN_HOUR = 100
 
 
-def next_number(snapshot: Snapshot, letter: str) -> str:
-    """The number after the last one issued today with this letter."""
-    last = max(snapshot.numbers.get(letter, 0), passed_over(snapshot, snapshot.bdate))
-    return f"{letter}{last + 1:03d}"
+def next_number(snapshot: Snapshot, series: str) -> str:
+    """The number after the last one issued today in this series."""
+    last = max(snapshot.numbers.get(series, 0), passed_over(snapshot, snapshot.bdate))
+    return number(series, last + 1)
 
 
 def passed_over(snapshot: Snapshot, bdate: str) -> int:
@@ -32,3 +36,19 @@ def after_unseen(snapshot: Snapshot, bdate: str, now: int) -> int:
     hours = max(0, now - since) // HOUR + 1
     last: int = max(passed_over(s, bdate), *(s.numbers.values() if same_day else ()), 0)
     return (last + hours * AN_HOUR + 99) // 100 * 100
+
+
+def number(series: str, count: int) -> str:
+    """The ``count``th number of a series, which is a letter, or K and digits."""
+    return f"{series}{'-' if len(series) > 1 else ''}{count:03d}"
+
+
+def parts(issued: str) -> tuple[str, int]:
+    """Series and count of a number."""
+    series, dash, count = issued.partition("-")
+    return (series, int(count)) if dash else (issued[0], int(issued[1:]))
+
+
+def island_series(island: int) -> str:
+    """The series of the kiosk with this ``Device.island``."""
+    return f"K{island}"

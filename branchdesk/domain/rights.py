@@ -32,6 +32,7 @@ _NODE = _right("node")
 
 RIGHTS: dict[type[c.Op], Right] = {
     c.IssueTicket: _right("kiosk manager node", "lobby manager"),
+    c.IssueIslandTicket: _right("kiosk"),
     c.ReportPrint: _right("kiosk manager", "lobby manager"),
     c.CallNext: _TELLER,
     c.CallTicket: _TELLER,
@@ -79,6 +80,10 @@ def check_right(who: c.Who, op: c.Op) -> None:
         raise Rejected("not_allowed", device=who.kind)
     if who.kind in _SELF_SERVICE or isinstance(op, c.ReportDevice):
         return
+    if isinstance(op, c.StartService | c.FinishService) and op.happened_at is not None:
+        if op.counter != who.counter:
+            raise Rejected("foreign_counter", counter=op.counter)
+        return  # told by the counter's own journal: whoever served may have gone home since
     if right.roles and not who.role:
         raise Rejected("log_in_first")
     if right.roles and who.role not in right.roles:

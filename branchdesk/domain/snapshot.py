@@ -26,6 +26,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     counter: str = ""
     address: str = ""
     """Of a node PC: "host:port"."""
+    island: int = 0
+    """Of a kiosk: which one ever enrolled; its own series of numbers is K1-001 … for 1. 0: no kiosk."""
     revoked: bool = False
     problem: str = ""
     detail: str = ""
@@ -76,7 +78,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     bdate: str = ""
     day_open: bool = False
     numbers: Map[str, int] = Map()
-    """Last number issued today, by ticket letter."""
+    """Last number issued today, by ticket letter or (K1) series of a kiosk."""
     tickets: Map[str, Ticket] = Map()
     by_number: Map[str, str] = Map()
     waiting: Map[str, Map[str, Place]] = Map()

@@ -24,7 +24,8 @@ import msgspec
 
 from branchdesk.domain.errors import Rejected
 
-Channel = Literal["walk_in", "appointment", "remote"]
+Channel = Literal["walk_in", "appointment", "remote", "island"]
+"""``island``: from a kiosk that no node could be reached from; its number is of the kiosk's own series."""
 Place = tuple[int, int]
 """Where a ticket stands in its queue: (instant, log position); the smaller is nearer."""
 
@@ -104,6 +105,13 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     why_params: dict[str, str | int] = {}
     call_reason: str = ""
+    island: bool = False
+    """Start or finish was timed by a counter that was cut off, and arrived later."""
+
+    @property
+    def latest(self) -> int:
+        """The last thing that is known of this episode: what comes next cannot lie before it."""
+        return max(self.last_called_at, self.started_at or 0, self.confirmed_at or 0, self.ended_at or 0)
 
 
 class Rating(msgspec.Struct, frozen=True, kw_only=True):

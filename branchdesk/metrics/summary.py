@@ -69,6 +69,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """Calls out of order, each with a reason."""
     priority: int = 0
     appointments: int = 0
+    island: int = 0
+    """Tickets from a kiosk that was cut off: issued at their own time, known later."""
     forgotten: int = 0
     """Finishes that were forgotten: counted as served, left out of service times and occupancy."""
     suspect_ratings: int = 0
@@ -194,6 +196,7 @@ def _counts(tickets: list[Ticket]) -> Counts:
         by_name=sum(segment.why == "by_name" for segment in segments),
         priority=sum(bool(ticket.priority) for ticket in tickets),
         appointments=sum(ticket.channel == "appointment" for ticket in tickets),
+        island=sum(ticket.channel == "island" for ticket in tickets),
         forgotten=sum(clocks.is_forgotten(ticket) for ticket in tickets),
         suspect_ratings=sum(ticket.rating is not None and ticket.rating.suspect for ticket in tickets),
     )

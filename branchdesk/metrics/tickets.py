@@ -33,6 +33,8 @@ class TicketLine(msgspec.Struct, frozen=True, kw_only=True):
     rated: bool
     """That, not how: scores of single tickets would rank tellers below the ratings that a comparison needs."""
     forgotten: bool
+    island: bool
+    """Issued, started or finished at a device that was cut off: its times are that device's own."""
 
 
 def ticket_lines(s: Snapshot) -> tuple[TicketLine, ...]:
@@ -60,6 +62,7 @@ def _line(ticket: Ticket) -> TicketLine:
         state=ticket.state,
         rated=ticket.rating is not None,
         forgotten=clocks.is_forgotten(ticket),
+        island=ticket.channel == "island" or any(segment.island for segment in ticket.segments),
     )
 
 

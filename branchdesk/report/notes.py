@@ -11,6 +11,7 @@ Pair = tuple[str, str]
 _COUNTS = (
     ("report-priority", "priority"),
     ("report-appointments", "appointments"),
+    ("report-island", "island"),
     ("report-recalls", "recalls"),
     ("report-misses", "misses"),
     ("report-transfers", "transfers"),

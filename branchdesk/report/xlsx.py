@@ -168,6 +168,7 @@ def _ticket_sheet(book: Book, summary: DaySummary, tickets: Sequence[TicketLine]
         ("report-ticket-state", "", lambda t: book.say(f"report-state-{t.state.replace('_', '-')}")),
         ("report-ticket-rated", "", lambda t: book.say("report-yes") if t.rated else None),
         ("report-ticket-forgotten", "", lambda t: book.say("report-yes") if t.forgotten else None),
+        ("report-ticket-island", "", lambda t: book.say("report-yes") if t.island else None),
     ]
     sheet = _sheet(book, "tickets", [book.say(name) for name, _, _ in columns])
     sheet.autofilter(0, 0, len(tickets), len(columns) - 1)

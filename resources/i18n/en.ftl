@@ -83,6 +83,11 @@ error-unknown-reason = There is no reason “{ $reason }”. Choose one from the
 error-unknown-service = This branch has no service { $service }. Choose one from the list.
 error-unknown-staff = { $staff } is not on this branch's staff list. Check the staff number, or have it added to the settings.
 error-unknown-ticket = This ticket is not one of today's. Check the number; numbers start again every day.
+error-ticket-known = This ticket has been issued already. Look for it among today's tickets.
+error-island-series = The number { $number } is not of this kiosk's own series, so it was not taken in. Tell the lobby manager: whoever holds the paper needs a new number.
+error-island-number-taken = Two tickets carry the number { $number }; the later one was not taken in. Find its holder and give a new number. It happens where a kiosk's disk was copied or put back: enrol that kiosk again.
+error-island-clock = The ticket { $number } carries an impossible time and was not taken in. Give its holder a new number and check the kiosk's clock.
+error-other-customer-here = Another customer ({ $number }) is at this counter now, so what the counter told late was not taken in. Check the earlier customer's times with the manager.
 error-wrong-state =
     This cannot be done with { $number }: it is { $state ->
         [waiting] waiting
@@ -255,6 +260,7 @@ report-further-services = Further services in one visit
 report-by-name = Called out of order
 report-priority = Priority tickets
 report-appointments = Appointments
+report-island = Tickets from a kiosk that was cut off
 report-forgotten = Forgotten finishes
 report-suspect-ratings = Ratings flagged for review
 report-promise = Waits inside the range on the ticket
@@ -285,6 +291,7 @@ report-state-abandoned = gave up
 report-channel-walk-in = walk-in
 report-channel-appointment = appointment
 report-channel-remote = remote
+report-channel-island = kiosk cut off
 report-yes = yes
 report-ticket-number = Number
 report-ticket-service = Service
@@ -299,6 +306,7 @@ report-ticket-serving = Serving (min)
 report-ticket-state = State
 report-ticket-rated = Rated
 report-ticket-forgotten = Forgotten
+report-ticket-island = Timed while cut off
 
 ### error (node and client)
 error-no-node = The branch's node does not answer. Check the network cable and the node's computer; what you did may or may not have arrived, so ask again with the same button.

@@ -83,6 +83,11 @@ error-unknown-reason = 没有“{ $reason }”这一原因，请从列表中选�
 error-unknown-service = 本网点没有 { $service } 类业务，请从列表中选择。
 error-unknown-staff = 人员名单中没有 { $staff }。请核对工号，或在设置中添加。
 error-unknown-ticket = 今日没有这张号票，请核对号码；号码每日重新编排。
+error-ticket-known = 该号票已经取过，请在今日号票中查找。
+error-island-series = 号码 { $number } 不属于本取号机的断网号段，未予接收。请告知大堂经理，为持票客户另取新号。
+error-island-number-taken = 有两张号票使用了同一号码 { $number }，后到的一张未予接收。请找到持票客户并另取新号。取号机硬盘被复制或恢复时会出现这种情况，请重新登记该取号机。
+error-island-clock = 号票 { $number } 的取号时间不合理，未予接收。请为持票客户另取新号，并检查取号机的时钟。
+error-other-customer-here = 该窗口现在的客户是 { $number }，窗口断网后补报的操作未予接收。请与主管核对前一位客户的办理时间。
 error-wrong-state =
     { $number } 目前{ $state ->
         [waiting] 正在等候
@@ -254,6 +259,7 @@ report-further-services = 一次到店加办业务
 report-by-name = 指定叫号（未按顺序）
 report-priority = 优先号票
 report-appointments = 预约
+report-island = 取号机断网期间发出的号票
 report-forgotten = 漏点办结
 report-suspect-ratings = 待复核评价
 report-promise = 实际等候在号票预计范围内
@@ -284,6 +290,7 @@ report-state-abandoned = 弃号
 report-channel-walk-in = 现场取号
 report-channel-appointment = 预约
 report-channel-remote = 线上排队
+report-channel-island = 断网取号
 report-yes = 是
 report-ticket-number = 号码
 report-ticket-service = 业务
@@ -298,6 +305,7 @@ report-ticket-serving = 办理（分钟）
 report-ticket-state = 状态
 report-ticket-rated = 已评价
 report-ticket-forgotten = 漏点办结
+report-ticket-island = 断网期间计时
 
 ### error (node and client)
 error-no-node = 网点服务器没有应答，请检查网线和服务器主机。刚才的操作不确定是否成功，请再按一次同一按钮确认。

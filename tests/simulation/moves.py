@@ -5,6 +5,7 @@ from __future__ import annotations
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.numbering import number
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 from tests.scenario import TELLERS, Day
@@ -24,10 +25,12 @@ def move(day: Day, what: int, where: int, seconds: int) -> None:
 
 
 def _of_branch(day: Day, what: int, where: int) -> list[c.Op]:
-    """Issue (most often), appointments, rate, abandon, reinstate, change skills."""
+    """Issue (most often, now and then on a kiosk's island), appointments, rate, abandon, reinstate, change skills."""
     tickets = list(day.snapshot.tickets.values())
     service = SERVICES[where % 5]
     choice = what // 3 % 10
+    if choice == 4 and where % 4 == 3:
+        return [_island_ticket(day, service, where)]
     if choice == 5 and tickets:
         unrated = [t for t in tickets if t.state is TicketState.SERVED and t.rating is None]
         return [c.RateTicket(ticket=t.id, score=where % 5 + 1, token=t.token, seconds=where % 7) for t in unrated[-1:]]
@@ -44,12 +47,21 @@ def _of_branch(day: Day, what: int, where: int) -> list[c.Op]:
     return [c.IssueTicket(service=service, priority="elderly" if where % 4 == 0 else "")]
 
 
+def _island_ticket(day: Day, service: str, minutes: int) -> c.Op:
+    count = day.snapshot.numbers.get("K1", 0) + 1
+    return c.IssueIslandTicket(
+        ticket=f"own-{count}", number=number("K1", count), token="own", service=service, bdate=day.snapshot.bdate,
+        issued_at=day.now - minutes * MINUTE, printed=(None, True, False)[minutes % 3],
+    )  # fmt: skip
+
+
 def _at_counter(day: Day, counter: str, choice: int) -> list[c.Op]:
     known = day.snapshot.counter(counter)
     ways: dict[Activity, list[list[c.Op]]] = {
         Activity.CLOSED: [[c.LogIn(counter=counter, staff=TELLERS[counter]), c.OpenCounter(counter=counter)]],
         Activity.CALLED: [
-            *_often(4, c.StartService(counter=counter)),
+            *_often(3, c.StartService(counter=counter)),
+            [c.StartService(counter=counter, happened_at=day.now - choice * SECOND)],
             [c.Recall(counter=counter)],
             [c.MarkMissed(counter=counter)],
             [c.HoldTicket(counter=counter)],
@@ -57,7 +69,8 @@ def _at_counter(day: Day, counter: str, choice: int) -> list[c.Op]:
             [c.Reclassify(counter=counter, service=SERVICES[choice % 5], reason="wrong choice")],
         ],
         Activity.SERVING: [
-            *_often(4, c.FinishService(counter=counter, outcome="done")),
+            *_often(3, c.FinishService(counter=counter, outcome="done")),
+            [c.FinishService(counter=counter, happened_at=day.now - choice * SECOND)],
             [c.FinishService(counter=counter, forgotten=True)],
             [c.NextService(counter=counter, service=SERVICES[choice % 5])],
             [c.HoldTicket(counter=counter)],

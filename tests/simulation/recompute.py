@@ -41,8 +41,9 @@ class Facts:
 
     def on_ticket(self, kind: str, data: Any, at: int) -> None:
         if kind == "ticket_issued":
+            came = at if data.issued_at is None else data.issued_at
             self.people[data.ticket] = {
-                "id": data.ticket, "came": at, "counts_from": max(at, data.booked_at or 0), "first": data.service,
+                "id": data.ticket, "came": came, "counts_from": max(came, data.booked_at or 0), "first": data.service,
                 "wants": data.service, "priority": data.priority, "channel": data.channel, "called": None,
                 "promise": (data.promise_low_min, data.promise_high_min), "end": None, "left": None, "rating": None,
             }  # fmt: skip
@@ -88,6 +89,7 @@ class Facts:
 
     def on_service(self, kind: str, data: Any, at: int) -> None:
         visit = self.here[data.counter]
+        at = at if getattr(data, "happened_at", None) is None else data.happened_at
         if kind == "service_started":
             visit.update(began=at, walk=at - visit["last_call"])
         elif kind == "service_changed":
@@ -344,6 +346,7 @@ def counts(facts: Facts) -> Plain:
     return facts.counts | {
         "priority": len([p for p in people if p["priority"]]),
         "appointments": len([p for p in people if p["channel"] == "appointment"]),
+        "island": len([p for p in people if p["channel"] == "island"]),
         "forgotten": len({v["ticket"] for v in facts.visits if v["forgotten"]}),
         "suspect_ratings": len([p for p in people if p["rating"] and p["rating"].suspect]),
     }

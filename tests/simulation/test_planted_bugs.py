@@ -108,7 +108,7 @@ def restarts_the_wait_at_a_recall(patch: Patch) -> None:
 
 def takes_the_date_from_greenwich(patch: Patch) -> None:
     """The business date is that of UTC."""
-    for module in (decide, branch, draft):
+    for module in (branch, draft, issuing):
         patch.setattr(module, "business_date", lambda at, _zone, turns: times.business_date(at, "UTC", turns))
 
 

@@ -15,6 +15,7 @@ T, L, M = "teller", "lobby", "manager"
 # tag -> what may send it: a device alone, or device/role
 ALLOWED: dict[str, set[str]] = {
     "issue_ticket": {"kiosk", "node", f"manager/{L}", f"manager/{M}"},
+    "issue_island_ticket": {"kiosk"},
     "report_print": {"kiosk", f"manager/{L}", f"manager/{M}"},
     "abandon_ticket": {"kiosk", f"counter/{T}", f"counter/{L}", f"counter/{M}", f"manager/{T}", f"manager/{L}"}
     | {f"manager/{M}"},
@@ -45,6 +46,7 @@ SENDERS = ["kiosk", "evaluator", "display", "node"] + [f"{k}/{r}" for k in ("cou
 EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
+    "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02",
 }  # fmt: skip
 
 

@@ -67,11 +67,15 @@ def _day_closed(s: Snapshot, _event: e.Event, _d: e.DayClosed) -> Snapshot:
 
 
 def _device_enrolled(s: Snapshot, event: e.Event, d: e.DeviceEnrolled) -> Snapshot:
+    island = 0
+    if d.device_kind == "kiosk":  # devices are revoked, never removed: no series comes twice
+        island = 1 + max((known.island for known in s.devices.values()), default=0)
     device = Device(
         id=d.device_id,
         kind=d.device_kind,
         name=d.name,
         counter=d.counter,
+        island=island,
         address=d.address,
         since=event.at,
     )

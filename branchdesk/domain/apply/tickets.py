@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.apply.counters import end_wrap_up, put_counter
+from branchdesk.domain.numbering import parts
 from branchdesk.domain.snapshot import SHOWN_CALLS, Handler, ShownCall, Snapshot
 from branchdesk.domain.ticket import QUEUED, Rating, Segment, Ticket, TicketState, next_state
 
@@ -44,6 +45,8 @@ def _release(s: Snapshot, counter_id: str, at: int, *, finished: str = "") -> Sn
 
 
 def _issued(s: Snapshot, event: e.Event, d: e.TicketIssued) -> Snapshot:
+    issued_at = event.at if d.issued_at is None else d.issued_at
+    series, count = parts(d.number)
     ticket = Ticket(
         id=d.ticket,
         number=d.number,
@@ -51,8 +54,8 @@ def _issued(s: Snapshot, event: e.Event, d: e.TicketIssued) -> Snapshot:
         service=d.service,
         first_service=d.service,
         state=TicketState.WAITING,
-        place=(max(event.at, d.booked_at or 0), event.seq),
-        issued_at=event.at,
+        place=(max(issued_at, d.booked_at or 0), event.seq),
+        issued_at=issued_at,
         language=d.language,
         priority=d.priority,
         channel=d.channel,
@@ -67,7 +70,7 @@ def _issued(s: Snapshot, event: e.Event, d: e.TicketIssued) -> Snapshot:
         appointments = appointments.set(d.appointment, replace(appointments[d.appointment], ticket=d.ticket))
     s = replace(
         s,
-        numbers=s.numbers.set(d.number[0], int(d.number[1:])),
+        numbers=s.numbers.set(series, max(count, s.numbers.get(series, 0))),
         by_number=s.by_number.set(d.number, d.ticket),
         appointments=appointments,
     )
@@ -120,8 +123,10 @@ def _recalled(s: Snapshot, event: e.Event, d: e.TicketRecalled) -> Snapshot:
 
 def _started(s: Snapshot, event: e.Event, d: e.ServiceStarted) -> Snapshot:
     ticket = s.tickets[d.ticket]
-    s = _move(s, event, d.ticket, segments=_latest(ticket, started_at=event.at))
-    return put_counter(s, s.counters[d.counter], serving=True, since=event.at)
+    at = event.at if d.happened_at is None else d.happened_at
+    island = d.happened_at is not None
+    s = _move(s, event, d.ticket, segments=_latest(ticket, started_at=at, island=island))
+    return put_counter(s, s.counters[d.counter], serving=True, since=at)
 
 
 def _changed(s: Snapshot, event: e.Event, d: e.ServiceChanged) -> Snapshot:
@@ -152,16 +157,19 @@ def _confirmed(s: Snapshot, event: e.Event, d: e.ServingConfirmed) -> Snapshot:
 
 
 def _finished(s: Snapshot, event: e.Event, d: e.ServiceFinished) -> Snapshot:
+    at = event.at if d.happened_at is None else d.happened_at
+    ticket = s.tickets[d.ticket]
     segments = _latest(
-        s.tickets[d.ticket],
-        ended_at=event.at,
+        ticket,
+        island=ticket.segment.island or d.happened_at is not None,
+        ended_at=at,
         end="served",
         outcome=d.outcome,
         forgotten=d.forgotten,
         steps_done=d.steps_done,
     )
-    s = _move(s, event, d.ticket, segments=segments, ended_at=event.at)
-    return _release(s, d.counter, event.at, finished=d.ticket)
+    s = _move(s, event, d.ticket, segments=segments, ended_at=at)
+    return _release(s, d.counter, at, finished=d.ticket)
 
 
 def _transferred(s: Snapshot, event: e.Event, d: e.TicketTransferred) -> Snapshot:
@@ -227,7 +235,7 @@ def _rated(s: Snapshot, event: e.Event, d: e.TicketRated) -> Snapshot:
     rating = Rating(
         score=d.score,
         reasons=d.reasons,
-        at=event.at,
+        at=event.at if d.happened_at is None else d.happened_at,
         channel=d.channel,
         seconds=d.seconds,
         suspect=d.suspect,

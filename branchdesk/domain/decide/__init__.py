@@ -1,6 +1,6 @@
 """``decide(snapshot, command, context)``: what a command makes happen, or Rejected. Pure: time and ids come in.
 
-One function per command, in the module of its subject; this module turns the day where the date has changed.
+One function per command, in the module of its subject; before it the day is turned where the date has changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from branchdesk.domain.decide import branch, calling, counters, issuing, serving
 from branchdesk.domain.decide.draft import Context, Decision, Draft, Handlers
 from branchdesk.domain.rights import check_right
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import business_date
 
 __all__ = ["Context", "Decision", "decide"]
 
@@ -25,8 +24,10 @@ _HANDLERS: Handlers = {
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
     c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
+    c.IssueIslandTicket,
 })  # fmt: skip
-"""Commands that need no open day. A paper or a rating that comes after closing still finds its ticket."""
+"""Commands that need no open day. A paper or a rating that comes after closing still finds its ticket; a cut-off
+kiosk's ticket opens today's day itself, and no other."""
 
 
 def decide(snapshot: Snapshot, command: c.Command, context: Context) -> Decision:
@@ -37,16 +38,6 @@ def decide(snapshot: Snapshot, command: c.Command, context: Context) -> Decision
     check_right(context.who, command.op)
     draft = Draft(snapshot, command.cmd_id, context)
     if type(command.op) not in _ANY_DAY:
-        _turn_day(draft)
+        branch.turn_day(draft)
     _HANDLERS[type(command.op)](draft, command.op)
     return draft.decision()
-
-
-def _turn_day(draft: Draft) -> None:
-    """Close a day that its date has left, and open the new one, before the command that shows it."""
-    s = draft.snapshot
-    today = business_date(draft.now, s.profile.timezone, s.profile.hours.turns)
-    if s.day_open and today > s.bdate:
-        branch.close_day(draft, automatic=True)
-    if not draft.snapshot.day_open:
-        branch.open_day(draft, today, automatic=True)

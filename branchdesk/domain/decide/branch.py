@@ -39,6 +39,16 @@ def close_day(d: Draft, *, automatic: bool) -> None:
     d.emit(e.DayClosed(automatic=automatic), at=at)
 
 
+def turn_day(draft: Draft) -> None:
+    """Close a day that its date has left, and open the new one, before the command that shows it."""
+    s = draft.snapshot
+    today = business_date(draft.now, s.profile.timezone, s.profile.hours.turns)
+    if s.day_open and today > s.bdate:
+        close_day(draft, automatic=True)
+    if not draft.snapshot.day_open:
+        open_day(draft, today, automatic=True)
+
+
 def _end_of_day(d: Draft) -> int:
     """Now; for a day that its date has left, its closing time (or its last event): nobody worked through the night."""
     s = d.snapshot

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain.decide.branch import turn_day
 from branchdesk.domain.decide.draft import Draft, Handlers, expect
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.numbering import next_number
+from branchdesk.domain.numbering import island_series, next_number, parts
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.snapshot import Appointment
 from branchdesk.domain.ticket import TicketState
-from branchdesk.domain.times import MINUTE
+from branchdesk.domain.times import MINUTE, business_date
 
 CHECK_IN_EARLY_MIN = 60
 CHECK_IN_LATE_MIN = 30
@@ -19,6 +20,8 @@ HALF_HOUR = 30 * MINUTE
 
 def issue(d: Draft, op: c.IssueTicket) -> None:
     s = d.snapshot
+    if op.ticket in s.tickets:
+        raise Rejected("ticket_known", ticket=op.ticket)
     booked = _check_in(d, op) if op.appointment else None
     service = s.profile.service(booked.service if booked else op.service)
     if op.priority and op.priority not in {reason.code for reason in s.profile.priorities}:
@@ -28,7 +31,7 @@ def issue(d: Draft, op: c.IssueTicket) -> None:
     promise = d.context.forecast(s, service.code, bool(op.priority), d.now)
     d.emit(
         e.TicketIssued(
-            ticket=d.context.new_id(),
+            ticket=op.ticket or d.context.new_id(),
             number=next_number(s, service.code),
             token=d.context.new_id(),
             service=service.code,
@@ -42,6 +45,43 @@ def issue(d: Draft, op: c.IssueTicket) -> None:
             promise_high_min=promise.high_min if promise else None,
         )
     )
+
+
+def issue_island(d: Draft, op: c.IssueIslandTicket) -> None:
+    """The customer holds the paper already: what can be taken in is taken in, and never under another number.
+
+    The kiosk's clock may go ahead of the branch's: nothing is issued in the future. A ticket whose business date is
+    over is recorded alone, and the day is not touched.
+    """
+    s = d.snapshot
+    zone, turns = s.profile.timezone, s.profile.hours.turns
+    device = s.devices.get(d.context.who.device)
+    if device is None or parts(op.number)[0] != island_series(device.island):
+        raise Rejected("island_series", number=op.number)
+    if business_date(op.issued_at, zone, turns) != op.bdate or op.bdate > business_date(d.now, zone, turns):
+        raise Rejected("island_clock", number=op.number)
+    if op.bdate < business_date(d.now, zone, turns) or (op.bdate == s.bdate and not s.day_open):
+        lapsed = e.IslandTicketLapsed(number=op.number, service=op.service, issued_at=op.issued_at, bdate=op.bdate)
+        d.emit(lapsed)
+        return
+    turn_day(d)
+    if op.number in d.snapshot.by_number or op.ticket in d.snapshot.tickets:
+        raise Rejected("island_number_taken", number=op.number)
+    known = {reason.code for reason in s.profile.priorities}
+    d.emit(
+        e.TicketIssued(
+            ticket=op.ticket,
+            number=op.number,
+            token=op.token,
+            service=s.profile.service(op.service).code,
+            language=op.language,
+            priority=op.priority if op.priority in known else "",
+            channel="island",
+            issued_at=min(op.issued_at, d.now),
+        )
+    )
+    if op.printed is not None:
+        d.emit(e.TicketPrinted(ticket=op.ticket, problem="" if op.printed else "printer_failed"))
 
 
 def _check_in(d: Draft, op: c.IssueTicket) -> Appointment:
@@ -110,6 +150,7 @@ def cancel(d: Draft, op: c.CancelAppointment) -> None:
 
 HANDLERS: Handlers = {
     c.IssueTicket: issue,
+    c.IssueIslandTicket: issue_island,
     c.ReportPrint: report_print,
     c.AbandonTicket: abandon,
     c.BookAppointment: book,

@@ -18,7 +18,8 @@ STREAK = 10
 
 def start(d: Draft, op: c.StartService) -> None:
     ticket = d.ticket_at(op.counter)
-    d.emit(e.ServiceStarted(ticket=ticket.id, counter=op.counter))
+    _check_same(ticket, op.ticket)
+    d.emit(e.ServiceStarted(ticket=ticket.id, counter=op.counter, happened_at=_happened(d, ticket, op)))
 
 
 def next_service(d: Draft, op: c.NextService) -> None:
@@ -51,17 +52,31 @@ def confirm_serving(d: Draft, op: c.ConfirmServing) -> None:
 
 def finish(d: Draft, op: c.FinishService) -> None:
     ticket = d.ticket_at(op.counter)
+    _check_same(ticket, op.ticket)
     expect("service_finished", ticket)
     _check_outcome(d, op.outcome)
+    happened_at = _happened(d, ticket, op)
     d.emit(
         e.ServiceFinished(
             ticket=ticket.id,
             counter=op.counter,
             outcome=op.outcome,
-            forgotten=op.forgotten or finish_is_forgotten(ticket, d.snapshot.profile, d.now),
+            forgotten=op.forgotten or finish_is_forgotten(ticket, d.snapshot.profile, happened_at or d.now),
             steps_done=op.steps_done,
+            happened_at=happened_at,
         )
     )
+
+
+def _check_same(ticket: Ticket, wanted: str) -> None:
+    """What a device tells late must not hit the customer who came after."""
+    if wanted and wanted != ticket.id:
+        raise Rejected("other_customer_here", number=ticket.number)
+
+
+def _happened(d: Draft, ticket: Ticket, op: c.Belated) -> int | None:
+    """When a cut-off device says it was: never before what is known of the ticket, never in the future."""
+    return None if op.happened_at is None else max(ticket.segment.latest, min(op.happened_at, d.now))
 
 
 def _check_outcome(d: Draft, outcome: str) -> None:
@@ -119,8 +134,9 @@ def rate(d: Draft, op: c.RateTicket) -> None:
     known = {reason.code for reason in d.snapshot.profile.rating_reasons}
     if not set(op.reasons) <= known:
         raise Rejected("unknown_reason", reason=", ".join(sorted(set(op.reasons) - known)))
+    happened_at = _happened(d, ticket, op) if who.kind == "evaluator" else None
     if who.kind == "evaluator":
-        _check_evaluator(d, ticket)
+        _check_evaluator(d, ticket, happened_at or d.now)
     elif not ticket.token or op.token != ticket.token:
         raise Rejected("wrong_token")
     elif d.now - (ticket.ended_at or d.now) > d.snapshot.profile.policy.rating_days * 24 * HOUR:
@@ -133,16 +149,17 @@ def rate(d: Draft, op: c.RateTicket) -> None:
             reasons=tuple(dict.fromkeys(op.reasons)),
             channel="evaluator" if who.kind == "evaluator" else "page",
             seconds=op.seconds,
+            happened_at=happened_at,
             suspect=quick or _is_streak(d.snapshot, ticket, op.score),
         )
     )
 
 
-def _check_evaluator(d: Draft, ticket: Ticket) -> None:
+def _check_evaluator(d: Draft, ticket: Ticket, at: int) -> None:
     if ticket.segment.counter != d.context.who.counter:
         raise Rejected("foreign_counter", counter=ticket.segment.counter)
     limit = d.snapshot.profile.policy.rating_timeout_s * SECOND * 2
-    if d.now - (ticket.ended_at or d.now) > limit:
+    if at - (ticket.ended_at or at) > limit:
         raise Rejected("rating_expired")
 
 
