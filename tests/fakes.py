@@ -105,7 +105,8 @@ class MemoryQuorum:
     def begin(self, head: Head) -> None:
         self._ask()
         with self._lock:
-            self._head = self._head or head
+            if head != Head():
+                self._head = self._head or head
 
     def commit(self, expected: Head, events: Sequence[Sealed]) -> None:
         self._ask()

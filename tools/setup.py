@@ -57,6 +57,7 @@ PROGRAMS = {
     "binutils": "objdump",
     "chromium": "chromium",
     "espeak-ng": "espeak-ng",
+    "etcd-server": "etcd",
     "git": "git",
     "poppler-utils": "pdftoppm",
     "xdotool": "xdotool",

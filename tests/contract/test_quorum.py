@@ -4,26 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from threading import Event
 
 import pytest
 
 from branchdesk.domain.chain import Head, Sealed
+from branchdesk.domain.errors import Unavailable
+from branchdesk.etcd.quorum import EtcdQuorum
 from branchdesk.services.ports import Conflict, Quorum
+from tests.etcds import Etcds
 from tests.fakes import MemoryQuorum
 from tests.logs import filler, head_of, sealed
 
-OPENERS: dict[str, Callable[[], AbstractContextManager[Quorum]]] = {
-    "memory": lambda: nullcontext(MemoryQuorum()),
+OPENERS: dict[str, Callable[[pytest.FixtureRequest], Quorum]] = {
+    "memory": lambda _request: MemoryQuorum(),
+    "etcd, one PC": lambda request: etcd_quorum(request, "one_etcd"),
+    "etcd, three PCs": lambda request: etcd_quorum(request, "three_etcds"),
 }
+
+
+@pytest.fixture(scope="module")
+def one_etcd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Etcds]:
+    with Etcds(tmp_path_factory.mktemp("one"), 1) as etcds:
+        yield etcds
+
+
+@pytest.fixture(scope="module")
+def three_etcds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Etcds]:
+    with Etcds(tmp_path_factory.mktemp("three"), 3) as etcds:
+        yield etcds
+
+
+def etcd_quorum(request: pytest.FixtureRequest, cluster: str) -> EtcdQuorum:
+    """On the module's cluster, with keys of the test's own."""
+    etcds: Etcds = request.getfixturevalue(cluster)
+    return EtcdQuorum(etcds.open(), f"{request.node.name}/".encode())
 
 
 @pytest.fixture(params=OPENERS)
 def quorum(request: pytest.FixtureRequest) -> Iterator[Quorum]:
-    with OPENERS[request.param]() as opened:
-        yield opened
-        opened.close()
+    opened = OPENERS[request.param](request)
+    yield opened
+    opened.close()
 
 
 def everything(quorum: Quorum, after: int = 0) -> list[Sealed]:
@@ -78,6 +100,23 @@ def test_beginning_twice_changes_nothing(quorum: Quorum) -> None:
     quorum.begin(first)
     quorum.begin(Head(3, b"\3" * 32))
     assert quorum.head() == first
+
+
+def test_a_node_without_events_begins_nothing(quorum: Quorum) -> None:
+    quorum.begin(Head())
+    assert quorum.head() is None
+    quorum.begin(head_of(sealed()))
+    assert quorum.head() == head_of(sealed())
+
+
+def test_what_came_before_the_beginning_is_with_the_nodes(quorum: Quorum) -> None:
+    head = head_of(sealed())
+    quorum.begin(head)
+    with pytest.raises(Unavailable, match="history_gone"):
+        quorum.after(head.seq - 1)
+    quorum.commit(head, filler(head, 2))
+    with pytest.raises(Unavailable, match="history_gone"):
+        quorum.after(head.seq - 1)
 
 
 def test_agreeing_on_nothing_still_compares(quorum: Quorum) -> None:
