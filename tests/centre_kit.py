@@ -101,17 +101,21 @@ def drain(shipper: Shipper, log: LogReader, most: int = 1000) -> int:
 
 
 def assert_equal(database: Database, branch: Branch) -> None:
-    """Invariant 7: the centre's events are the log's, byte for byte and once each; its fold and visits follow."""
+    """Invariant 7: the centre's events are the log's, byte for byte and once each; its fold and visits follow.
+
+    Of the log's present generation; what the centre holds of earlier ones stays beside it.
+    """
     with database.read() as connection:
         stored = connection.execute(
             select(t.event.c.seq, t.event.c.hash, t.event.c.body)
-            .where(t.event.c.branch == branch.name, t.event.c.gen == 1)
+            .where(t.event.c.branch == branch.name, t.event.c.gen == branch.snapshot.gen)
             .order_by(t.event.c.seq)
         ).all()
         log = branch.log.read(0, branch.log.head().seq)
         assert [tuple(row) for row in stored] == [(e.seq, e.hash, e.body) for e in log]
-        assert load_fold(connection, Log(branch.name, 1)) == branch.snapshot
-        rows = connection.execute(select(t.visit).where(t.visit.c.branch == branch.name)).mappings().all()
+        assert load_fold(connection, Log(branch.name, branch.snapshot.gen)) == branch.snapshot
+        its_visits = select(t.visit).where(t.visit.c.branch == branch.name, t.visit.c.gen == branch.snapshot.gen)
+        rows = connection.execute(its_visits).mappings().all()
     expected = {ticket.id: visit_row(branch.snapshot, ticket) for ticket in branch.snapshot.tickets.values()}
     assert {row["ticket"]: dict(row) for row in rows} == expected
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import FromPath
+from litestar.params import FromPath, Parameter
 
 from branchdesk import __version__
 from branchdesk.centre import registry
@@ -18,6 +18,7 @@ from branchdesk.centre.ingest import Ingest
 from branchdesk.centre.pages import PAGES
 from branchdesk.centre.reading import problems
 from branchdesk.centre.replies import HANDLERS, MAX_BODY
+from branchdesk.centre.tails import Tails
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.sync_messages import (
     Batch,
@@ -27,9 +28,12 @@ from branchdesk.services.sync_messages import (
     Reply,
     decode_batch,
     encode_reply,
+    encode_tail,
 )
 
 AnyRequest = Request[Any, Any, State]
+Place = Annotated[int, Parameter(ge=0, lt=1 << 47)]
+NamedGeneration = Annotated[int, Parameter(ge=0, lt=1 << 31)]
 
 
 class Centre:
@@ -38,6 +42,7 @@ class Centre:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._ingest = Ingest(database)
+        self.tails = Tails(database)
 
     def check(self, branch: str, token: str) -> None:
         """Raise Rejected("branch_token_wrong")."""
@@ -73,14 +78,28 @@ def _centre(request: AnyRequest) -> Centre:
     return request.app.state.centre  # type: ignore[no-any-return]
 
 
+def _token(request: AnyRequest) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
 @post("/v1/branches/{branch:str}/events", status_code=200)
 async def take_events(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
     """A batch of a branch's log; the answer is a ``Reply`` as msgpack."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     centre = _centre(request)
-    await asyncio.to_thread(centre.check, branch, token)  # before megabytes are read for a stranger
+    await asyncio.to_thread(centre.check, branch, _token(request))  # before megabytes are read for a stranger
     reply = await asyncio.to_thread(centre.take, branch, await request.body())
     return Response(encode_reply(reply), media_type="application/octet-stream")
+
+
+@get("/v1/branches/{branch:str}/events")
+async def give_events(
+    request: AnyRequest, branch: FromPath[str], after: Place = 0, gen: NamedGeneration = 0
+) -> Response[bytes]:
+    """The branch's own events after a position, of its newest generation or of ``gen``: a ``Tail`` as msgpack."""
+    centre = _centre(request)
+    await asyncio.to_thread(centre.check, branch, _token(request))
+    tail = await asyncio.to_thread(centre.tails.read, branch, after, gen)
+    return Response(encode_tail(tail), media_type="application/octet-stream")
 
 
 @post("/v1/register", status_code=200)
@@ -98,7 +117,7 @@ async def health(request: AnyRequest) -> CentreHealth:
 def create_app(database: Database) -> Litestar:
     """The application over an open database, which the caller closes."""
     return Litestar(
-        [take_events, register, health, *PAGES],
+        [take_events, give_events, register, health, *PAGES],
         state=State({"centre": Centre(database)}),
         exception_handlers=HANDLERS,
         request_max_body_size=MAX_BODY,

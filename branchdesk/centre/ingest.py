@@ -12,7 +12,7 @@ from hashlib import sha256
 from threading import Lock
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, put
@@ -166,7 +166,13 @@ def _store(connection: Connection, log: Log, events: list[Shipped], folded: Fold
         put(connection, t.state, [key | _kept(folded.snapshot)])
     b, names = t.branch, folded.snapshot.profile.name
     poisoned = sum(flag in POISON for flag in folded.flags.values())
-    changes = {"gen": log.gen, "name_zh": names.zh, "name_en": names.en, "flagged": b.c.flagged + poisoned}
+    changes = {
+        "gen": log.gen,
+        "name_zh": names.zh,
+        "name_en": names.en,
+        "flagged": case((b.c.gen < log.gen, 0), else_=b.c.flagged) + poisoned,
+        "forks": case((b.c.gen < log.gen, 0), else_=b.c.forks),  # a new generation is a person's word on earlier ones
+    }
     connection.execute(update(b).where(b.c.branch == log.branch, b.c.gen <= log.gen).values(changes))
 
 

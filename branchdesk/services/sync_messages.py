@@ -1,18 +1,21 @@
 """What a branch and the centre say to each other: a batch of log events up, the centre's cursor back. msgpack.
 
+After a restore the other way round: a branch asks for what it has lost, and gets a ``Tail``.
+
 The centre's cursor is the only truth about what was shipped; the branch keeps none on its disk. Fields are only added.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import Annotated, NamedTuple, Protocol
 
 import msgspec
 from msgspec import Meta
 
-from branchdesk.domain.chain import GENESIS
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.chain import GENESIS, Sealed
+from branchdesk.domain.errors import Rejected, Unavailable
 
 MAX_EVENTS = 500
 MAX_BYTES = 1 << 20
@@ -73,6 +76,19 @@ class Forked(msgspec.Struct, frozen=True, tag="forked"):
 Reply = Ack | Need | Forked
 
 
+class Tail(msgspec.Struct, frozen=True, kw_only=True):
+    """What the centre holds of one generation of the branch's log: up to ``cursor``, with ``hash`` there.
+
+    ``events`` are the first of those that were asked for. ``older``: the next older generation; 0: there is none.
+    """
+
+    gen: Generation
+    cursor: Position
+    hash: Hash
+    older: int = 0
+    events: tuple[Shipped, ...] = ()
+
+
 class Transport(Protocol):
     """Takes a batch to the centre. Blocking."""
 
@@ -84,6 +100,13 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Release connections."""
+
+
+class TailSource(Protocol):
+    """Gives a branch its own events back. Blocking."""
+
+    def tail(self, after: int, gen: int = 0) -> Tail:
+        """The centre's events after a position; ``gen`` 0: of its newest generation. Raises as ``Transport``."""
 
 
 class SyncStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,8 +148,22 @@ class CentreHealth(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
+def fitting(events: Iterable[Shipped | Sealed]) -> tuple[Shipped, ...]:
+    """As many of the first events as one message may hold, at least one."""
+    chosen: list[Shipped] = []
+    size = 0
+    for event in events:
+        size += len(event.body)
+        if chosen and (size > MAX_BYTES or len(chosen) == MAX_EVENTS):
+            break
+        chosen.append(Shipped(event.seq, event.hash, event.body))
+    return tuple(chosen)
+
+
+_UNREADABLE = (zlib.error, msgspec.DecodeError, ValueError, RecursionError)
 _encode = msgspec.msgpack.Encoder().encode
 _batch = msgspec.msgpack.Decoder(Batch).decode
+_tail = msgspec.msgpack.Decoder(Tail).decode
 _reply: msgspec.msgpack.Decoder[Reply] = msgspec.msgpack.Decoder(Reply)
 
 
@@ -137,14 +174,32 @@ def encode_batch(batch: Batch) -> bytes:
 
 def decode_batch(raw: bytes) -> Batch:
     """Inverse of ``encode_batch``. Raises Rejected("batch_invalid"), also for what unpacks to more than it may."""
-    unpacker = zlib.decompressobj()
     try:
-        plain = unpacker.decompress(raw, MAX_REQUEST)
-        if not unpacker.eof:
-            raise Rejected("batch_invalid", detail="size")
-        return _batch(plain)
-    except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
+        return _batch(_unpack(raw))
+    except _UNREADABLE as error:
         raise Rejected("batch_invalid", detail=str(error)) from error
+
+
+def encode_tail(tail: Tail) -> bytes:
+    """The tail as it travels, like a batch."""
+    return zlib.compress(_encode(tail), level=1)
+
+
+def decode_tail(raw: bytes) -> Tail:
+    """Inverse of ``encode_tail``. Raises Unavailable("centre_failed")."""
+    try:
+        return _tail(_unpack(raw))
+    except _UNREADABLE as error:
+        raise Unavailable("centre_failed", detail=str(error)) from error
+
+
+def _unpack(raw: bytes) -> bytes:
+    """Raises zlib.error, ValueError for what unpacks to more than it may."""
+    unpacker = zlib.decompressobj()
+    plain = unpacker.decompress(raw, MAX_REQUEST)
+    if not unpacker.eof:
+        raise ValueError("size")
+    return plain
 
 
 def encode_reply(reply: Reply) -> bytes:

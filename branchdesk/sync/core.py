@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import BranchDeskError, Unavailable
-from branchdesk.services.sync_messages import MAX_BYTES, MAX_EVENTS, Ack, Batch, Forked, Need, Reply, Shipped
+from branchdesk.services.sync_messages import Ack, Batch, Forked, Need, Reply, fitting
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 60.0
@@ -96,15 +96,3 @@ def named(reply: Reply) -> int:
             return reply.cursor
         case Need() | Forked():
             return reply.seq - 1
-
-
-def fitting(events: Sequence[Sealed]) -> tuple[Shipped, ...]:
-    """As many of the first events as one batch may hold, at least one."""
-    chosen: list[Shipped] = []
-    size = 0
-    for event in events[:MAX_EVENTS]:
-        size += len(event.body)
-        if chosen and size > MAX_BYTES:
-            break
-        chosen.append(Shipped(event.seq, event.hash, event.body))
-    return tuple(chosen)

@@ -15,7 +15,9 @@ from branchdesk.services.sync_messages import (
     Register,
     Registered,
     Reply,
+    Tail,
     decode_reply,
+    decode_tail,
     encode_batch,
 )
 from branchdesk.web.address import check_private, is_loopback
@@ -35,11 +37,15 @@ class HttpTransport:
 
     def exchange(self, batch: Batch) -> Reply:
         """See ``Transport``."""
-        raw = _post(self._session, self._url, encode_batch(batch))
+        raw = _ask(self._session, "POST", self._url, encode_batch(batch))
         try:
             return decode_reply(raw)
         except msgspec.DecodeError as error:
             raise Unavailable("centre_failed", detail=str(error)) from error
+
+    def tail(self, after: int, gen: int = 0) -> Tail:
+        """See ``TailSource``."""
+        return decode_tail(_ask(self._session, "GET", f"{self._url}?after={after}&gen={gen}"))
 
     def close(self) -> None:
         """Close the connection."""
@@ -54,7 +60,7 @@ def register(url: str, branch: str, code: str, certificate: Path | None = None) 
     with _session(url, certificate) as session:
         session.headers["Content-Type"] = "application/json"
         asked = msgspec.json.encode(Register(branch=branch, code=code))
-        raw = _post(session, f"{url.rstrip('/')}/v1/register", asked)
+        raw = _ask(session, "POST", f"{url.rstrip('/')}/v1/register", asked)
     try:
         return msgspec.json.decode(raw, type=Registered).token
     except msgspec.DecodeError as error:
@@ -70,9 +76,11 @@ def _session(url: str, certificate: Path | None) -> requests.Session:
     return session
 
 
-def _post(session: requests.Session, url: str, body: bytes) -> bytes:
+def _ask(session: requests.Session, method: str, url: str, body: bytes | None = None) -> bytes:
     try:
-        answer = session.post(url, data=body, timeout=TIMEOUT_S, allow_redirects=False, verify=session.verify)
+        answer = session.request(
+            method, url, data=body, timeout=TIMEOUT_S, allow_redirects=False, verify=session.verify
+        )
     except requests.RequestException as error:
         raise Unavailable("centre_unreachable", detail=type(error).__name__) from error
     if answer.ok and not answer.is_redirect:

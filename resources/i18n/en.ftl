@@ -783,6 +783,7 @@ centre-problem-centre-ahead = The branch's disk is an old copy
 centre-problem-events-flagged = Some events could not be read
 error-centre-unreachable = The centre does not answer ({ $detail }). The branch works on; everything is sent when the centre is back. Check the line and the address.
 error-centre-failed = The centre answered with a fault ({ $detail }). Everything is kept and sent again.
+error-centre-busy = The centre is already answering this branch. It is asked again by itself.
 error-centre-internal = The centre met a fault of its own and changed nothing. Try again; if it comes back, tell support the time.
 error-centre-path-unknown = The centre has nothing at this address.
 error-centre-store-failed = The centre's database cannot be used ({ $detail }). Check its disk and rights; branches keep what they have not delivered.

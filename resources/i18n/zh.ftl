@@ -762,6 +762,7 @@ centre-problem-centre-ahead = 网点磁盘为旧副本
 centre-problem-events-flagged = 部分记录无法识别
 error-centre-unreachable = 中心没有应答（{ $detail }）。网点照常营业，恢复后自动补传；请检查线路和中心地址。
 error-centre-failed = 中心应答异常（{ $detail }）。数据已全部保留，将自动重传。
+error-centre-busy = 中心正在答复本网点的另一请求，稍后会自动重试。
 error-centre-internal = 中心内部出错，未作任何更改。请重试；如仍出现，请把发生时间告知技术支持。
 error-centre-path-unknown = 中心没有这个地址。
 error-centre-store-failed = 中心数据库无法使用（{ $detail }）。请检查磁盘和权限；未送达的数据都保留在网点。

@@ -18,8 +18,9 @@ from branchdesk.services.sync_messages import (
     decode_reply,
     encode_batch,
     encode_reply,
+    fitting,
 )
-from branchdesk.sync.core import LONGEST_RETRY_S, STUCK_S, Courier, fitting
+from branchdesk.sync.core import LONGEST_RETRY_S, STUCK_S, Courier
 from tests.scenario import Day
 
 DAY = Day()
