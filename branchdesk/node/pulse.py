@@ -10,33 +10,36 @@ import asyncio
 import logging
 import time
 
-from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
+from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.node.hub import Hub
 from branchdesk.node.writer import Writer
+from branchdesk.services.certainty import Certainty
 from branchdesk.services.replicated import ReplicatedLog
 
 log = logging.getLogger(__name__)
 
 BEAT_S = 0.5
-UNSURE_S = 1.5
-"""An election takes about a second: a node that has not been sure for longer lets its devices go."""
 
 
 class Pulse:
-    """``problem`` is the code of what keeps the node from being sure; empty when all is well."""
+    """One task on the event loop."""
 
     def __init__(self, writer: Writer, hub: Hub, replica: ReplicatedLog) -> None:
         self._writer = writer
         self._hub = hub
         self._log = replica
-        self._sure_at = time.monotonic()
+        self._certainty = Certainty(time.monotonic())
         self._wanted = asyncio.Event()
-        self.problem = ""
+
+    @property
+    def problem(self) -> str:
+        """The code of what keeps the node from being sure; empty when all is well."""
+        return self._certainty.problem
 
     def check(self) -> None:
         """Raise Unavailable("no_quorum" | …) while this node must not serve."""
-        if self._log.quorum is not None and self._silent_for() > UNSURE_S:
-            raise Unavailable(self.problem or "no_quorum")
+        if self._log.quorum is not None:
+            self._certainty.check(time.monotonic())
 
     def hurry(self) -> None:
         """Somebody has appended: look now. On the event loop."""
@@ -55,25 +58,22 @@ class Pulse:
             await self._pause()
 
     async def _is_sure(self) -> bool:
+        asked_at = time.monotonic()
         if self._log.quorum is not None:
             try:
                 await self._writer.catch_up()
             except BranchDeskError as error:
                 self._doubt(error)
                 return False
-        self._sure_at = time.monotonic()
-        self.problem = ""
-        return True
+        self._certainty.confirmed(asked_at)
+        return self._log.quorum is None or self._certainty.holds(time.monotonic())
 
     def _doubt(self, error: BranchDeskError) -> None:
         if not self.problem:
             log.warning("not sure: %s", error)
-        self.problem = error.code
-        if self._silent_for() > UNSURE_S:
+        self._certainty.doubted(error.code)
+        if not self._certainty.holds(time.monotonic()):
             self._hub.close()
-
-    def _silent_for(self) -> float:
-        return time.monotonic() - self._sure_at
 
     async def _pause(self) -> None:
         try:
