@@ -13,9 +13,11 @@ def data_folder(role: str) -> Path:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that its owner alone may read, replaced whole or not at all. Raises OSError."""
+    """Write a file that its owner alone may read, replaced whole or not at all, also by a power cut. Raises OSError."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     fresh.replace(path)

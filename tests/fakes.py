@@ -9,7 +9,7 @@ from branchdesk.domain.chain import Head, Sealed, check_link
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.services.ports import Announcement, Conflict, PrinterState, PrinterStatus, TicketPaper
+from branchdesk.services.ports import Announcement, Conflict, PrinterState, PrinterStatus, Row, TicketPaper
 
 
 class FakePrinter:
@@ -140,3 +140,36 @@ class MemoryQuorum:
     def _ask(self) -> None:
         if self.lost:
             raise Unavailable("no_quorum")
+
+
+class MemoryRows:
+    """``SharedRows`` in memory; with ``away`` the majority does not answer."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self._rows: dict[tuple[str, str], Row] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self._lock = Lock()
+
+    def put(self, rows: Sequence[Row]) -> None:
+        if self.away:
+            raise Unavailable("no_quorum")
+        with self._lock:
+            for row in rows:
+                known = self._rows.get((row.kind, row.key))
+                if known is None or row.beats(known):
+                    self._rows[row.kind, row.key] = row
+            watchers = list(self._watchers)
+        for changed in watchers:
+            changed()
+
+    def all(self) -> list[Row]:
+        if self.away:
+            raise Unavailable("no_quorum")
+        with self._lock:
+            return list(self._rows.values())
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        with self._lock:
+            self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed)

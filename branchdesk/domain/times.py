@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 @lru_cache(maxsize=32)

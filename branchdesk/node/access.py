@@ -1,16 +1,12 @@
-"""Who speaks: enrolling devices, logging staff in and out, and the ``Who`` of every request.
+"""Who speaks: logging staff in and out, and the ``Who`` of every request.
 
 Secrets are in the vault; the facts (enrolled, logged in, locked) are events in the log, made through node commands.
 """
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -18,39 +14,47 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.node.codes import Codes, Grant
+from branchdesk.node.codes import Codes
+from branchdesk.node.enrolment import Enrolment
 from branchdesk.node.hub import Hub
 from branchdesk.node.pins import Pins
 from branchdesk.node.tokens import Sessions, Tokens
 from branchdesk.node.vault import Vault
+from branchdesk.node.vault_thread import VaultThread
 from branchdesk.node.writer import Writer
-from branchdesk.services.messages import Enrol, Enrolled, LoggedIn, LogInRequest
+from branchdesk.services.messages import LoggedIn, LogInRequest
 from branchdesk.services.ports import Clock
 
-T = TypeVar("T")
 LOG_IN_KINDS = frozenset({"counter", "manager"})
 
 
 class Access:
     """The door of a node. The vault's slow work runs in a thread of its own."""
 
-    def __init__(self, vault: Vault, writer: Writer, hub: Hub, clock: Clock) -> None:
-        self._tokens = Tokens(vault)
+    def __init__(
+        self, vault: Vault, writer: Writer, hub: Hub, clock: Clock, share: Callable[[], None] = lambda: None
+    ) -> None:
+        """``share`` tells the other nodes at once what was written to the vault; see ``mirror``."""
+        self._tokens = Tokens(vault, hub.snapshot.branch)
         self._sessions = Sessions(vault)
-        self._codes = Codes(vault)
         self._pins = Pins(vault)
         self._writer = writer
         self._hub = hub
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, "vault")
+        self._thread = VaultThread(share)
+        self.enrolment = Enrolment(Codes(vault), self._tokens, self._thread, writer, hub, clock)
         self._checking: set[str] = set()
 
     def who(self, authorization: str, session: str) -> Who:
-        """Device and staff behind a request's headers. Raises Rejected("unknown_token" | "device_revoked")."""
-        device_id = self._tokens.device(authorization.removeprefix("Bearer "))
+        """Device and staff behind a request's headers.
+
+        Raises Rejected("unknown_token" | "token_expired" | "other_branch" | "device_revoked"), and
+        Unavailable("node_busy") where the device joined at another node and this one has not heard of it yet.
+        """
+        device_id = self._tokens.device(authorization.removeprefix("Bearer "), self._clock.now())
         device = self._snapshot.devices.get(device_id)
         if device is None:
-            raise Rejected("unknown_token")
+            raise Unavailable("node_busy")
         if device.revoked:
             raise Rejected("device_revoked", device=device.name)
         who = Who(device=device.id, kind=device.kind, counter=device.counter)
@@ -65,20 +69,6 @@ class Access:
         roles = {person.id: person.role for person in self._snapshot.profile.staff}
         return replace(who, staff=staff, role=roles[staff]) if staff in roles else who
 
-    async def enrol(self, request: Enrol) -> Enrolled:
-        """A device joins. Raises Rejected("code_unknown" | "code_used" | "code_expired" | …), Unavailable."""
-        grant = await self._run(lambda: self._codes.claim(request.code, self._clock.now()))
-        device_id = f"{grant.kind}-{secrets.token_hex(4)}"
-        op = c.EnrolDevice(device_id=device_id, device_kind=grant.kind, name=request.name, counter=grant.counter)
-        try:
-            await self._as_node(device_id, secrets.token_hex(16), op)
-        except (Rejected, Unavailable):
-            await self._run(lambda: self._codes.give_back(request.code))
-            raise
-        token = await self._run(lambda: self._tokens.give(device_id))
-        branch = self._snapshot.branch
-        return Enrolled(branch=branch, device_id=device_id, kind=grant.kind, counter=grant.counter, token=token)
-
     async def log_in(self, who: Who, request: LogInRequest) -> LoggedIn:
         """Staff log in at a device. Raises Rejected("wrong_pin" | "staff_locked" | "not_allowed" | …), Unavailable."""
         if who.kind not in LOG_IN_KINDS:
@@ -88,7 +78,8 @@ class Access:
         person = self._snapshot.profile.person(request.staff)
         if who.kind == "counter":
             await self._as_node(who.device, request.cmd_id, c.LogIn(counter=who.counter, staff=person.id))
-        session = await self._run(lambda: self._sessions.begin(who.device, person.id, now))
+        session = await self._thread.run(lambda: self._sessions.begin(who.device, person.id, now))
+        await self._thread.share()
         return LoggedIn(session=session, staff=person.id, name=person.name, role=person.role)
 
     async def _check_pin(self, who: Who, request: LogInRequest, now: int) -> None:
@@ -97,7 +88,7 @@ class Access:
             raise Unavailable("node_busy")
         self._checking.add(who.device)
         try:
-            await self._run(lambda: self._pins.check(request.staff, request.pin, now))
+            await self._thread.run(lambda: self._pins.check(request.staff, request.pin, now))
         except Rejected as refusal:
             if refusal.code == "staff_locked":
                 await self._record_lock(who, request.staff)
@@ -109,21 +100,15 @@ class Access:
         """End a session; at a counter also closes it. Again, or without a session: nothing to do."""
         if who.staff and who.kind == "counter":
             await self._writer.submit(Command(cmd_id=cmd_id, op=c.LogOut(counter=who.counter)), who)
-        await self._run(lambda: self._sessions.end(session))
-
-    async def make_code(self, who: Who, grant: Grant) -> str:
-        """A one-time code for a further device. For managers. Raises Rejected."""
-        if who.role != "manager":
-            raise Rejected("not_allowed", device=who.role or who.kind)
-        return await self._run(lambda: self._codes.make(grant, self._clock.now()))
+        await self._thread.run(lambda: self._sessions.end(session, who.device))
 
     async def flush(self) -> None:
         """Write down what is kept in memory."""
-        await self._run(lambda: self._sessions.flush(self._clock.now()))
+        await self._thread.run(lambda: self._sessions.flush(self._clock.now()))
 
     def close(self) -> None:
         """Let the thread end."""
-        self._thread.shutdown()
+        self._thread.close()
 
     @property
     def _snapshot(self) -> Snapshot:
@@ -132,13 +117,10 @@ class Access:
     async def _record_lock(self, who: Who, staff: str) -> None:
         """One event a lock, and none for a name that nobody has: its id names the lock."""
         if staff in {person.id for person in self._snapshot.profile.staff}:
-            until = await self._run(lambda: self._pins.locked_until(staff))
+            until = await self._thread.run(lambda: self._pins.locked_until(staff))
             with suppress(Rejected):  # "cmd_id_used": it is on record already, from the device where it began
                 await self._as_node(who.device, f"lock-{staff}-{until}", c.LockStaff(staff=staff, until=until))
 
-    async def _as_node(self, device: str, cmd_id: str, op: c.EnrolDevice | c.LogIn | c.LockStaff) -> None:
+    async def _as_node(self, device: str, cmd_id: str, op: c.LogIn | c.LockStaff) -> None:
         """A node's command on behalf of a device. Raises Rejected, Unavailable."""
         await self._writer.submit(Command(cmd_id=cmd_id, op=op), Who(device=device, kind="node"))
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -45,6 +45,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Further codes for ``/v1/health``."""
     centre: Callable[[], tuple[int, int] | None] = lambda: None
     """Cursor and lag of the centre; None: there is none."""
+    share: Callable[[], None] = lambda: None
+    """Tells the other nodes at once what was written to the vault; see ``mirror``."""
     published: Callable[[Sequence[Sealed]], None] = lambda _events: None
     """Told of every commit, in the desk's thread."""
 
@@ -68,7 +70,7 @@ class Node:
         self._snapshots = ThreadPoolExecutor(1, "snapshots")
         self._fault = ""
         self.writer = Writer(desk)
-        self.access = Access(parts.vault, self.writer, self.hub, parts.clock)
+        self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
         self._stop_watching: Callable[[], None] = lambda: None

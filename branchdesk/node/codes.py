@@ -5,9 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import NamedTuple
 
+import msgspec
+from msgspec.structs import replace
+
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DeviceKind
-from branchdesk.domain.times import MINUTE
+from branchdesk.domain.times import DAY, MINUTE
 from branchdesk.node.vault import Vault, hashed
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -23,6 +26,15 @@ class Grant(NamedTuple):
     counter: str
 
 
+class CodeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A code under its hash. ``used_by``: whoever claimed it. Written by ``vault_rows`` as well."""
+
+    kind: DeviceKind
+    counter: str
+    expires_at: int
+    used_by: str = ""
+
+
 class Codes:
     """Codes made, used and lapsed."""
 
@@ -34,31 +46,49 @@ class Codes:
         if grant.kind in ("counter", "evaluator") and not grant.counter:
             raise Rejected("counter_needed", device=grant.kind)
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        with self._vault.change() as db:
-            db.execute("delete from codes where expires_at < ?", (now - 24 * 60 * MINUTE,))
-            values = (hashed(code), grant.kind, grant.counter, now + VALID_MIN * MINUTE)
-            db.execute("insert into codes (code, kind, counter, expires_at) values (?, ?, ?, ?)", values)
+        row = CodeRow(kind=grant.kind, counter=grant.counter, expires_at=now + VALID_MIN * MINUTE)
+        with self._vault.change() as change:
+            for key, raw in change.all("code").items():
+                if _row(raw).expires_at < now - DAY:
+                    change.delete("code", key)
+            change.put("code", code_key(code), msgspec.json.encode(row))
         return code
 
-    def claim(self, code: str, now: int) -> Grant:
-        """Use a code up. Raises Rejected("code_unknown" | "code_used" | "code_expired")."""
-        key = hashed(_clean(code))
-        with self._vault.change() as db:
-            row = db.execute("select kind, counter, expires_at, used from codes where code = ?", (key,)).fetchone()
-            if row is None:
-                raise Rejected("code_unknown")
-            kind, counter, expires_at, used = row
-            if used:
-                raise Rejected("code_used")
-            if expires_at <= now:
-                raise Rejected("code_expired", minutes=VALID_MIN)
-            db.execute("update codes set used = 1 where code = ?", (key,))
-        return Grant(kind, counter)
+    def claim(self, code: str, claimer: str, now: int) -> Grant:
+        """Use a code up; whoever claimed it may claim it again, for the answer may have been lost.
 
-    def give_back(self, code: str) -> None:
+        Two nodes may let two claimers pass at once: which of them gets in is decided in the log. Raises
+        Rejected("code_unknown" | "code_used" | "code_expired").
+        """
+        key = code_key(code)
+        with self._vault.change() as change:
+            raw = change.get("code", key)
+            if not raw:
+                raise Rejected("code_unknown")
+            row = _row(raw)
+            if row.used_by not in ("", claimer):
+                raise Rejected("code_used")
+            if row.expires_at <= now:
+                raise Rejected("code_expired", minutes=VALID_MIN)
+            change.put("code", key, msgspec.json.encode(replace(row, used_by=claimer)))
+        return Grant(row.kind, row.counter)
+
+    def give_back(self, code: str, claimer: str) -> None:
         """The enrolment did not come about: the code may be used again."""
-        with self._vault.change() as db:
-            db.execute("update codes set used = 0 where code = ?", (hashed(_clean(code)),))
+        key = code_key(code)
+        with self._vault.change() as change:
+            raw = change.get("code", key)
+            if raw and _row(raw).used_by == claimer:
+                change.put("code", key, msgspec.json.encode(replace(_row(raw), used_by="")))
+
+
+def code_key(code: str) -> str:
+    """What is kept of a code, and names it in the log."""
+    return hashed(_clean(code)).hex()
+
+
+def _row(raw: bytes) -> CodeRow:
+    return msgspec.json.decode(raw, type=CodeRow)
 
 
 def _clean(code: str) -> str:

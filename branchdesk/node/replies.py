@@ -21,6 +21,8 @@ REFUSED = 409
 _STATUS = {
     "unknown_token": 401,
     "device_revoked": 401,
+    "token_expired": 401,
+    "other_branch": 401,
     "wrong_pin": 401,
     "staff_locked": 403,
     "log_in_first": 403,

@@ -34,6 +34,7 @@ from branchdesk.services.messages import (
     LoggedIn,
     LogInRequest,
     LogOutRequest,
+    Renewed,
 )
 
 _json = msgspec.json.Encoder().encode
@@ -41,7 +42,7 @@ _ERRORS = {
     status: ResponseSpec(ErrorMessage, description=text, generate_examples=False)
     for status, text in {
         400: "not JSON",
-        401: "unknown or revoked device, or wrong PIN",
+        401: "unknown, expired or revoked device, or wrong PIN",
         403: "not allowed",
         404: "there is no such thing",
         409: "not now",
@@ -122,7 +123,15 @@ async def health(request: AnyRequest) -> Health:
 async def enrol(request: AnyRequest, data: JSONBody[Enrol]) -> Enrolled:
     """A device joins by a one-time code."""
     _node(request).pulse.check()
-    return await _node(request).access.enrol(data)
+    return await _node(request).access.enrolment.enrol(data)
+
+
+@post("/v1/renew", status_code=200, responses=_ERRORS)
+async def renew(request: AnyRequest) -> Renewed:
+    """A device gets a new token before its own ends."""
+    _who(request)
+    token = _header(request, b"authorization").removeprefix("Bearer ")
+    return await _node(request).access.enrolment.renew(token)
 
 
 @post("/v1/login", status_code=200, responses=_ERRORS)
@@ -142,7 +151,7 @@ async def make_code(request: AnyRequest, data: JSONBody[CodeRequest]) -> CodeMad
     """A one-time code for a further device. For managers."""
     node = _node(request)
     now = node.parts.clock.now()
-    code = await node.access.make_code(_who(request), Grant(data.kind, data.counter))
+    code = await node.access.enrolment.make_code(_who(request), Grant(data.kind, data.counter))
     return CodeMade(code=code, expires_at=now + VALID_MIN * MINUTE)
 
 
@@ -152,4 +161,4 @@ async def openapi(request: AnyRequest) -> dict[str, Any]:
     return request.app.openapi_schema.to_schema()
 
 
-ROUTES = [openapi, command, changes, summary, health, enrol, log_in, log_out, make_code]
+ROUTES = [openapi, command, changes, summary, health, enrol, renew, log_in, log_out, make_code]

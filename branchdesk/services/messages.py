@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from branchdesk.domain.commands import Id
 from branchdesk.domain.events import DeviceKind, Event
-from branchdesk.domain.profile import PLAIN
+from branchdesk.domain.profile import ID_LENGTH, PLAIN
 
 Short = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
 
@@ -46,20 +46,32 @@ class ErrorMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrol(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A device asks to join, with the one-time code that a manager gave it."""
+    """A device asks to join, with the one-time code that a manager gave it; ``cmd_id`` as for any command."""
 
     code: Short
     name: Short
+    cmd_id: Annotated[str, Meta(max_length=ID_LENGTH, pattern=r"^[\w.:\-]*$(?!\n)")] = ""
 
 
 class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
-    """The device's identity from now on. ``token`` is shown this once and kept by the device alone."""
+    """The device's identity from now on. ``token`` is shown this once and kept by the device alone.
+
+    It ends at ``expires_at`` (ms); a device asks for a new one in time.
+    """
 
     branch: str
     device_id: str
     kind: DeviceKind
     counter: str
     token: str
+    expires_at: int = 0
+
+
+class Renewed(msgspec.Struct, frozen=True, kw_only=True):
+    """A device's new token; the one before it is good for another day."""
+
+    token: str
+    expires_at: int
 
 
 class LogInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -166,3 +166,32 @@ class Clock(Protocol):
     @property
     def rate(self) -> float:
         """Seconds of this clock per real second: 1, except in a speeded-up demo."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of the nodes' shared secrets; without a ``value``: deleted. ``at`` (ms) and ``node`` say who wrote it."""
+
+    kind: str
+    key: str
+    value: bytes
+    at: int
+    node: str
+
+    def beats(self, other: Row) -> bool:
+        """Whether this is the later of two rows of one key; every node judges alike."""
+        return (self.at, self.node, self.value) > (other.at, other.node, other.value)
+
+
+class SharedRows(Protocol):
+    """The rows that all nodes of a branch share. Of two writers of one key the later wins (``Row.beats``)."""
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Share rows; one that is older than what is there changes nothing. Raises Unavailable("no_quorum")."""
+
+    def all(self) -> list[Row]:
+        """Every row, also the deleted. Raises Unavailable("no_quorum")."""
+
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` (from a thread of its own) soon after anybody's ``put``, until the returned function is
+        called. It may be called too often; after it was cut off from the others, it is called once.
+        """
