@@ -149,6 +149,7 @@ class Pc:
     def cut_power(self) -> None:
         """All processes gone, and of the disk what had reached the block device. Start it again by ``start``."""
         self.send(signal.SIGSTOP)
+        until(lambda: all(_state(pid) in "TtZ" for pid in self.pids()), 1, 0.005)
         self.disk.cut()
         self.end()
         self.disk.mount_again()
@@ -181,3 +182,11 @@ def _says(pid: int, words: Sequence[str]) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return any(word in line for word in words)
+
+
+def _state(pid: int) -> str:
+    """T: stopped; see proc(5)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"

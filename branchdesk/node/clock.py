@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
@@ -15,6 +17,14 @@ JUMP = 5 * MINUTE
 """A step forward of more than this while running is told as well: sleep, or a wrong setting."""
 
 Seconds = Callable[[], float]
+
+
+def machine_clock() -> Seconds:
+    """This machine's wall clock. ``$BRANCHDESK_CLOCK_FILE`` names a file with the seconds by which it is to be off:
+    how tests set the clock of one PC of several on one machine.
+    """
+    path = os.environ.get("BRANCHDESK_CLOCK_FILE")
+    return (lambda: time.time() + float(Path(path).read_text())) if path else time.time
 
 
 class NodeClock(Protocol):
@@ -39,11 +49,11 @@ class SteadyClock:
 
     rate = 1.0
 
-    def __init__(self, not_before: int = 0, *, wall: Seconds = time.time, steady: Seconds = time.monotonic) -> None:
-        self._wall = wall
+    def __init__(self, not_before: int = 0, *, wall: Seconds | None = None, steady: Seconds = time.monotonic) -> None:
+        self._wall = wall or machine_clock()
         self._steady = steady
         self._lock = Lock()
-        self._base = max(round(wall() * SECOND), not_before)
+        self._base = max(round(self._wall() * SECOND), not_before)
         self._since = steady()
         self._behind = False
         self._jumped = False

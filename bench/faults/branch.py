@@ -1,0 +1,116 @@
+"""The product on the PCs: its commands as an installer runs them, its processes as a service manager does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.faults.pcs import Pc
+from bench.faults.records import Logged, logged
+from bench.faults.shell import until
+from branchdesk.domain.events import DeviceKind
+from branchdesk.store.opening import reading
+from branchdesk.store.reader import ReadLog
+
+PORT = 8700
+PIN = "2468"
+MANAGER = "m1"
+READY_S = 60
+DATA, TLS = "node", "tls"
+
+
+class Branch:
+    """A branch on one PC (its log alone) or on several (a quorum)."""
+
+    def __init__(self, nodes: Sequence[Pc], run_folder: Path, counters: int) -> None:
+        self.nodes = tuple(nodes)
+        self.urls = ",".join(self.url(pc) for pc in nodes)
+        self.ca = run_folder / "ca.pem"
+        self._profile = run_folder / "profile.toml"
+        self._profile.write_text(profile(counters), "utf-8")
+        self._clocks = {pc.name: run_folder / f"{pc.name}.clock" for pc in nodes}
+        self._marks: dict[str, int] = {}
+        for pc in nodes:
+            self.set_clock(pc, 0)
+
+    def url(self, pc: Pc) -> str:
+        """Where devices find it."""
+        return f"https://{pc.address}:{PORT}"
+
+    def data(self, pc: Pc) -> Path:
+        """The node's folder."""
+        return pc.folder / DATA
+
+    def set_clock(self, pc: Pc, seconds: float) -> None:
+        """Set a PC's wall clock off by some seconds."""
+        fresh = self._clocks[pc.name].with_suffix(".new")
+        fresh.write_text(str(seconds))
+        fresh.replace(self._clocks[pc.name])
+
+    def found(self) -> None:
+        """Make the branch on the first PC, start it, and let the others join."""
+        first = self.nodes[0]
+        first.done("branchdesk", "node", "tls", first.folder / TLS, *(pc.address for pc in self.nodes))
+        self.ca.write_bytes((first.folder / TLS / "ca.pem").read_bytes())
+        self.start(first)
+        self.wait_ready(first)
+
+    def start(self, pc: Pc) -> None:
+        """Start its node, without waiting."""
+        serving = ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--profile", self._profile)
+        self._marks[pc.name] = self._lines(pc)
+        pc.start("node", "branchdesk", "node", *serving, "--tls", pc.folder / TLS, env=self._environment(pc))
+
+    def is_ready(self, pc: Pc) -> bool:
+        """Whether it said that it serves since it was started last."""
+        return self._lines(pc) > self._marks[pc.name]
+
+    def wait_ready(self, pc: Pc, seconds: float = READY_S) -> None:
+        """Raises RuntimeError."""
+        if not until(lambda: self.is_ready(pc), seconds):
+            raise RuntimeError(f"{pc.name} does not serve: {pc.output('node').read_text()[-2000:]}")
+
+    def code(self, kind: DeviceKind, counter: str = "") -> str:
+        """A one-time code, made on the first PC."""
+        first = self.nodes[0]
+        made = first.done("branchdesk", "node", "code", kind, "--data", self.data(first), "--counter", counter)
+        return made.split()[0]
+
+    def give_pin(self, staff: str) -> None:
+        """Set somebody's PIN, on the first PC."""
+        first = self.nodes[0]
+        first.done("branchdesk", "node", "pin", staff, "--data", self.data(first), given=f"{PIN}\n")
+
+    def final_log(self, pc: Pc) -> list[Logged]:
+        """A PC's own log, read by the product's reader. Raises BranchDeskError where it cannot be."""
+        path = self.data(pc) / "branch.db"
+        entries: list[Logged] = []
+        with reading(path) as connection:
+            log = ReadLog(path, connection)
+            while events := log.read(len(entries), 5000):
+                entries += [logged(sealed) for sealed in events]
+        return entries
+
+    def _environment(self, pc: Pc) -> dict[str, str]:
+        return {"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])}
+
+    def _lines(self, pc: Pc) -> int:
+        path = pc.output("node")
+        return path.read_text("utf-8", "replace").count("https://") if path.exists() else 0
+
+
+def profile(counters: int) -> str:
+    """A branch (TOML) where every counter serves everything, with a teller for each and a manager."""
+    services = [f'[[services]]\ncode = "{c}"\nname = {{ zh = "{c}", en = "{c}" }}\nstandard_min = 5' for c in "ABCDE"]
+    names = range(1, counters + 1)
+    return "\n".join(
+        [
+            'branch = "faults"\nname = { zh = "故障测试支行", en = "Fault Branch" }\ntimezone = "Asia/Shanghai"',
+            "[policy]\ncapacity = 1_000_000",
+            *services,
+            *(f'[[counters]]\nid = "{n}"\nservices = ["A", "B", "C", "D", "E"]' for n in names),
+            *(f'[[staff]]\nid = "t{n}"\nname = "t{n}"' for n in names),
+            f'[[staff]]\nid = "{MANAGER}"\nname = "{MANAGER}"\nrole = "manager"',
+            '[[outcomes]]\ncode = "done"\nname = { zh = "已办结", en = "Done" }',
+        ]
+    )

@@ -1,0 +1,51 @@
+"""How a node is, asked from its own PC, so that no fault of the network stands between."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+import requests
+
+from bench.faults.pcs import Pc
+from branchdesk.services.messages import Health
+
+_NEW_NET = 0x40000000
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Probe:
+    """One node's health, by a thread that lives in its PC's namespace."""
+
+    def __init__(self, pc: Pc, url: str, ca: Path) -> None:
+        self._url, self._ca = url, ca
+        self._inside = ThreadPoolExecutor(1, f"probe-{pc.name}", initializer=_enter, initargs=(pc.namespace,))
+
+    def health(self) -> Health | None:
+        """None where it does not answer."""
+        return self._inside.submit(self._ask).result()
+
+    def close(self) -> None:
+        """Leave the namespace."""
+        self._inside.shutdown()
+
+    def _ask(self) -> Health | None:
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                answer = session.get(f"{self._url}/v1/health", verify=str(self._ca), timeout=2)
+                return msgspec.json.decode(answer.content, type=Health) if answer.ok else None
+            except (requests.RequestException, msgspec.DecodeError):
+                return None
+
+
+def _enter(namespace: str) -> None:
+    handle = os.open(f"/run/netns/{namespace}", os.O_RDONLY)
+    try:
+        if _libc.setns(handle, _NEW_NET):
+            raise OSError(ctypes.get_errno(), "setns")
+    finally:
+        os.close(handle)

@@ -1,0 +1,77 @@
+"""Everything that is set up for a run: switch, PCs, the branch on them, and its devices."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from bench.faults.branch import Branch
+from bench.faults.load import make_devices
+from bench.faults.pcs import Pc, Switch
+from bench.faults.probe import Probe
+from bench.faults.shell import until
+from branchdesk.services.messages import Health
+
+NODE_MB, DEVICE_MB = 600, 64
+
+
+class Size(msgspec.Struct, frozen=True, kw_only=True):
+    """How large a branch."""
+
+    nodes: int = 3
+    kiosks: int = 2
+    counters: int = 3
+
+
+class Scene:
+    """A branch that serves, with its devices at work."""
+
+    def __init__(self, folder: Path, size: Size, seed: int) -> None:
+        self.folder = folder
+        self.dice = random.Random(seed)
+        switch = Switch()
+        self.nodes = [Pc(switch, "node", n, folder, NODE_MB) for n in range(1, size.nodes + 1)]
+        pcs = [Pc(switch, "device", n, folder, DEVICE_MB) for n in range(1, size.kiosks + size.counters + 1)]
+        self.branch = Branch(self.nodes, folder, size.counters)
+        self.devices = make_devices(pcs, self.branch, folder / "records", size.kiosks, seed)
+        self._probes: dict[str, Probe] = {}
+
+    def set_up(self) -> None:
+        """Found the branch, enrol the devices, and see all of them at work. Raises RuntimeError."""
+        self.branch.found()
+        self._probes = {pc.name: Probe(pc, self.branch.url(pc), self.branch.ca) for pc in self.nodes}
+        for device in self.devices:
+            device.enrol()
+            device.start()
+        for device in self.devices:
+            if not device.is_working(30):
+                raise RuntimeError(f"{device.name} does not work: {device.pc.output('device').read_text()[-2000:]}")
+
+    def health(self) -> dict[str, Health | None]:
+        """What every node says of itself."""
+        return {name: probe.health() for name, probe in self._probes.items()}
+
+    def is_whole(self) -> bool:
+        """Whether every node answers and has what any of them had a moment ago."""
+        before = heads(self.health().values())
+        after = heads(self.health().values())
+        return None not in after and min(seq or 0 for seq in after) >= max(seq or 0 for seq in before)
+
+    def wait_whole(self, seconds: float) -> bool:
+        """Whether it becomes so in time."""
+        end = time.monotonic() + seconds
+        return until(lambda: self.is_whole() or time.monotonic() > end, seconds, 0.2) and time.monotonic() <= end
+
+    def close(self) -> None:
+        """Let the threads end; ``shell.machine`` clears away the rest."""
+        for probe in self._probes.values():
+            probe.close()
+
+
+def heads(all_health: Iterable[Health | None]) -> list[int | None]:
+    """How far each node is; None: it does not answer."""
+    return [health.seq if health else None for health in all_health]
