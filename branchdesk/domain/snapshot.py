@@ -28,6 +28,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Of a node PC: "host:port"."""
     island: int = 0
     """Of a kiosk: which one ever enrolled; its own series of numbers is K1-001 … for 1. 0: no kiosk."""
+    order: int = 0
+    """The n-th device that was ever enrolled."""
     revoked: bool = False
     problem: str = ""
     detail: str = ""

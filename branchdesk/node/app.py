@@ -26,6 +26,7 @@ from branchdesk.node.writer import Writer
 from branchdesk.services.days import fold_day
 from branchdesk.services.desk import Desk, Forecast
 from branchdesk.services.messages import Health
+from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
 from branchdesk.services.replicated import ReplicatedLog
 
@@ -47,6 +48,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Cursor and lag of the centre; None: there is none."""
     share: Callable[[], None] = lambda: None
     """Tells the other nodes at once what was written to the vault; see ``mirror``."""
+    cluster: Cluster | None = None
+    """The other PCs; None: the branch was made for one."""
     published: Callable[[Sequence[Sealed]], None] = lambda _events: None
     """Told of every commit, in the desk's thread."""
 

@@ -49,7 +49,6 @@ class ReplicatedLog:
 
         To be called between two appends. Raises Unavailable("no_quorum"), Damaged("replica_ahead").
         """
-        quorum.begin(self.own.head())
         self._copy(quorum)
         self._quorum = quorum
 
@@ -112,8 +111,11 @@ class ReplicatedLog:
     def _copy(self, quorum: Quorum) -> Head:
         """Bring the own store up to the agreed head, and return that."""
         with self._copying:
-            agreed = quorum.head() or Head()
             own = self.own.head()
+            agreed = quorum.head()
+            if agreed is None:  # the PC with the log went down between making the agreement and beginning it
+                quorum.begin(own)
+                agreed = quorum.head() or own
             while own.seq < agreed.seq:
                 own = self._copy_some(quorum, own)
             if own != agreed and own.seq <= agreed.seq:

@@ -77,6 +77,7 @@ def _device_enrolled(s: Snapshot, event: e.Event, d: e.DeviceEnrolled) -> Snapsh
         counter=d.counter,
         island=island,
         address=d.address,
+        order=1 + max((known.order for known in s.devices.values()), default=0),
         since=event.at,
     )
     return replace(s, devices=s.devices.set(d.device_id, device))

@@ -1,0 +1,77 @@
+"""A node PC's way to the other node PCs of its branch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import requests
+
+from branchdesk.client.transport import Patience, Transport
+from branchdesk.domain.chain import Sealed
+from branchdesk.domain.errors import Unavailable
+from branchdesk.services.pc_messages import (
+    AskPlace,
+    JoinedPc,
+    JoinPc,
+    LogPiece,
+    Place,
+    Renew,
+    Renewed,
+    unpack,
+)
+
+PATIENCE = Patience(4.0, 0.5, 3.0)
+_encode = msgspec.json.encode
+
+
+class Peers:
+    """The other PCs, as far as they answer. Raises Rejected, Unavailable("no_node" | …), Damaged."""
+
+    def __init__(self, urls: tuple[str, ...], ca: Path, token: str) -> None:
+        self._transport = Transport(urls, str(ca), PATIENCE, {"Authorization": f"Bearer {token}"})
+
+    def place(self, *, fresh: bool) -> Place:
+        """What this PC is to be now."""
+        raw = self._transport.call("POST", "/v1/pcs/place", _encode(AskPlace(fresh=fresh)))
+        return msgspec.json.decode(raw, type=Place)
+
+    def log(self, after: int) -> list[Sealed]:
+        """Some events after a position, from the node that answers first; empty: it has none."""
+        raw = self._transport.call("GET", f"/v1/pcs/log?after={after}")
+        return unpack(msgspec.msgpack.decode(raw, type=LogPiece))
+
+    def renew(self, request: str) -> str:
+        """A new certificate."""
+        raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request)))
+        return msgspec.json.decode(raw, type=Renewed).certificate
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+
+def fetch_authority(url: str) -> bytes:
+    """The CA that a node claims to have, over a connection that proves nothing: compare its fingerprint.
+
+    Raises Unavailable("no_node").
+    """
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{url}/v1/pcs/ca", timeout=(3, 5), verify=False)
+    except requests.RequestException as error:
+        raise Unavailable("no_node") from error
+    if not answer.ok:
+        raise Unavailable("no_node")
+    return answer.content
+
+
+def join(url: str, asked: JoinPc, ca: Path) -> JoinedPc:
+    """Join a branch at one of its nodes. Raises Rejected("code_unknown" | …), Unavailable."""
+    transport = Transport((url,), str(ca), PATIENCE)
+    try:
+        raw = transport.call("POST", "/v1/pcs/join", _encode(asked), again=False)
+    finally:
+        transport.close()
+    return msgspec.json.decode(raw, type=JoinedPc)
