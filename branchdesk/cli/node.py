@@ -52,6 +52,8 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.bootstrap.node import run_node
+
     end_cleanly()
     settings = bootstrap.NodeSettings(
         data=args.data,
@@ -62,7 +64,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         clock_start=args.clock_start,
         clock_rate=args.clock_rate,
     )
-    bootstrap.run_node(settings, lambda url: print(text(language, "cli-node-ready", url=url), flush=True))
+    run_node(settings, lambda url: print(text(language, "cli-node-ready", url=url), flush=True))
     return 0
 
 

@@ -1,19 +1,20 @@
-"""What node PCs ask each other: to join, what to be, the log, a new certificate. But for joining, enrolled PCs alone."""
+"""What node PCs ask each other: to join, what to be, the log, a new certificate."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import JSONBody
+from litestar.params import JSONBody, Parameter
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.node.app import Node
 from branchdesk.services.pc_messages import AskPlace, Cluster, JoinedPc, JoinPc, Place, Renew, Renewed, pack
 
 AnyRequest = Request[Any, Any, State]
+After = Annotated[int, Parameter(ge=0, lt=1 << 47)]
 
 
 def _node(request: AnyRequest) -> Node:
@@ -58,7 +59,7 @@ def renew(request: AnyRequest, data: JSONBody[Renew]) -> Renewed:
 
 
 @get("/v1/pcs/log", sync_to_thread=True, include_in_schema=False)
-def log(request: AnyRequest, after: int = 0) -> Response[bytes]:
+def log(request: AnyRequest, after: After = 0) -> Response[bytes]:
     """The log's events after a position, as they are stored: also from a node that is cut off from the others."""
     _pc(request)
     events = _node(request).parts.log.read_for_others(after)
