@@ -63,7 +63,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.ChangeProfile: _DAY,
     c.EnrolDevice: _NODE,
     c.RevokeDevice: _DAY,
-    c.ReportDevice: _right("kiosk counter evaluator display manager"),
+    c.ReportDevice: _right("kiosk counter evaluator display manager node"),
     c.LockStaff: _NODE,
     c.BeginGeneration: _NODE,
 }

@@ -6,6 +6,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.decide.draft import Draft, Handlers
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.numbering import after_unseen
 from branchdesk.domain.profile import check_profile
 from branchdesk.domain.snapshot import Device
@@ -118,6 +119,9 @@ def _device(d: Draft, device_id: str) -> Device:
 
 
 def _revoke(d: Draft, op: c.RevokeDevice) -> None:
+    """The only PC that decides stays: nobody could go on with the log."""
+    if voter_ids(d.snapshot) == {op.device_id}:
+        raise Rejected("last_voter")
     if not _device(d, op.device_id).revoked:
         d.emit(e.DeviceRevoked(device_id=op.device_id))
 
