@@ -1,52 +1,33 @@
-"""Follows a branch from one thread: folds changes, notices silence, reconnects by itself."""
+"""Follows a branch from one thread: folds changes, notices silence, goes on at the next node by itself."""
 
 from __future__ import annotations
 
 import logging
-import random
 import time
 from contextlib import suppress
 from threading import Event as Flag
-from threading import Lock, Thread, current_thread
+from threading import Thread, current_thread
 
 import msgspec
 import requests
 
+from branchdesk.client.clock import BranchTime
 from branchdesk.client.link import LinkState, OnChange, OnLink
 from branchdesk.client.sse import Message, SseParser
-from branchdesk.client.transport import Transport
+from branchdesk.client.transport import Transport, pause
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
-from branchdesk.domain.times import SECOND
 from branchdesk.services.messages import Beat
 
 log = logging.getLogger(__name__)
 
-SILENCE_S = 6.0
-"""The node beats every two seconds: three beats missed and its data is no longer called live."""
-SOONEST_S, LATEST_S = 0.1, 2.0
-
-
-class BranchTime:
-    """The branch's clock, set by heartbeats and carried on by the local monotonic clock. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._set = (round(time.time() * SECOND), 1.0, time.monotonic())
-
-    def beat(self, beat: Beat) -> None:
-        """Take over the node's time."""
-        with self._lock:
-            self._set = (beat.at, beat.rate, time.monotonic())
-
-    def now(self) -> int:
-        """Milliseconds since 1970 UTC."""
-        with self._lock:
-            at, rate, since = self._set
-        return at + round((time.monotonic() - since) * rate * SECOND)
+SILENCE_S = 2.0
+"""The node beats twice a second: four beats missed and its data is no longer called live."""
+STEADY_S = 1.0
+"""A stream that lasted this long ended by itself; a shorter one counts as an attempt that failed."""
 
 
 class _Gap(Exception):
@@ -58,46 +39,59 @@ class Follower:
 
     def __init__(self, transport: Transport, clock: BranchTime, on_change: OnChange, on_link: OnLink) -> None:
         self._transport = transport
+        self._nodes = transport.nodes
         self._clock = clock
         self._on_change = on_change
         self._on_link = on_link
         self._snapshot: Snapshot | None = None
         self._last_id = ""
         self._state: LinkState | None = None
+        self._heard, self._fresh_at = 0.0, 0
+        """When a beat last showed the data to be fresh: by the monotonic clock (s), and in the branch's time (ms)."""
+        self._behind = 0
+        """Nodes in a row that were behind what this device has seen."""
         self._stopped = Flag()
         self._response: requests.Response | None = None
         self._thread = Thread(target=self._run, name="branch-changes", daemon=True)
 
     def start(self) -> None:
         """Begin."""
+        self._nodes.when_moved(self._cut)
         self._thread.start()
 
     def stop(self) -> None:
         """End; nothing is told any more once this returns (unless called from a callback itself)."""
         self._stopped.set()
+        self._cut()
+        if current_thread() is not self._thread:
+            self._thread.join(2 * SILENCE_S)
+
+    def _cut(self) -> None:
+        """End the present stream, from any thread."""
         response = self._response
         if response is not None:
             with suppress(ValueError, RuntimeError, OSError):  # it ended by itself meanwhile
                 response.raw.shutdown()
-        if current_thread() is not self._thread:
-            self._thread.join(SILENCE_S)
 
     def _run(self) -> None:
         self._tell_link(LinkState.CONNECTING)
-        delay = SOONEST_S
+        failed = 0
         while not self._stopped.is_set():
+            url, began = self._nodes.current, time.monotonic()
             try:
-                self._listen()
-                delay = SOONEST_S
+                self._listen(url)
             except _Gap:
                 self._last_id = ""
+                continue
             except (BranchDeskError, requests.RequestException, *FAULTS) as error:
                 if not self._stopped.is_set():
                     self._note(error)
+            failed = 0 if self._heard - began >= STEADY_S else failed + 1
+            if failed >= len(self._nodes) or time.monotonic() - self._heard >= SILENCE_S:
                 self._tell_link(LinkState.LOST)
-                self._transport.next_node()
-                self._stopped.wait(delay * random.uniform(0.5, 1.0))
-                delay = min(LATEST_S, delay * 2)
+            self._nodes.leave(url)
+            if failed and failed % len(self._nodes) == 0:
+                self._stopped.wait(pause(failed // len(self._nodes)))
 
     def _note(self, error: Exception) -> None:
         """What came and could not be folded must not come again: only a snapshot helps. A dead thread would show old
@@ -107,40 +101,66 @@ class Follower:
             self._last_id = ""
             log.error("changes could not be followed", exc_info=error)
 
-    def _listen(self) -> None:
-        """One connection, until it ends. Raises BranchDeskError, requests.RequestException, _Gap."""
+    def _listen(self, url: str) -> None:
+        """One connection, until it ends, is left, or falls silent. Raises BranchDeskError, requests.RequestException,
+        _Gap.
+        """
         headers = {"Last-Event-ID": self._last_id} if self._last_id else {}
         parser = SseParser()
-        with self._transport.open_stream("/v1/changes", headers, SILENCE_S) as response:
+        with self._transport.open_stream(url + "/v1/changes", headers, SILENCE_S) as response:
             self._response = response
+            began = time.monotonic()
             for piece in response.iter_content(None):
                 for message in parser.feed(piece):
-                    if self._stopped.is_set():
+                    if self._stopped.is_set() or self._nodes.current != url:
                         return
                     self._take(message)
+                if time.monotonic() - max(began, self._heard) >= SILENCE_S:
+                    self._give_up_waiting()
+                    return
+
+    def _give_up_waiting(self) -> None:
+        """The node talks, but is behind what this device has seen: another may have it. Where no node has it, the
+        branch itself went back, and the device goes with it.
+        """
+        self._behind += 1
+        if self._behind >= len(self._nodes):
+            self._snapshot, self._last_id = None, ""
 
     def _take(self, message: Message) -> None:
         if message.name == "beat":
-            self._clock.beat(msgspec.json.decode(message.data, type=Beat))
-            self._tell_link(LinkState.LIVE)
-            return
-        if message.name == "snapshot":
-            self._keep(decode_snapshot(message.data), None, message.id)
+            self._beat(msgspec.json.decode(message.data, type=Beat))
+        elif message.name == "snapshot":
+            snapshot, s = decode_snapshot(message.data), self._snapshot
+            if s is None or (snapshot.gen, snapshot.seq) >= (s.gen, s.seq):
+                self._keep(snapshot, None, message.id)
         elif message.name == "change":
             self._change(unseal(message.data), message.id)
 
     def _change(self, event: Event, position: str) -> None:
-        if self._snapshot is None or event.seq > self._snapshot.seq + 1:
+        s = self._snapshot
+        if s is None:
             raise _Gap
-        if event.seq == self._snapshot.seq + 1:
-            self._keep(apply(self._snapshot, event), event, position)
+        if event.seq == s.seq + 1 and event.gen >= s.gen:
+            self._keep(apply(s, event), event, position)
+        elif (event.gen, event.seq) > (s.gen, s.seq):
+            raise _Gap
 
     def _keep(self, snapshot: Snapshot, event: Event | None, position: str) -> None:
         self._snapshot, self._last_id = snapshot, position
-        self._tell_link(LinkState.LIVE)
         self._on_change(snapshot, event)
 
+    def _beat(self, beat: Beat) -> None:
+        """A node that is behind lives and beats too: what is shown is fresh only once that node has caught up."""
+        self._clock.beat(beat)
+        s = self._snapshot
+        if s is not None and (beat.gen or s.gen, beat.seq) >= (s.gen, s.seq):
+            self._heard, self._behind, self._fresh_at = time.monotonic(), 0, self._clock.now()
+            self._tell_link(LinkState.LIVE)
+
     def _tell_link(self, state: LinkState) -> None:
+        """``lost`` is told since when the data was fresh last."""
         if state is not self._state and not self._stopped.is_set():
             self._state = state
-            self._on_link(state, self._clock.now())
+            since = self._fresh_at if state is LinkState.LOST else 0
+            self._on_link(state, since or self._clock.now())

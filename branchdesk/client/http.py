@@ -7,16 +7,21 @@ from pathlib import Path
 
 import msgspec
 
-from branchdesk.client.follower import BranchTime, Follower
+from branchdesk.client.clock import BranchTime
+from branchdesk.client.follower import Follower
 from branchdesk.client.identity import Identity, load
 from branchdesk.client.link import OnChange, OnLink
-from branchdesk.client.transport import Patience, Transport
+from branchdesk.client.nodes import Nodes
+from branchdesk.client.transport import Patience, Repeat, Transport
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.commands import Command, Op, Who
 from branchdesk.domain.events import Event, StaffLoggedOut
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import Answer, AnswerMessage, Health, LoggedIn, LogInRequest, LogOutRequest
+
+SUMMARY_S = 5.0
+"""A past day is folded from the log: that may take longer than a command."""
 
 
 def new_cmd_id() -> str:
@@ -32,7 +37,7 @@ class HttpLink:
         self._session = ""
         self._own_log_out = ""
         headers = {"Authorization": f"Bearer {identity.token}"}
-        self._transport = Transport(identity.urls, identity.ca, patience or Patience(), headers)
+        self._transport = Transport(Nodes(identity.urls), identity.ca, patience or Patience(), headers)
         self._clock = BranchTime()
         self._follower: Follower | None = None
 
@@ -53,9 +58,9 @@ class HttpLink:
         return Answer(cmd_id=message.cmd_id, events=tuple(unseal(bytes(body)) for body in message.events))
 
     def log_in(self, staff: str, pin: str) -> LoggedIn:
-        """See ``BranchLink.log_in``. Not retried: a lost answer must not use up the tries."""
+        """See ``BranchLink.log_in``. No node is asked twice: a lost answer may use up one try, not all of them."""
         request = LogInRequest(cmd_id=new_cmd_id(), staff=staff, pin=pin)
-        raw = self._transport.call("POST", "/v1/login", msgspec.json.encode(request), again=False)
+        raw = self._transport.call("POST", "/v1/login", msgspec.json.encode(request), repeat=Repeat.AT_THE_NEXT)
         logged_in = msgspec.json.decode(raw, type=LoggedIn)
         self._session = logged_in.session
         self._who = msgspec.structs.replace(self._who, staff=logged_in.staff, role=logged_in.role)
@@ -69,7 +74,8 @@ class HttpLink:
 
     def summary(self, bdate: str = "") -> DaySummary:
         """See ``BranchLink.summary``."""
-        return msgspec.json.decode(self._call("GET", f"/v1/summary?bdate={bdate}"), type=DaySummary)
+        raw = self._call("GET", f"/v1/summary?bdate={bdate}", read_s=SUMMARY_S)
+        return msgspec.json.decode(raw, type=DaySummary)
 
     def health(self) -> Health:
         """What the node says of itself. Raises Unavailable."""
@@ -91,8 +97,9 @@ class HttpLink:
             self._follower.stop()
         self._transport.close()
 
-    def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        return self._transport.call(method, path, body, {"X-Session": self._session} if self._session else None)
+    def _call(self, method: str, path: str, body: bytes | None = None, *, read_s: float = 0) -> bytes:
+        headers = {"X-Session": self._session} if self._session else None
+        return self._transport.call(method, path, body, headers, read_s=read_s)
 
     def _notice_log_out(self, event: Event | None) -> None:
         """The end of the day, or a log-in elsewhere, logs out whoever sat here."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from branchdesk.client.transport import Patience, Transport
+from branchdesk.client.nodes import Nodes
+from branchdesk.client.transport import Patience, Repeat, Transport
 from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.places import write_private
@@ -29,14 +30,16 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None) -> Identity:
     """Join a branch with a one-time code and keep the identity at ``path`` (readable by its owner alone).
 
-    ``url`` may name several nodes, separated by commas. The CA file is copied beside the identity. Raises
-    Rejected("code_unknown" | "code_used" | "code_expired"), Unavailable.
+    ``url`` may name several nodes, separated by commas; the code goes to the next one only where it is certain that
+    none has read it. The CA file is copied beside the identity. Raises Rejected("code_unknown" | "code_used" |
+    "code_expired"), Unavailable.
     """
     urls = tuple(part.strip().rstrip("/") for part in url.split(","))
     kept_ca = _keep_ca(ca, path) if ca else ""
-    transport = Transport(urls, kept_ca, Patience())
+    transport = Transport(Nodes(urls), kept_ca, Patience())
     try:
-        raw = transport.call("POST", "/v1/enrol", msgspec.json.encode(Enrol(code=code, name=name)), again=False)
+        request = msgspec.json.encode(Enrol(code=code, name=name))
+        raw = transport.call("POST", "/v1/enrol", request, repeat=Repeat.IF_UNREAD)
     finally:
         transport.close()
     joined = msgspec.json.decode(raw, type=Enrolled)

@@ -1,55 +1,60 @@
-"""Requests to the branch's nodes: retried under one id, sent to the next node when one does not answer."""
+"""Requests to the branch's nodes: retried under one id, sent to the next node when one does not serve."""
 
 from __future__ import annotations
 
+import random
+import time
+from enum import Enum, auto
 from threading import Lock, local
 from typing import NamedTuple
 
 import msgspec
 import requests
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from urllib3.exceptions import NewConnectionError
 
+from branchdesk.client.nodes import Nodes
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorMessage
-from branchdesk.web.address import check_private
 
-_AGAIN = frozenset({"no_node", "node_busy", "log_busy"})
-"""For these, asking again soon may help; a full disk or a stopped log does not mend itself in ten seconds."""
+_BUSY = ("node_busy", "log_busy")
+"""The node serves, but has no time now: it is asked again a little later."""
+_PASSING = ("no_node", "standby", *_BUSY, "no_quorum")
+"""These pass by themselves: asking again soon may help. In order: the later one tells more of what is wrong."""
 _KINDS: dict[str, type[BranchDeskError]] = {"unavailable": Unavailable, "damaged": Damaged}
+SOONEST_S, LATEST_S = 0.05, 0.5
+"""How long to wait before all nodes are asked again: at first, and at last."""
 
 
 class Patience(NamedTuple):
     """How long to wait, in seconds: for all tries together, for a connection, for an answer."""
 
     total: float = 10.0
-    connect: float = 1.0
-    read: float = 5.0
+    connect: float = 0.5
+    read: float = 2.0
+
+
+class Repeat(Enum):
+    """What a request allows when no answer came."""
+
+    ALWAYS = auto()
+    """It has an id: asking again does nothing twice."""
+    AT_THE_NEXT = auto()
+    """Each node may be asked once."""
+    IF_UNREAD = auto()
+    """Each node may be asked once, as long as it is certain that no node before has taken it in."""
 
 
 class Transport:
-    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open.
+    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open."""
 
-    Raises Rejected("tls_needed") for an address at which others could read tokens along.
-    """
-
-    def __init__(
-        self, urls: tuple[str, ...], ca: str, patience: Patience, headers: dict[str, str] | None = None
-    ) -> None:
-        for url in urls:
-            check_private(url)
-        self._urls = urls
+    def __init__(self, nodes: Nodes, ca: str, patience: Patience, headers: dict[str, str] | None = None) -> None:
+        self.nodes = nodes
         self._ca = ca
         self._patience = patience
         self._headers = headers or {}
-        self._current = 0
         self._local = local()
         self._lock = Lock()
         self._sessions: list[requests.Session] = []
-
-    @property
-    def url(self) -> str:
-        """The node that answered last."""
-        return self._urls[self._current % len(self._urls)]
 
     def call(
         self,
@@ -58,38 +63,40 @@ class Transport:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         *,
-        again: bool = True,
+        repeat: Repeat = Repeat.ALWAYS,
+        read_s: float = 0,
     ) -> bytes:
-        """The body of the answer. With ``again``, tries until the patience is used up: the request must be repeatable.
+        """The body of the answer; ``read_s`` for one that takes long to make. Asks node after node, as ``repeat`` has
+        it, until the patience is used up.
 
-        Raises Rejected, Damaged, Unavailable("no_node" | …).
+        Raises Rejected, or Damaged or Unavailable("no_node" | …) with what tells most of all that went wrong.
         """
-        if not again:
-            return self._once(method, path, body, headers)
-        retrying = Retrying(
-            stop=stop_after_delay(self._patience.total),
-            wait=wait_random_exponential(multiplier=0.1, max=1.0),
-            retry=retry_if_exception(lambda error: isinstance(error, Unavailable) and error.code in _AGAIN),
-            reraise=True,
-        )
-        return retrying(self._once, method, path, body, headers)
+        end = time.monotonic() + self._patience.total
+        timeout = (self._patience.connect, read_s or self._patience.read)
+        failed: list[BranchDeskError] = []
+        while True:
+            url = self.nodes.current
+            try:
+                return self._once(method, url + path, body, headers, timeout)
+            except (Unavailable, Damaged) as error:
+                failed.append(error)
+            if failed[-1].code not in _BUSY:
+                self.nodes.leave(url)
+            if not self._goes_on(failed, repeat, end):
+                raise max(failed, key=_telling)
+            if failed[-1].code in _BUSY or len(failed) % len(self.nodes) == 0:
+                time.sleep(pause(len(failed) // len(self.nodes)))
 
-    def open_stream(self, path: str, headers: dict[str, str], silence_s: float) -> requests.Response:
+    def open_stream(self, url: str, headers: dict[str, str], silence_s: float) -> requests.Response:
         """An answer that stays open. Raises as ``call``."""
-        session = self._session()
+        timeout = (self._patience.connect, silence_s)
         try:
-            response = session.get(
-                self.url + path, headers=headers, stream=True, timeout=(self._patience.connect, silence_s)
-            )
+            response = self._session().get(url, headers=headers, stream=True, timeout=timeout)
             if response.status_code != 200:
                 raise error_of(response.content)
         except requests.RequestException as error:
-            raise self._no_node(error) from error
+            raise _no_node(error) from error
         return response
-
-    def next_node(self) -> None:
-        """The node in use does not answer: the next request goes to the next one."""
-        self._current += 1
 
     def close(self) -> None:
         """Close all connections."""
@@ -99,21 +106,28 @@ class Transport:
             self._sessions.clear()
             self._local = local()
 
-    def _once(self, method: str, path: str, body: bytes | None, headers: dict[str, str] | None) -> bytes:
-        timeout = (self._patience.connect, self._patience.read)
+    def _goes_on(self, failed: list[BranchDeskError], repeat: Repeat, end: float) -> bool:
+        """Whether to ask again. A full disk or a wrong certificate at every node does not mend itself in seconds."""
+        if len(failed) < len(self.nodes):
+            return repeat is not Repeat.IF_UNREAD or _unread(failed[-1])
+        hopeless = all(error.code not in _PASSING for error in failed[-len(self.nodes) :])
+        return repeat is Repeat.ALWAYS and not hopeless and time.monotonic() < end
+
+    def _once(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: dict[str, str] | None,
+        timeout: tuple[float, float],
+    ) -> bytes:
         try:
-            response = self._session().request(method, self.url + path, data=body, headers=headers, timeout=timeout)
+            response = self._session().request(method, url, data=body, headers=headers, timeout=timeout)
         except requests.RequestException as error:
-            raise self._no_node(error) from error
+            raise _no_node(error) from error
         if not response.ok:
             raise error_of(response.content)
         return response.content
-
-    def _no_node(self, error: requests.RequestException) -> Unavailable:
-        if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-            return Unavailable("tls_mismatch", detail=str(error)[:200])
-        self.next_node()
-        return Unavailable("no_node")
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
@@ -128,6 +142,11 @@ class Transport:
         return session
 
 
+def pause(rounds: int) -> float:
+    """Seconds before all nodes are asked again; of chance, so that not all devices come in the same instant."""
+    return random.uniform(0.5, 1.0) * min(LATEST_S, SOONEST_S * (1 << min(rounds, 10)))
+
+
 def error_of(body: bytes) -> BranchDeskError:
     """The error that a node told. Whatever else answers at that address is no node."""
     try:
@@ -135,3 +154,22 @@ def error_of(body: bytes) -> BranchDeskError:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Unavailable("no_node")
     return _KINDS.get(message.kind, Rejected)(message.code, **message.params)
+
+
+def _no_node(error: requests.RequestException) -> Unavailable:
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Unavailable("tls_mismatch", detail=str(error)[:200])
+    return Unavailable("no_node")
+
+
+def _telling(error: BranchDeskError) -> int:
+    return _PASSING.index(error.code) if error.code in _PASSING else len(_PASSING)
+
+
+def _unread(error: BranchDeskError) -> bool:
+    """Whether it is certain that the request had no effect: it met no node, or one that says so."""
+    cause = error.__cause__
+    if cause is None or error.code == "tls_mismatch":
+        return error.code in (*_PASSING, "tls_mismatch")
+    reason = getattr(cause.args[0], "reason", None) if cause.args else None
+    return isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)

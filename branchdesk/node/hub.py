@@ -135,7 +135,8 @@ class Hub:
         )
 
     def _beat(self) -> bytes:
-        beat = Beat(at=self._clock.now(), rate=self._clock.rate, seq=self.snapshot.seq)
+        s = self.snapshot
+        beat = Beat(at=self._clock.now(), rate=self._clock.rate, gen=s.gen, seq=s.seq)
         return frame("beat", msgspec.json.encode(beat))
 
     def _whole(self, kind: DeviceKind) -> bytes:

@@ -97,7 +97,7 @@ async def command(request: AnyRequest, data: JSONBody[Command]) -> ASGIApp:
 async def changes(request: AnyRequest) -> ASGIApp:
     """Follow the branch (server-sent events): ``snapshot`` or the missed ``change``s first, then each ``change``.
 
-    A ``beat`` comes every two seconds. ``Last-Event-ID`` says what was seen last.
+    A ``beat`` comes twice a second. ``Last-Event-ID`` says what was seen last.
     """
     node, who = _node(request), _who(request)
     stream = node.hub.open(who.device, who.kind, _header(request, b"last-event-id"))

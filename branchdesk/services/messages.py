@@ -112,10 +112,13 @@ class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
-    """The node's heartbeat on the stream: its clock (ms), the clock's rate, and the head's position."""
+    """The node's heartbeat on the stream: its clock (ms), the clock's rate, and the head's position (``gen`` 0: as the
+    device knows it).
+    """
 
     at: int
     rate: float = 1.0
+    gen: int = 0
     seq: int = 0
 
 

@@ -160,8 +160,7 @@ def test_a_lost_node_is_told_and_a_returned_one_found(rig: Rig) -> None:
     seen.until(lambda: seen.states[-1] is LinkState.LOST)
     rig.go_online()
     kiosk.send(c.IssueTicket(service="A"))
-    seen.until(lambda: seen.snapshots[-1].waiting_count == 1)
-    assert seen.states[-1] is LinkState.LIVE
+    seen.until(lambda: seen.snapshots[-1].waiting_count == 1 and seen.states[-1] is LinkState.LIVE)
     assert seen.states.count(LinkState.LOST) == 1
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import enrol, load
-from branchdesk.client.transport import Patience, Transport
+from branchdesk.client.nodes import Nodes
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.errors import Rejected
@@ -204,4 +204,4 @@ def test_no_token_goes_over_the_network_in_the_clear(node: NodeThread) -> None:
     node.link("kiosk")
     with refused("tls_needed"):
         HttpLink(replace(load(node.folder / "kiosk-1.json"), urls=(node.url, "http://branch.example")))
-    Transport(("https://branch.example", "http://[::1]:1", "http://localhost:1"), "", Patience()).close()
+    assert len(Nodes(("https://branch.example", "http://[::1]:1", "http://localhost:1"))) == 3

@@ -11,8 +11,10 @@ from typing import ClassVar
 
 import pytest
 
-from branchdesk.client.follower import BranchTime, Follower
+from branchdesk.client.clock import BranchTime
+from branchdesk.client.follower import Follower
 from branchdesk.client.link import LinkState
+from branchdesk.client.nodes import Nodes
 from branchdesk.client.transport import Patience, Transport, error_of
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
@@ -48,7 +50,8 @@ class Stream(BaseHTTPRequestHandler):
         self.asked.append(self.headers.get("Last-Event-ID", ""))
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(frame("snapshot", encode_snapshot(BRANCH), "1-7") + self.bad)
+        good = frame("snapshot", encode_snapshot(BRANCH), "1-7") + frame("beat", b'{"at":1,"gen":1,"seq":7}')
+        self.wfile.write(good + self.bad)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -80,7 +83,7 @@ def test_what_cannot_be_followed_is_not_shown_as_live(node: type[Stream]) -> Non
             again.set()
 
     url = f"http://127.0.0.1:{node.port}"
-    transport = Transport((url,), "", Patience())
+    transport = Transport(Nodes((url,)), "", Patience())
     follower = Follower(transport, BranchTime(), lambda _snapshot, _event: None, on_link)
     follower.start()
     assert again.wait(PATIENCE)

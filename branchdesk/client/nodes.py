@@ -1,0 +1,48 @@
+"""Which nodes a device knows, and the one that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from threading import Lock
+
+from branchdesk.web.address import check_private
+
+
+class Nodes:
+    """The addresses of a branch's nodes in turn, and the one in use: commands and the stream share it. Thread-safe.
+
+    Whoever has moved on stays: no node is a favourite to go back to, so that nothing flaps.
+    """
+
+    def __init__(self, urls: Iterable[str]) -> None:
+        """Raises Rejected("tls_needed") for an address at which others could read tokens along."""
+        self._lock = Lock()
+        self._urls = _checked(urls)
+        self._moved: Callable[[], None] = lambda: None
+
+    def __len__(self) -> int:
+        return len(self._urls)
+
+    @property
+    def current(self) -> str:
+        """The node in use."""
+        return self._urls[0]
+
+    def leave(self, url: str) -> None:
+        """``url`` does not serve: the next one is in use, unless somebody else has moved on already."""
+        with self._lock:
+            if url != self.current or len(self) == 1:
+                return
+            self._urls = (*self._urls[1:], url)
+        self._moved()
+
+    def when_moved(self, moved: Callable[[], None]) -> None:
+        """Have ``moved`` called, from any thread, after the node in use was left."""
+        self._moved = moved
+
+
+def _checked(urls: Iterable[str]) -> tuple[str, ...]:
+    urls = tuple(urls)
+    for url in urls:
+        check_private(url)
+    return urls
