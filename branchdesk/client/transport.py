@@ -55,6 +55,7 @@ class Transport:
         self._local = local()
         self._lock = Lock()
         self._sessions: list[requests.Session] = []
+        self._closed = False
 
     def call(
         self,
@@ -99,19 +100,19 @@ class Transport:
         return response
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; nothing is asked any more."""
         with self._lock:
+            self._closed = True
             for session in self._sessions:
                 session.close()
             self._sessions.clear()
-            self._local = local()
 
     def _goes_on(self, failed: list[BranchDeskError], repeat: Repeat, end: float) -> bool:
         """Whether to ask again. A full disk or a wrong certificate at every node does not mend itself in seconds."""
         if len(failed) < len(self.nodes):
             return repeat is not Repeat.IF_UNREAD or _unread(failed[-1])
         hopeless = all(error.code not in _PASSING for error in failed[-len(self.nodes) :])
-        return repeat is Repeat.ALWAYS and not hopeless and time.monotonic() < end
+        return repeat is Repeat.ALWAYS and not hopeless and not self._closed and time.monotonic() < end
 
     def _once(
         self,
@@ -139,6 +140,9 @@ class Transport:
             self._local.session = session
             with self._lock:
                 self._sessions.append(session)
+        if self._closed:
+            session.close()
+            raise Unavailable("no_node")
         return session
 
 
