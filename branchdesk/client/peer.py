@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import requests
 
-from branchdesk.client.transport import Patience, Transport
+from branchdesk.client.nodes import Nodes
+from branchdesk.client.transport import Patience, Repeat, Transport
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.pc_messages import (
@@ -29,7 +30,7 @@ class Peers:
     """The other PCs, as far as they answer. Raises Rejected, Unavailable("no_node" | …), Damaged."""
 
     def __init__(self, urls: tuple[str, ...], ca: Path, token: str) -> None:
-        self._transport = Transport(urls, str(ca), PATIENCE, {"Authorization": f"Bearer {token}"})
+        self._transport = Transport(Nodes(urls), str(ca), PATIENCE, {"Authorization": f"Bearer {token}"})
 
     def place(self, *, fresh: bool) -> Place:
         """What this PC is to be now."""
@@ -69,9 +70,9 @@ def fetch_authority(url: str) -> bytes:
 
 def join(url: str, asked: JoinPc, ca: Path) -> JoinedPc:
     """Join a branch at one of its nodes. Raises Rejected("code_unknown" | …), Unavailable."""
-    transport = Transport((url,), str(ca), PATIENCE)
+    transport = Transport(Nodes((url,)), str(ca), PATIENCE)
     try:
-        raw = transport.call("POST", "/v1/pcs/join", _encode(asked), again=False)
+        raw = transport.call("POST", "/v1/pcs/join", _encode(asked), repeat=Repeat.IF_UNREAD)
     finally:
         transport.close()
     return msgspec.json.decode(raw, type=JoinedPc)
