@@ -107,6 +107,10 @@ class Etcds:
         process.kill()
         process.wait()
 
+    def exit_code(self, n: int) -> int | None:
+        """How a member's process ended, once it has."""
+        return self._running[n].poll()
+
     def wait(self, members: Sequence[int] | None = None) -> None:
         """Until these members answer with the majority's word."""
         pause = threading.Event()

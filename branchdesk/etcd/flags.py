@@ -99,4 +99,5 @@ _FIXED = {
     "auto-compaction-retention": REVISIONS_KEPT,
     "logger": "zap",
     "log-outputs": "stderr",
+    "log-level": "warn",
 }

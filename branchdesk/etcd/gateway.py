@@ -35,7 +35,7 @@ from branchdesk.etcd.messages import (
 T = TypeVar("T")
 
 CONNECT_S = 1.0
-ANSWER_S = 2.0
+ANSWER_S = 1.5
 """A new leader is elected within one to two seconds; a member that is cut off from the majority never answers."""
 
 _TIMED_OUT, _EXHAUSTED, _UNAVAILABLE, _DATA_LOSS = 4, 8, 14, 15
