@@ -310,6 +310,11 @@ report-ticket-island = Timed while cut off
 
 ### error (node and client)
 error-no-node = The branch's node does not answer. Check the network cable and the node's computer; what you did may or may not have arrived, so ask again with the same button.
+error-island-only = There is no connection to the branch. The customer who is here can be served to the end; everything else waits until the connection is back.
+error-island-never-connected = This kiosk has never been connected to its branch and can give no numbers. Check the network cable; staff can help.
+error-island-refused = Something that this device did while it was cut off was not taken in ({ $detail }). Find the customer and put it right by hand.
+error-journal-damaged = The journal of this device was damaged and has been put aside ({ $detail }). What could still be read was taken over; compare the paper numbers of today with the list.
+error-journal-unwritable = The journal at { $path } cannot be written ({ $detail }), so nothing can be done without a connection. Check the disk of this device.
 error-node-busy = The branch's node has too much to do at the moment. Please try again in a moment.
 error-log-busy = Somebody else is writing to the branch's log. Please try again in a moment.
 error-no-quorum = This node cannot reach the majority of the branch's PCs, so nothing was changed for certain. Another node serves meanwhile; the device asks again by itself. If all screens say so, switch on the other PCs and check the network.

@@ -309,6 +309,11 @@ report-ticket-island = 断网期间计时
 
 ### error (node and client)
 error-no-node = 网点服务器没有应答，请检查网线和服务器主机。刚才的操作不确定是否成功，请再按一次同一按钮确认。
+error-island-only = 与网点的连接已中断。可以为当前客户办理完毕，其他操作须待连接恢复。
+error-island-never-connected = 本取号机从未连接过网点，无法发号。请检查网线，或请工作人员协助。
+error-island-refused = 本设备断网期间的一项操作未被接收（{ $detail }）。请找到相关客户并人工处理。
+error-journal-damaged = 本设备的断网日志已损坏并另行保留（{ $detail }）。可读取的记录已转入新日志，请将今日纸质号票与列表核对。
+error-journal-unwritable = 断网日志 { $path } 无法写入（{ $detail }），断网时无法进行任何操作。请检查本设备的硬盘。
 error-node-busy = 网点服务器繁忙，请稍后再试。
 error-log-busy = 网点日志正被写入，请稍后再试。
 error-no-quorum = 本节点联系不到网点内多数电脑，无法确认是否已生效。其他节点会继续服务，设备会自动重试。若所有屏幕都这样提示，请打开其他电脑并检查网络。
