@@ -33,6 +33,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     from branchdesk.forecast.wait import expected_wait
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
+    from branchdesk.node.tls import Renewal
     from branchdesk.services.logbook import open_branch
     from branchdesk.services.replicated import ReplicatedLog
     from branchdesk.store.opening import open_log
@@ -49,6 +50,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         secrets_of_node = vault(settings.data)
         opened.callback(secrets_of_node.close)
         shipper = _shipper(settings.data, log, snapshot, clock)
+        renewal = Renewal(settings.tls) if settings.tls else None
         parts = NodeParts(
             log=ReplicatedLog(log),
             snapshot=snapshot,
@@ -56,7 +58,8 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             vault=secrets_of_node,
             new_id=new_id,
             forecast=expected_wait,
-            problems=lambda: _problems(settings.data, shipper),
+            problems=lambda: (*_problems(settings.data, shipper), *(renewal.problems() if renewal else ())),
+            upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: _cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
@@ -74,7 +77,7 @@ def _address(settings: NodeSettings) -> Address:
     if settings.tls is None:
         return Address(host=settings.host, port=settings.port)
     files = tls_files(settings.tls)
-    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key)
+    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key, ca=files.ca)
 
 
 def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
