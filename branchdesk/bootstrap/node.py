@@ -18,6 +18,7 @@ from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.ports import BranchLog
 
 if TYPE_CHECKING:
+    from branchdesk.node.tls import Renewal
     from branchdesk.sync.shipper import Shipper
     from branchdesk.web.address import Address
 
@@ -58,15 +59,13 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             vault=secrets_of_node,
             new_id=new_id,
             forecast=expected_wait,
-            problems=lambda: (*_problems(settings.data, shipper), *(renewal.problems() if renewal else ())),
+            problems=lambda: _problems(settings.data, shipper, renewal),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: _cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address)
-        if shipper:
-            opened.callback(shipper.stop)
-            shipper.start()
+        _start(shipper, opened)
         server.serve_until_stopped(ready)
 
 
@@ -102,14 +101,20 @@ def _shipper(data: Path, log: BranchLog, snapshot: Snapshot, clock: NodeClock) -
     return Shipper(snapshot.branch, log, transport, clock, version=__version__)
 
 
+def _start(shipper: Shipper | None, opened: ExitStack) -> None:
+    if shipper:
+        opened.callback(shipper.stop)
+        shipper.start()
+
+
 def _cursor(shipper: Shipper | None) -> tuple[int, int] | None:
     if shipper is None or shipper.status.cursor is None:
         return None
     return shipper.status.cursor, shipper.status.lag or 0
 
 
-def _problems(data: Path, shipper: Shipper | None) -> tuple[str, ...]:
-    found = []
+def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:
+    found = list(renewal.problems()) if renewal else []
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")
     if shipper is not None and shipper.status.problem:

@@ -361,6 +361,7 @@ error-window-fault = This program met a fault of its own; what you asked for may
 error-tls-files = The certificate { $path } or its key cannot be used: { $detail }
 error-tls-mismatch = The node's certificate was not issued by this branch ({ $detail }). Do not go on: check the address and the CA file.
 error-csr-invalid = The request for a certificate is not right ({ $detail }). Nothing was signed; check the PC's name and address, and ask again.
+error-no-authority-here = This PC cannot sign certificates: the branch's authority is on the PC where the branch was made. Ask there.
 error-certificate-foreign = The certificate that came does not belong to this PC or this branch. It was not used; check which branch the other PC belongs to.
 error-certificate-ends = This node's certificate ends within 15 days and could not be renewed. Start the PC on which the branch was made, or renew the certificate there with “branchdesk node tls”.
 error-address-in-use = This program cannot listen on { $host }, port { NUMBER($port, useGrouping: 0) }: { $detail }. Stop the other program or choose another port.

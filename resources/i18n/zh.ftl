@@ -357,6 +357,7 @@ error-window-fault = 程序内部出错，本次操作可能未完成。请核�
 error-tls-files = 证书 { $path } 或其私钥无法使用：{ $detail }
 error-tls-mismatch = 服务器证书不是本网点签发的（{ $detail }）。请勿继续，先核对地址和 CA 文件。
 error-csr-invalid = 证书申请不正确（{ $detail }），未签发证书。请核对本机名称和地址后重新申请。
+error-no-authority-here = 本机不能签发证书：网点的 CA 在最初建立网点的电脑上，请在该电脑上办理。
 error-certificate-foreign = 收到的证书不属于本机或本网点，未予使用。请核对对方电脑属于哪个网点。
 error-certificate-ends = 本节点的证书将在 15 天内到期，且未能自动更新。请启动最初建立网点的电脑，或在该电脑上用“branchdesk node tls”更新证书。
 error-address-in-use = 无法监听 { $host } 端口 { NUMBER($port, useGrouping: 0) }：{ $detail }。请停止占用该端口的程序，或换一个端口。
