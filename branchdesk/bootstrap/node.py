@@ -48,8 +48,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         opened.callback(log.close)
         snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
         clock = _clock(settings, snapshot.at)
-        secrets_of_node = vault(settings.data)
-        opened.callback(secrets_of_node.close)
+        opened.callback((secrets_of_node := vault(settings.data)).close)
         shipper = _shipper(settings.data, log, snapshot, clock)
         renewal = Renewal(settings.tls) if settings.tls else None
         parts = NodeParts(
