@@ -81,6 +81,19 @@ class Branch:
         first = self.nodes[0]
         first.done("branchdesk", "node", "pin", staff, "--data", self.data(first), given=f"{PIN}\n")
 
+    def replace(self, pc: Pc) -> None:
+        """Put a PC in order by hand, where it does not come back by itself."""
+        pc.end()
+        self.start(pc)
+
+    def verify(self, pc: Pc) -> str:
+        """What ``log verify`` complains of in a PC's log; empty where it is sound."""
+        try:
+            pc.done("branchdesk", "log", "verify", self.data(pc) / "branch.db")
+        except RuntimeError as error:
+            return str(error)
+        return ""
+
     def final_log(self, pc: Pc) -> list[Logged]:
         """A PC's own log, read by the product's reader. Raises BranchDeskError where it cannot be."""
         path = self.data(pc) / "branch.db"

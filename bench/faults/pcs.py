@@ -146,14 +146,6 @@ class Pc:
         self._started = [process for process in self._started if process.poll() is None]
         return not self.pids()
 
-    def cut_power(self) -> None:
-        """All processes gone, and of the disk what had reached the block device. Start it again by ``start``."""
-        self.send(signal.SIGSTOP)
-        until(lambda: all(_state(pid) in "TtZ" for pid in self.pids()), 1, 0.005)
-        self.disk.cut()
-        self.end()
-        self.disk.mount_again()
-
     def unplug(self) -> None:
         """Pull its network cable."""
         self._switch.cable(self.name, plugged=False)
@@ -166,6 +158,18 @@ class Pc:
     def lose(self, direction: Direction, other: str = EVERYBODY) -> None:
         """Lose packets to or from others, silently, until ``plug_in``."""
         self._switch.drop(self.name, direction, other)
+
+
+def cut_power(pcs: Sequence[Pc]) -> None:
+    """In one instant: all processes gone, and of each disk what had reached the block device."""
+    for pc in pcs:
+        pc.send(signal.SIGSTOP)
+    until(lambda: all(_state(pid) in "TtZ" for pc in pcs for pid in pc.pids()), 1, 0.005)
+    for pc in pcs:
+        pc.disk.cut()
+    for pc in pcs:
+        pc.end()
+        pc.disk.mount_again()
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -66,6 +66,11 @@ class Scene:
         end = time.monotonic() + seconds
         return until(lambda: self.is_whole() or time.monotonic() > end, seconds, 0.2) and time.monotonic() <= end
 
+    def mend(self, pc: Pc) -> None:
+        """What an operator does with a PC that does not come back: end it, and start it again or replace it."""
+        pc.plug_in()
+        self.branch.replace(pc)
+
     def close(self) -> None:
         """Let the threads end; ``shell.machine`` clears away the rest."""
         for probe in self._probes.values():

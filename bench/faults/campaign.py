@@ -1,0 +1,148 @@
+"""A run: which fault when, the waiting for its end, and everything on record for the checker."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from bench.faults.checker import Finding, Verdict, check
+from bench.faults.faults import CATALOGUE, Fault
+from bench.faults.outages import Outage, outages
+from bench.faults.pcs import Pc
+from bench.faults.records import FaultSpan, History, Logged, read_records
+from bench.faults.scene import Scene
+from branchdesk.domain.errors import BranchDeskError
+
+RECOVER_S = 45.0
+"""A PC that does not work again by then needs a hand: it is replaced as the operations guide says."""
+Say = Callable[[str], None]
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one branch's life."""
+
+    history: History
+    verdict: Verdict
+    outages: list[Outage]
+    notes: list[str]
+    broke_off: str = ""
+
+
+def kinds_in_turn(kinds: Sequence[str], dice: random.Random) -> Iterator[str]:
+    """All kinds once, in random order, then all once more, and so on."""
+    while True:
+        yield from dice.sample(kinds, len(kinds))
+
+
+def possible(nodes: int, only: Sequence[str]) -> list[str]:
+    """The kinds that a branch of this size can have; those named in ``only`` where given (or that begin so)."""
+    kinds = [kind for kind, fault in CATALOGUE.items() if fault.needs <= nodes]
+    return [kind for kind in kinds if not only or any(kind.startswith(name) for name in only)]
+
+
+class Campaign:
+    """Faults one after the other on one scene."""
+
+    def __init__(self, scene: Scene, say: Say) -> None:
+        self._scene, self._say = scene, say
+        self._spans: list[FaultSpan] = []
+        self._broke_off = ""
+        self.notes: list[str] = []
+
+    def run(self, kinds: Iterator[str], seconds: float) -> Round:
+        """Faults until the time is over, or the branch is beyond mending; then the end of the day and the check."""
+        end = time.monotonic() + seconds
+        self._wait(3)
+        while time.monotonic() < end and not self._broke_off:
+            kind = next(kinds)
+            self._spans.append(self.one(kind, CATALOGUE[kind](self._scene)))
+            self._wait(self._scene.dice.uniform(2, 4))
+            self._tell(self._spans[-1])
+        return self._finish()
+
+    def one(self, kind: str, fault: Fault) -> FaultSpan:
+        """One fault from its beginning until all PCs work as before."""
+        began = time.monotonic()
+        detail = fault.inject()
+        self._wait(self._scene.dice.uniform(*fault.hold))
+        fault.heal()
+        healed = time.monotonic()
+        if not self._scene.wait_whole(RECOVER_S):
+            self._note(f"{kind} at {fault.target} ({detail}): not whole after {RECOVER_S:.0f} s: {self._state()}")
+            self._scene.mend(fault.pc)
+            if not self._scene.wait_whole(RECOVER_S):
+                self._broke_off = f"{kind} at {fault.target} ({detail}): beyond mending: {self._state()}"
+                self._note(self._broke_off)
+        return FaultSpan(
+            kind=kind,
+            target=fault.target,
+            began=began,
+            healed=healed,
+            recovered=time.monotonic(),
+            detail=detail,
+            unserved=fault.unserved(began, healed),
+        )
+
+    def _tell(self, span: FaultSpan) -> None:
+        found = outages(self._history({}))[-1]
+        slow = f"  {found.device} waited {found.seconds:.1f} s" if found.unexplained else ""
+        whole = span.recovered - span.healed
+        self._say(
+            f"{span.kind:<22}{span.target:<8} outage {found.seconds:4.1f} s, whole {whole:4.1f} s after healing  "
+            f"{span.detail}{slow}"
+        )
+
+    def _finish(self) -> Round:
+        """No new customers; everything drains; all go home; the logs are read."""
+        scene = self._scene
+        for device in scene.devices:
+            device.quiet(True)
+        self._wait(3)
+        if not scene.wait_whole(RECOVER_S):
+            self._note(f"not whole at the end: {self._state()}")
+        undrained = {device.name: device.undrained() for device in scene.devices}
+        for device in scene.devices:
+            device.stop()
+        for pc in scene.nodes:
+            pc.end(signal.SIGTERM)
+        history = self._history({pc.name: self._log(pc) for pc in scene.nodes}, undrained)
+        verdict = check(history)
+        broken = [Finding(f"{pc.name}: log verify: {said}") for pc in scene.nodes if (said := scene.branch.verify(pc))]
+        verdict = msgspec.structs.replace(verdict, diverged=[*verdict.diverged, *broken])
+        return Round(
+            history=history, verdict=verdict, outages=outages(history), notes=self.notes, broke_off=self._broke_off
+        )
+
+    def _log(self, pc: Pc) -> list[Logged]:
+        try:
+            return self._scene.branch.final_log(pc)
+        except BranchDeskError as error:
+            self._note(f"{pc.name}: its log cannot be read: {error}")
+            return []
+
+    def _history(self, replicas: dict[str, list[Logged]], undrained: dict[str, int] | None = None) -> History:
+        paths = [device.records for device in self._scene.devices]
+        return History(
+            records=list(read_records(paths)),
+            replicas=replicas,
+            faults=list(self._spans),
+            ended=time.monotonic(),
+            undrained=undrained or {},
+        )
+
+    def _state(self) -> str:
+        return ", ".join(
+            f"{name} at {health.seq} {' '.join(health.problems)}" if health else f"{name} does not answer"
+            for name, health in self._scene.health().items()
+        )
+
+    def _note(self, text: str) -> None:
+        self.notes.append(text)
+        self._say("! " + text)
+
+    def _wait(self, seconds: float) -> None:
+        time.sleep(seconds)
