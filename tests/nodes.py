@@ -19,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from msgspec.structs import replace
+
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import enrol
 from branchdesk.client.transport import Patience
@@ -28,6 +30,7 @@ from branchdesk.domain.times import SECOND
 from branchdesk.node.codes import Codes, Grant
 from branchdesk.node.pins import Pins
 from branchdesk.node.serve import NodeServer
+from branchdesk.node.tls import make_certificates
 from branchdesk.node.vault import Vault
 from branchdesk.web.address import Address
 from tests.node_main import open_parts
@@ -108,12 +111,17 @@ class RealNode(ABC):
 
 
 class NodeThread(RealNode):
-    """The real server in a thread of the tests."""
+    """The real server in a thread of the tests; with ``tls`` under certificates of its own."""
+
+    def __init__(self, folder: Path, patience: Patience | None = None, *, tls: bool = False) -> None:
+        super().__init__(folder, patience)
+        files = make_certificates(folder, "demo", ["127.0.0.1"]) if tls else None
+        self._address = Address(certificate=files.certificate, key=files.key, ca=files.ca) if files else Address()
 
     def start(self) -> None:
         self._files = ExitStack()
         parts = self._files.enter_context(open_parts(self.folder))
-        self._server = NodeServer(parts, Address(port=self.port))
+        self._server = NodeServer(parts, replace(self._address, port=self.port))
         self.url = self._server.url
         self._thread = threading.Thread(target=self._server.serve_until_stopped, name="node")
         self._thread.start()

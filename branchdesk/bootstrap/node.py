@@ -18,6 +18,7 @@ from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.ports import BranchLog
 
 if TYPE_CHECKING:
+    from branchdesk.node.tls import Renewal
     from branchdesk.sync.shipper import Shipper
     from branchdesk.web.address import Address
 
@@ -33,6 +34,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     from branchdesk.forecast.wait import expected_wait
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
+    from branchdesk.node.tls import Renewal
     from branchdesk.services.logbook import open_branch
     from branchdesk.services.replicated import ReplicatedLog
     from branchdesk.store.opening import open_log
@@ -46,9 +48,9 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         opened.callback(log.close)
         snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
         clock = _clock(settings, snapshot.at)
-        secrets_of_node = vault(settings.data)
-        opened.callback(secrets_of_node.close)
+        opened.callback((secrets_of_node := vault(settings.data)).close)
         shipper = _shipper(settings.data, log, snapshot, clock)
+        renewal = Renewal(settings.tls) if settings.tls else None
         parts = NodeParts(
             log=ReplicatedLog(log),
             snapshot=snapshot,
@@ -56,14 +58,13 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             vault=secrets_of_node,
             new_id=new_id,
             forecast=expected_wait,
-            problems=lambda: _problems(settings.data, shipper),
+            problems=lambda: _problems(settings.data, shipper, renewal),
+            upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: _cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address)
-        if shipper:
-            opened.callback(shipper.stop)
-            shipper.start()
+        _start(shipper, opened)
         server.serve_until_stopped(ready)
 
 
@@ -74,7 +75,7 @@ def _address(settings: NodeSettings) -> Address:
     if settings.tls is None:
         return Address(host=settings.host, port=settings.port)
     files = tls_files(settings.tls)
-    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key)
+    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key, ca=files.ca)
 
 
 def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
@@ -99,14 +100,20 @@ def _shipper(data: Path, log: BranchLog, snapshot: Snapshot, clock: NodeClock) -
     return Shipper(snapshot.branch, log, transport, clock, version=__version__)
 
 
+def _start(shipper: Shipper | None, opened: ExitStack) -> None:
+    if shipper:
+        opened.callback(shipper.stop)
+        shipper.start()
+
+
 def _cursor(shipper: Shipper | None) -> tuple[int, int] | None:
     if shipper is None or shipper.status.cursor is None:
         return None
     return shipper.status.cursor, shipper.status.lag or 0
 
 
-def _problems(data: Path, shipper: Shipper | None) -> tuple[str, ...]:
-    found = []
+def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:
+    found = list(renewal.problems()) if renewal else []
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")
     if shipper is not None and shipper.status.problem:

@@ -48,6 +48,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Cursor and lag of the centre; None: there is none."""
     share: Callable[[], None] = lambda: None
     """Tells the other nodes at once what was written to the vault; see ``mirror``."""
+    upkeep: Callable[[], object] = lambda: None
+    """What is due now and then; called every twenty seconds in a worker thread."""
     cluster: Cluster | None = None
     """The other PCs; None: the branch was made for one."""
     published: Callable[[Sequence[Sealed]], None] = lambda _events: None
@@ -74,7 +76,7 @@ class Node:
         self._fault = ""
         self.writer = Writer(desk)
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share)
-        self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id)
+        self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, parts.upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
         self._stop_watching: Callable[[], None] = lambda: None
 

@@ -1,4 +1,4 @@
-"""What a node does unasked: end a day that nobody ended, and write down when sessions were used."""
+"""What a node does unasked: end a day that nobody ended, write down when sessions were used, renew its certificate."""
 
 from __future__ import annotations
 
@@ -23,12 +23,21 @@ NODE = Who(device="node", kind="node")
 class Keeper:
     """A periodic task of the node."""
 
-    def __init__(self, writer: Writer, access: Access, hub: Hub, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        access: Access,
+        hub: Hub,
+        clock: Clock,
+        new_id: Callable[[], str],
+        upkeep: Callable[[], object] = lambda: None,
+    ) -> None:
         self._writer = writer
         self._access = access
         self._hub = hub
         self._clock = clock
         self._new_id = new_id
+        self._upkeep = upkeep
 
     async def run(self) -> None:
         """Keep on until cancelled. What fails now is tried again next time; the failure is in health as well."""
@@ -48,3 +57,4 @@ class Keeper:
         if s.day_open and today > s.bdate:
             await self._writer.submit(Command(cmd_id=self._new_id(), op=c.CloseDay(force=True)), NODE)
         await self._access.flush()
+        await asyncio.to_thread(self._upkeep)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,12 +15,16 @@ WAITING_CONNECTIONS = 256
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a server listens. Port 0: any free one. ``certificate`` and ``key``: PEM files."""
+    """Where a server listens. Port 0: any free one. ``certificate`` and ``key``: PEM files.
+
+    ``ca``: who must have signed the certificate of a client that shows one.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     certificate: Path | None = None
     key: Path | None = None
+    ca: Path | None = None
 
     def check(self) -> None:
         """Raise Rejected("tls_required") where others could read along."""
@@ -63,14 +66,3 @@ def listen(address: Address) -> socket.socket:
     listener.listen(WAITING_CONNECTIONS)
     listener.set_inheritable(True)
     return listener
-
-
-def tls_context(address: Address) -> ssl.SSLContext:
-    """TLS 1.2 or later with the address's certificate. Raises Unavailable("tls_files")."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(str(address.certificate), address.key)
-    except OSError as error:  # ssl.SSLError is one
-        raise Unavailable("tls_files", path=str(address.certificate), detail=str(error)) from error
-    return context

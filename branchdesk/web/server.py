@@ -7,8 +7,9 @@ from collections.abc import Callable
 import uvicorn
 from litestar import Litestar
 
-from branchdesk.web.address import Address, listen, tls_context
+from branchdesk.web.address import Address, listen
 from branchdesk.web.protocol import BoundedHttp
+from branchdesk.web.tls import Refused, ServerTls
 
 Ready = Callable[[str], None]
 """Is told the URL once the socket listens."""
@@ -18,10 +19,13 @@ KEEP_ALIVE_S = 75
 class Server(uvicorn.Server):
     """One application on one address."""
 
-    def __init__(self, app: Litestar, address: Address, *, lifespan: bool, grace_s: int) -> None:
+    def __init__(
+        self, app: Litestar, address: Address, *, lifespan: bool, grace_s: int, refused: Refused | None = None
+    ) -> None:
         """A taken port or a bad certificate is told before anything else happens.
 
-        ``lifespan``: the application has tasks of its own; ``grace_s``: how long requests may end when it stops.
+        ``lifespan``: the application has tasks of its own; ``grace_s``: how long requests may end when it stops;
+        ``refused`` is told of failed handshakes.
         Raises Rejected("tls_required"), Unavailable("address_in_use" | "tls_files").
         """
         address.check()
@@ -37,7 +41,7 @@ class Server(uvicorn.Server):
             timeout_keep_alive=KEEP_ALIVE_S,
         )
         if address.certificate is not None:
-            context = tls_context(address)
+            context = ServerTls(address, refused)
             config.ssl_context_factory = lambda _config, _default: context
         super().__init__(config)
         self._socket = listen(address)

@@ -310,6 +310,11 @@ report-ticket-island = Timed while cut off
 
 ### error (node and client)
 error-no-node = The branch's node does not answer. Check the network cable and the node's computer; what you did may or may not have arrived, so ask again with the same button.
+error-island-only = There is no connection to the branch. The customer who is here can be served to the end; everything else waits until the connection is back.
+error-island-never-connected = This kiosk has never been connected to its branch and can give no numbers. Check the network cable; staff can help.
+error-island-refused = Something that this device did while it was cut off was not taken in ({ $detail }). Find the customer and put it right by hand.
+error-journal-damaged = The journal of this device was damaged and has been put aside ({ $detail }). What could still be read was taken over; compare the paper numbers of today with the list.
+error-journal-unwritable = The journal at { $path } cannot be written ({ $detail }), so nothing can be done without a connection. Check the disk of this device.
 error-node-busy = The branch's node has too much to do at the moment. Please try again in a moment.
 error-log-busy = Somebody else is writing to the branch's log. Please try again in a moment.
 error-no-quorum = This node cannot reach the majority of the branch's PCs, so nothing was changed for certain. Another node serves meanwhile; the device asks again by itself. If all screens say so, switch on the other PCs and check the network.
@@ -355,6 +360,10 @@ error-tls-needed = The address { $url } would carry secrets over the network une
 error-window-fault = This program met a fault of its own; what you asked for may not have been done. Look, and try again; if it comes back, tell support the time.
 error-tls-files = The certificate { $path } or its key cannot be used: { $detail }
 error-tls-mismatch = The node's certificate was not issued by this branch ({ $detail }). Do not go on: check the address and the CA file.
+error-csr-invalid = The request for a certificate is not right ({ $detail }). Nothing was signed; check the PC's name and address, and ask again.
+error-no-authority-here = This PC cannot sign certificates: the branch's authority is on the PC where the branch was made. Ask there.
+error-certificate-foreign = The certificate that came does not belong to this PC or this branch. It was not used; check which branch the other PC belongs to.
+error-certificate-ends = This node's certificate ends within 15 days and could not be renewed. Start the PC on which the branch was made, or renew the certificate there with “branchdesk node tls”.
 error-address-in-use = This program cannot listen on { $host }, port { NUMBER($port, useGrouping: 0) }: { $detail }. Stop the other program or choose another port.
 error-vault-failed = The node's vault { $path } cannot be read or written: { $detail }. Check the disk and the file's rights.
 error-vault-damaged = The node's vault { $path } is damaged: { $detail }. Restore it from a backup, or remove it and enrol all devices and PINs anew.

@@ -309,6 +309,11 @@ report-ticket-island = 断网期间计时
 
 ### error (node and client)
 error-no-node = 网点服务器没有应答，请检查网线和服务器主机。刚才的操作不确定是否成功，请再按一次同一按钮确认。
+error-island-only = 与网点的连接已中断。可以为当前客户办理完毕，其他操作须待连接恢复。
+error-island-never-connected = 本取号机从未连接过网点，无法发号。请检查网线，或请工作人员协助。
+error-island-refused = 本设备断网期间的一项操作未被接收（{ $detail }）。请找到相关客户并人工处理。
+error-journal-damaged = 本设备的断网日志已损坏并另行保留（{ $detail }）。可读取的记录已转入新日志，请将今日纸质号票与列表核对。
+error-journal-unwritable = 断网日志 { $path } 无法写入（{ $detail }），断网时无法进行任何操作。请检查本设备的硬盘。
 error-node-busy = 网点服务器繁忙，请稍后再试。
 error-log-busy = 网点日志正被写入，请稍后再试。
 error-no-quorum = 本节点联系不到网点内多数电脑，无法确认是否已生效。其他节点会继续服务，设备会自动重试。若所有屏幕都这样提示，请打开其他电脑并检查网络。
@@ -351,6 +356,10 @@ error-tls-needed = 地址 { $url } 会在网络上明文传送密钥，请改用
 error-window-fault = 程序内部出错，本次操作可能未完成。请核对后重试；如仍出现，请把发生时间告知技术支持。
 error-tls-files = 证书 { $path } 或其私钥无法使用：{ $detail }
 error-tls-mismatch = 服务器证书不是本网点签发的（{ $detail }）。请勿继续，先核对地址和 CA 文件。
+error-csr-invalid = 证书申请不正确（{ $detail }），未签发证书。请核对本机名称和地址后重新申请。
+error-no-authority-here = 本机不能签发证书：网点的 CA 在最初建立网点的电脑上，请在该电脑上办理。
+error-certificate-foreign = 收到的证书不属于本机或本网点，未予使用。请核对对方电脑属于哪个网点。
+error-certificate-ends = 本节点的证书将在 15 天内到期，且未能自动更新。请启动最初建立网点的电脑，或在该电脑上用“branchdesk node tls”更新证书。
 error-address-in-use = 无法监听 { $host } 端口 { NUMBER($port, useGrouping: 0) }：{ $detail }。请停止占用该端口的程序，或换一个端口。
 error-vault-failed = 密钥库 { $path } 无法读写：{ $detail }。请检查磁盘和文件权限。
 error-vault-damaged = 密钥库 { $path } 已损坏：{ $detail }。请从备份恢复；或删除后重新登记全部设备和密码。
