@@ -109,20 +109,20 @@ class ReplicatedLog:
         self.own.close()
 
     def _copy(self, quorum: Quorum) -> Head:
-        """Bring the own store up to the agreed head, and return that."""
+        """Bring the own store up to the agreed head or, where more was agreed on meanwhile, beyond; return its end."""
         with self._copying:
             own = self.own.head()
             agreed = quorum.head()
             if agreed is None:  # the PC with the log went down between making the agreement and beginning it
                 quorum.begin(own)
                 agreed = quorum.head() or own
+            if own.seq > agreed.seq:
+                raise Damaged("replica_ahead", seq=own.seq, agreed=agreed.seq)
             while own.seq < agreed.seq:
                 own = self._copy_some(quorum, own)
-            if own != agreed and own.seq <= agreed.seq:
-                raise Damaged("replica_diverged", seq=own.seq)
-        if own.seq > agreed.seq:
-            raise Damaged("replica_ahead", seq=own.seq, agreed=agreed.seq)
-        return agreed
+        if own.seq == agreed.seq and own != agreed:
+            raise Damaged("replica_diverged", seq=own.seq)
+        return own
 
     def _copy_some(self, quorum: Quorum, own: Head) -> Head:
         try:

@@ -64,6 +64,19 @@ def test_a_commit_whose_answer_was_lost_is_found_afterwards() -> None:
     assert log.find(sealed()[0].event.cmd_id)
 
 
+def test_what_is_agreed_on_while_it_copies_is_copied_too() -> None:
+    class Busy(MemoryQuorum):
+        def after(self, seq: int) -> list[Sealed]:
+            if head := self.head():
+                self.commit(head, filler(head, 1))
+            return super().after(seq)
+
+    _, late = pair(busy := Busy())
+    busy.commit(Head(), sealed())
+    assert late.head() == late.own.head() == busy.head()
+    assert late.own.head().seq == len(sealed()) + 1
+
+
 def test_a_single_node_grows_and_shrinks_without_losing_its_log() -> None:
     quorum = MemoryQuorum()
     log = ReplicatedLog(MemoryLog(NAME))
