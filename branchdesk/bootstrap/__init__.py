@@ -17,7 +17,6 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.node.clock import SteadyClock
 from branchdesk.node.vault import Vault
-from branchdesk.places import write_private
 from branchdesk.resources import resource
 
 
@@ -35,14 +34,6 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     tls: Path | None = None
     clock_start: int | None = None
     clock_rate: float = 1.0
-
-
-class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The centre that a branch ships to; kept in ``centre.json`` beside the log, readable by its owner alone."""
-
-    url: str
-    token: str
-    certificate: str = ""
 
 
 def new_id() -> str:
@@ -123,31 +114,3 @@ def stored_day(data: Path, bdate: str = "") -> Snapshot:
             head = log.head()
             bdate = log.read(head.seq - 1, 1)[0].event.bdate if head.seq else ""
         return fold_day(log, bdate)
-
-
-def connect_centre(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
-    """Spend a registration code and keep the branch's token. Raises Rejected, Unavailable."""
-    from branchdesk.sync.http import register
-
-    token = register(url, branch, code, certificate)
-    kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
-    data.mkdir(parents=True, exist_ok=True)
-    write_private(data / "centre.json", msgspec.json.encode(kept))
-
-
-def centre_database(data: Path) -> Path:
-    """Where a centre keeps its tables."""
-    return data / "centre.db"
-
-
-def centre_code(data: Path, branch: str) -> str:
-    """A registration code for a branch, made in the centre's database. Raises Rejected, Unavailable."""
-    from branchdesk.centre.database import open_database
-    from branchdesk.centre.registry import registration_code
-
-    data.mkdir(parents=True, exist_ok=True)
-    database = open_database(centre_database(data))
-    try:
-        return registration_code(database, branch, SteadyClock().now())
-    finally:
-        database.close()

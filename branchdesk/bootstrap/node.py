@@ -8,14 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec.structs import replace
 
-from branchdesk import __version__
-from branchdesk.bootstrap import CentreLink, NodeSettings, log_path, new_id, read_profile, stored_branch, vault
-from branchdesk.domain.errors import Rejected
-from branchdesk.domain.snapshot import Snapshot
+from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, stored_branch, vault
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
-from branchdesk.services.ports import BranchLog
 
 if TYPE_CHECKING:
     from branchdesk.node.tls import Renewal
@@ -40,7 +36,6 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
     from branchdesk.store.opening import open_log
 
     address = _address(settings)
-    address.check()
     profile = read_profile(settings.profile)
     known = "" if settings.profile else stored_branch(settings.data)
     with ExitStack() as opened:
@@ -49,10 +44,11 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         snapshot = open_branch(log, profile, now=_clock(settings, 0).now())
         clock = _clock(settings, snapshot.at)
         opened.callback((secrets_of_node := vault(settings.data)).close)
-        shipper = _shipper(settings.data, log, snapshot, clock)
+        restoring = centre.restoring(log_path(settings.data), log, snapshot, clock, in_cluster=False)
+        shipper = centre.shipper(settings.data, restoring or log, snapshot.branch, clock)
         renewal = Renewal(settings.tls) if settings.tls else None
         parts = NodeParts(
-            log=ReplicatedLog(log),
+            log=ReplicatedLog(log, restoring),
             snapshot=snapshot,
             clock=clock,
             vault=secrets_of_node,
@@ -60,7 +56,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
             forecast=expected_wait,
             problems=lambda: _problems(settings.data, shipper, renewal),
             upkeep=renewal.keep if renewal else lambda: None,
-            centre=lambda: _cursor(shipper),
+            centre=lambda: centre.cursor(shipper),
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address)
@@ -72,10 +68,12 @@ def _address(settings: NodeSettings) -> Address:
     from branchdesk.node.tls import tls_files
     from branchdesk.web.address import Address
 
-    if settings.tls is None:
-        return Address(host=settings.host, port=settings.port)
-    files = tls_files(settings.tls)
-    return Address(host=settings.host, port=settings.port, certificate=files.certificate, key=files.key, ca=files.ca)
+    address = Address(host=settings.host, port=settings.port)
+    if settings.tls is not None:
+        files = tls_files(settings.tls)
+        address = replace(address, certificate=files.certificate, key=files.key, ca=files.ca)
+    address.check()
+    return address
 
 
 def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
@@ -84,32 +82,10 @@ def _clock(settings: NodeSettings, not_before: int) -> NodeClock:
     return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
 
 
-def _shipper(data: Path, log: BranchLog, snapshot: Snapshot, clock: NodeClock) -> Shipper | None:
-    path = data / "centre.json"
-    if not path.exists():
-        return None
-    try:
-        link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
-    except (OSError, msgspec.DecodeError) as error:
-        raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
-    from branchdesk.sync.http import HttpTransport
-    from branchdesk.sync.shipper import Shipper
-
-    certificate = Path(link.certificate) if link.certificate else None
-    transport = HttpTransport(link.url, snapshot.branch, link.token, certificate)
-    return Shipper(snapshot.branch, log, transport, clock, version=__version__)
-
-
 def _start(shipper: Shipper | None, opened: ExitStack) -> None:
     if shipper:
         opened.callback(shipper.stop)
         shipper.start()
-
-
-def _cursor(shipper: Shipper | None) -> tuple[int, int] | None:
-    if shipper is None or shipper.status.cursor is None:
-        return None
-    return shipper.status.cursor, shipper.status.lag or 0
 
 
 def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:

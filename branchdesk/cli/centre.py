@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from branchdesk import bootstrap
+from branchdesk.bootstrap import centre
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
@@ -46,7 +46,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
     args.data.mkdir(parents=True, exist_ok=True)
     address = Address(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
     run_centre(
-        bootstrap.centre_database(args.data),
+        centre.database(args.data),
         address,
         lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
     )
@@ -54,6 +54,6 @@ def _run(args: argparse.Namespace, language: str) -> int:
 
 
 def _register(args: argparse.Namespace, language: str) -> int:
-    code = bootstrap.centre_code(args.data, args.branch)
+    code = centre.registration(args.data, args.branch)
     print(text(language, "cli-register", branch=args.branch, code=code))
     return 0

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from branchdesk import bootstrap
+from branchdesk.bootstrap import centre
+from branchdesk.cli.accept import add_accept
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
@@ -30,7 +32,8 @@ def add(roles: Any, language: str) -> None:
         "otherwise, and beyond this machine with TLS only. Before the first start, nothing need be prepared: a new "
         "branch begins with --profile (or the demo's).",
         epilog="Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, 'node tls' makes the "
-        "branch's certificates, 'node connect' connects the branch to the centre.",
+        "branch's certificates, 'node connect' connects the branch to the centre, 'node accept' decides which of two "
+        "logs goes on.",
     )
     _data(parser)
     parser.add_argument("--profile", type=Path, help="TOML file with the branch's settings, read once for a new branch")
@@ -40,11 +43,12 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--clock-start", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock-rate", type=float, default=1.0, help=argparse.SUPPRESS)
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|connect")
+    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|connect|accept")
     _add_code(tools, language)
     _add_pin(tools, language)
     _add_tls(tools, language)
     _add_connect(tools, language)
+    add_accept(tools, language)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -164,6 +168,6 @@ def _add_connect(tools: Any, language: str) -> None:
 
 
 def _connect(args: argparse.Namespace, language: str) -> int:
-    bootstrap.connect_centre(args.data, args.branch, args.url, args.code, args.ca)
+    centre.connect(args.data, args.branch, args.url, args.code, args.ca)
     print(text(language, "cli-connected", branch=args.branch, url=args.url))
     return 0

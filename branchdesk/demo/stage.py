@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from branchdesk import bootstrap
+from branchdesk.bootstrap import centre
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import Identity, enrol
 from branchdesk.demo.live import LiveCast, Role, run_live
@@ -65,8 +66,8 @@ class Stage:
             Pins(vault).set(person.id, DEMO_PIN)
         vault.close()
         self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
-        code = bootstrap.centre_code(self.data / "centre", self.profile.branch)
-        bootstrap.connect_centre(self._node, self.profile.branch, self.centre_url, code, None)
+        code = centre.registration(self.data / "centre", self.profile.branch)
+        centre.connect(self._node, self.profile.branch, self.centre_url, code, None)
         self.node_url = self.start(
             *("node", "--data", str(self._node), "--port", "0"),
             *("--clock-start", str(self._now), "--clock-rate", str(plan.speed)),

@@ -25,6 +25,7 @@ from branchdesk.node.vault import Vault
 from branchdesk.node.writer import Writer
 from branchdesk.services.days import fold_day
 from branchdesk.services.desk import Desk, Forecast
+from branchdesk.services.generations import warnings
 from branchdesk.services.messages import Health
 from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
@@ -112,15 +113,16 @@ class Node:
 
     def health(self) -> Health:
         """What is well and what is not."""
-        s, centre = self.hub.snapshot, self.parts.centre()
-        failed = tuple(code for code in (self._fault, self.pulse.problem, self.writer.problem) if code)
+        s, centre, now = self.hub.snapshot, self.parts.centre(), self.parts.clock.now()
+        failed = (self._fault, self.pulse.problem, self.writer.problem)
+        found = dict.fromkeys((*failed, *self.parts.clock.problems, *self.parts.problems(), *warnings(s, now)))
         return Health(
             branch=s.branch,
             version=__version__,
             seq=s.seq,
-            at=self.parts.clock.now(),
+            at=now,
             day=s.bdate if s.day_open else "",
-            problems=(*failed, *self.parts.clock.problems, *self.parts.problems()),
+            problems=tuple(code for code in found if code),
             centre_cursor=centre[0] if centre else None,
             centre_lag=centre[1] if centre else None,
         )

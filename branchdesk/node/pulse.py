@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 
 from branchdesk.domain.errors import FAULTS, BranchDeskError
@@ -28,7 +29,7 @@ class Pulse:
         self._writer = writer
         self._hub = hub
         self._log = replica
-        self._certainty = Certainty(time.monotonic())
+        self._certainty = Certainty(time.monotonic() if replica.quorum is None else -math.inf)
         self._wanted = asyncio.Event()
 
     @property
@@ -65,6 +66,8 @@ class Pulse:
             except BranchDeskError as error:
                 self._doubt(error)
                 return False
+        if self._writer.problem == self.problem:  # requests failed for the same reason, which has ended
+            self._writer.problem = ""
         self._certainty.confirmed(asked_at)
         return self._log.quorum is None or self._certainty.holds(time.monotonic())
 

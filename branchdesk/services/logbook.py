@@ -96,7 +96,7 @@ def verify(log: Readable, progress: Progress = lambda _done, _total: None) -> Ve
     for sealed in read_all(log):
         head = check_link(sealed.seq, sealed.body, sealed.hash, head)
         event = sealed.event
-        snapshot = _step(snapshot or _before(event), event)
+        snapshot = step(snapshot or _before(event), event)
         unknown += isinstance(event.data, Unknown)
         if not days or days[-1] != event.bdate:
             days.append(event.bdate)
@@ -125,7 +125,7 @@ def _before(first: Event) -> Snapshot:
     return Snapshot(branch=first.branch, profile=profile)
 
 
-def _step(snapshot: Snapshot, event: Event) -> Snapshot:
+def step(snapshot: Snapshot, event: Event) -> Snapshot:
     """Apply one event that ought to follow. Raises Damaged("event_impossible")."""
     if event.branch != snapshot.branch or event.at < snapshot.at or event.gen < snapshot.gen:
         raise Damaged("event_impossible", seq=event.seq, detail=event.type)

@@ -111,8 +111,8 @@ class ReplicatedLog:
     def _copy(self, quorum: Quorum) -> Head:
         """Bring the own store up to the agreed head or, where more was agreed on meanwhile, beyond; return its end."""
         with self._copying:
+            agreed = quorum.head()  # first: after a restore, the question itself brings what was lost (sync.restoring)
             own = self.own.head()
-            agreed = quorum.head()
             if agreed is None:  # the PC with the log went down between making the agreement and beginning it
                 quorum.begin(own)
                 agreed = quorum.head() or own

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from branchdesk.domain.chain import Head
 from branchdesk.domain.errors import Rejected
+from branchdesk.places import sync_folder
+from branchdesk.services.generations import Mark
 from branchdesk.store import connections
 from branchdesk.store.checking import Progress, check_chain, check_file, silent
 from branchdesk.store.failures import coded
+from branchdesk.store.marks import write_mark
 from branchdesk.store.opening import is_owned, own, reading
 
 _PAGES = 4096
@@ -31,6 +34,7 @@ def backup(path: Path, target: Path, progress: Progress = silent) -> Head:
 def restore(source: Path, path: Path, *, force: bool = False, progress: Progress = silent) -> tuple[Head, Path | None]:
     """Put a backup at ``path``. Returns its head, and where a log that stood there is now (only with ``force``).
 
+    A mark beside it says so (``marks``): a node that finds it asks for what came later before the log goes on.
     Raises Rejected("log_exists"), Unavailable("log_in_use" | "log_missing" | …), Damaged("log_damaged").
     """
     check_file(source, live=is_owned(source))
@@ -40,6 +44,7 @@ def restore(source: Path, path: Path, *, force: bool = False, progress: Progress
     try:
         with unfinished(path) as fresh:
             head = _copy(source, fresh, progress)
+            write_mark(path, Mark(at=time.time_ns() // 1_000_000, seq=head.seq))
             aside = _move_aside(path)
         return head, aside
     finally:
@@ -57,7 +62,7 @@ def unfinished(target: Path) -> Iterator[Path]:
         yield fresh
         with coded(target):
             fresh.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -93,13 +98,3 @@ def _move_aside(path: Path) -> Path | None:
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
     return aside
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut (Windows does so by itself)."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -151,7 +151,7 @@ log-exported = { NUMBER($count, useGrouping: 0) } events written to { $path }.
 log-backed-up = Backup written and checked: { $path }
 log-restored = Restored and checked: { $path }
 log-moved-aside = The old log is now { $path }
-log-restore-note = Events after this head are not in the backup: numbers given out since then will be given out again, so take the papers of that time back. If the centre holds later ones, the node reports “centre_ahead”: numbers of today could then be issued twice, so start with a new business date, or put the newer log back.
+log-restore-note = Events after this head are not in the backup. At its next start the node asks the centre for them before it gives out a number; without a centre, numbers go on further up, so that none is given twice.
 
 ### display
 display-title = Calls
@@ -727,6 +727,8 @@ cli-pin-again = The same PIN again:{" "}
 cli-pin-set = PIN of { $staff } is set.
 cli-tls = Certificates are in { $folder }. Give ca.pem to the devices.
 cli-connected = Branch { $branch } will ship to { $url } from the node's next start on.
+cli-accept-ask = The log of branch { $branch } ends at event { NUMBER($seq, useGrouping: 0) }. It will be the branch's own from now on; what the centre holds beside it stays there and is not counted any more. Type { $branch } to go on:
+cli-accepted = From the node's next start on, this log goes on as branch { $branch }.
 cli-register = Registration code of branch { $branch } (good once): { $code }
 cli-written = Written: { $path }
 cli-demo-no-windows = This command has no windows. Play a day with: branchdesk demo --headless
@@ -811,8 +813,13 @@ error-branch-unknown = No branch “{ $branch }” is registered here.
 error-branch-name = “{ $branch }” cannot be a branch's name: use letters, digits, dots and dashes, 64 at most.
 error-branch-token-wrong = The centre does not accept the token of branch { $branch }. Register the branch again.
 error-registration-code-wrong = The registration code for { $branch } is wrong, used or more than a day old. Make a new one at the centre.
-error-branch-forked = The centre holds other events of this branch than this node: two machines run as one branch. Stop one of them and call support.
-error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Put back the newest log before the branch goes on.
+error-restored-waiting = The log was restored, and the centre has not yet said what came later ({ $detail }). Nothing is issued or called here until it answers, and it is asked again and again; kiosks print from their own series. Without a centre: branchdesk node accept.
+error-restored-fork = The restored log and the centre hold different events under the same numbers. Nothing is issued or called here until somebody decides which one goes on: put another back-up in place, or stop the node and run branchdesk node accept.
+error-restored-without-centre = The log was restored and nobody could say what came after the back-up. Numbers go on further up, so that none is given twice; tickets and times in between are lost.
+error-mark-damaged = The mark { $path } of a restored log cannot be read ({ $detail }). Restore the log again, or run branchdesk node accept.
+error-not-confirmed = That is not the name of the branch in this log. Nothing was changed.
+error-branch-forked = The centre holds other events of this branch than this node: two machines run as one branch. Stop one of them; on the one that goes on, connect it again and run branchdesk node accept.
+error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Stop the node and restore that copy once more with branchdesk log restore; it then fetches what is missing.
 error-page-only-here = These pages have no log-in yet, so they are shown on the centre's own machine only. Open them there, at 127.0.0.1 or localhost.
 error-date-invalid = “{ $date }” is not a date. Write it like 2026-03-02.
 

@@ -150,7 +150,7 @@ log-exported = 已将 { NUMBER($count, useGrouping: 0) } 条事件写入 { $path
 log-backed-up = 备份已写入并通过校验：{ $path }
 log-restored = 已恢复并通过校验：{ $path }
 log-moved-aside = 原日志已改名为 { $path }
-log-restore-note = 备份中不含此后的事件：此后已发出的号码会再次发出，请收回那段时间的号票。若中心已有更晚的事件，节点将提示“centre_ahead”：当日号码可能重复，请从新的营业日开始，或恢复更新的日志。
+log-restore-note = 备份中不含此后的事件。节点下次启动时，会先向中心取回这些事件再发号；没有中心时，号码跳到更后面继续，以免重号。
 
 ### display
 display-title = 叫号显示屏
@@ -713,6 +713,8 @@ cli-pin-again = 请再次输入口令：
 cli-pin-set = { $staff } 的口令已设置。
 cli-tls = 证书已写入 { $folder }，请将 ca.pem 分发到各设备。
 cli-connected = 网点 { $branch } 将在节点下次启动后向 { $url } 上报。
+cli-accept-ask = 网点 { $branch } 的日志到事件 { NUMBER($seq, useGrouping: 0) } 为止。今后以它为准；中心另存的记录原样保留，但不再计入统计。输入 { $branch } 继续：
+cli-accepted = 节点下次启动后，网点 { $branch } 以本日志为准。
 cli-register = 网点 { $branch } 的注册码（限用一次）：{ $code }
 cli-written = 已写入：{ $path }
 cli-demo-no-windows = 此命令不含窗口。请用 branchdesk demo --headless 模拟一整天。
@@ -790,8 +792,13 @@ error-branch-unknown = 网点“{ $branch }”没有在中心登记。
 error-branch-name = “{ $branch }”不能用作网点编号：请用字母、数字、点和短横线，最多 64 个字符。
 error-branch-token-wrong = 中心不认可网点 { $branch } 的令牌，请重新登记该网点。
 error-registration-code-wrong = 网点 { $branch } 的登记码不正确、已使用或已过期（有效期一天）。请在中心重新生成。
-error-branch-forked = 中心保存的记录与本机不一致：有两台服务器在以同一网点运行。请停用其中一台，并联系技术支持。
-error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请先恢复最新日志，再继续营业。
+error-restored-waiting = 日志刚从备份恢复，中心尚未告知备份之后的记录（{ $detail }）。在此之前本机不发号、不叫号，并会自动重试；取号机先用自己的号段。若没有中心可用：branchdesk node accept。
+error-restored-fork = 恢复的日志与中心在同一位置的记录不同。在有人决定以哪一份为准之前，本机不发号、不叫号：请换用其他备份，或停止节点后运行 branchdesk node accept。
+error-restored-without-centre = 日志已从备份恢复，但无从得知备份之后的记录。号码跳到更后面继续，以免重号；其间的号票和时间已丢失。
+error-mark-damaged = 恢复标记 { $path } 无法读取（{ $detail }）。请重新恢复日志，或运行 branchdesk node accept。
+error-not-confirmed = 输入的不是本日志所属网点的编号，未作任何更改。
+error-branch-forked = 中心保存的记录与本机不一致：有两台服务器在以同一网点运行。请停用其中一台；在继续使用的那台上重新连接中心，并运行 branchdesk node accept。
+error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请停止节点，用 branchdesk log restore 重新恢复该副本，节点随后会取回缺少的记录。
 error-page-only-here = 页面暂无登录功能，只能在中心本机查看。请在中心服务器上用 127.0.0.1 或 localhost 打开。
 error-date-invalid = “{ $date }”不是有效日期，请按 2026-03-02 的格式填写。
 

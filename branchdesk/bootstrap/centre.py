@@ -1,0 +1,137 @@
+"""The branch's way to its centre: how it is kept, what is shipped over it, and what comes back after a restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from branchdesk import __version__
+from branchdesk.domain.errors import Damaged, Rejected
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.node.clock import SteadyClock
+from branchdesk.places import write_private
+from branchdesk.services.generations import Mark
+from branchdesk.services.ports import BranchLog, Clock
+
+if TYPE_CHECKING:
+    from branchdesk.sync.http import HttpTransport
+    from branchdesk.sync.restoring import Restoring
+    from branchdesk.sync.shipper import LogReader, Shipper
+
+
+class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
+    """The centre that a branch ships to; kept in ``centre.json`` beside the log, readable by its owner alone."""
+
+    url: str
+    token: str
+    certificate: str = ""
+
+
+def connect(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
+    """Spend a registration code and keep the branch's token. Raises Rejected, Unavailable."""
+    from branchdesk.sync.http import register
+
+    token = register(url, branch, code, certificate)
+    kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
+    data.mkdir(parents=True, exist_ok=True)
+    write_private(data / "centre.json", msgspec.json.encode(kept))
+
+
+def database(data: Path) -> Path:
+    """Where a centre keeps its tables."""
+    return data / "centre.db"
+
+
+def registration(data: Path, branch: str) -> str:
+    """A registration code for a branch, made in the centre's database. Raises Rejected, Unavailable."""
+    from branchdesk.centre.database import open_database
+    from branchdesk.centre.registry import registration_code
+
+    data.mkdir(parents=True, exist_ok=True)
+    opened = open_database(database(data))
+    try:
+        return registration_code(opened, branch, SteadyClock().now())
+    finally:
+        opened.close()
+
+
+def transport(data: Path, branch: str) -> HttpTransport | None:
+    """The way to the centre; None where the branch has none. Raises Rejected("centre_link_invalid")."""
+    path = data / "centre.json"
+    if not path.exists():
+        return None
+    try:
+        link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
+    except (OSError, msgspec.DecodeError) as error:
+        raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
+    from branchdesk.sync.http import HttpTransport
+
+    return HttpTransport(link.url, branch, link.token, Path(link.certificate) if link.certificate else None)
+
+
+def shipper(data: Path, log: LogReader, branch: str, clock: Clock) -> Shipper | None:
+    """Ships the log, over a way of its own; None where the branch has no centre."""
+    way = transport(data, branch)
+    if way is None:
+        return None
+    from branchdesk.sync.shipper import Shipper
+
+    return Shipper(branch, log, way, clock, version=__version__)
+
+
+def restoring(log_file: Path, log: BranchLog, s: Snapshot, clock: Clock, *, in_cluster: bool) -> Restoring | None:
+    """What has to happen before a log that was set back goes on; None: it goes on.
+
+    ``in_cluster``: the other PCs have the branch's log, and this one is a copy that they bring up to date. Raises
+    Damaged("mark_damaged"), Rejected, Unavailable.
+    """
+    from branchdesk.store.marks import read_mark, remove_mark
+
+    mark = read_mark(log_file)
+    if mark is None:
+        return None
+    if in_cluster:
+        remove_mark(log_file)
+        return None
+    from branchdesk.sync.restoring import Restoring
+
+    centre = transport(log_file.parent, s.branch)
+
+    def ended() -> None:
+        remove_mark(log_file)
+        if centre is not None:
+            centre.close()
+
+    return Restoring(log, s.profile, clock, mark, centre, ended)
+
+
+def accept(log_file: Path, by: str, note: str) -> None:
+    """This log goes on as the branch's own, whatever the centre holds: at the node's next start.
+
+    Raises Unavailable("log_in_use" | "log_missing" | …), Damaged.
+    """
+    from branchdesk.store.marks import read_mark, write_mark
+    from branchdesk.store.opening import own, reading
+    from branchdesk.store.reader import ReadLog
+
+    lock = own(log_file)
+    try:
+        with reading(log_file) as connection:
+            head = ReadLog(log_file, connection).head()
+        try:
+            known = read_mark(log_file)
+        except Damaged:
+            known = Mark(at=SteadyClock().now(), seq=head.seq)
+        known = known or Mark(at=SteadyClock().now(), seq=head.seq, reason="settled")
+        write_mark(log_file, msgspec.structs.replace(known, decided=True, by=by, note=note))
+    finally:
+        lock.release()
+
+
+def cursor(ships: Shipper | None) -> tuple[int, int] | None:
+    """Where the centre is, and how many events it lacks."""
+    if ships is None or ships.status.cursor is None:
+        return None
+    return ships.status.cursor, ships.status.lag or 0
