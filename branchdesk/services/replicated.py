@@ -47,10 +47,19 @@ class ReplicatedLog:
     def join(self, quorum: Quorum) -> None:
         """From now on the majority decides. What the own store holds comes before everything that it agrees on.
 
-        To be called between two appends. Raises Unavailable("no_quorum"), Damaged("replica_ahead").
+        To be called between two appends. Raises Damaged("replica_ahead" | "replica_diverged"), Unavailable("no_quorum")
+        where nobody answers: then this node still decides alone. Once it has asked the majority to begin it does not,
+        whatever the answer: the majority may have begun, and anything appended alone would be lost.
         """
-        self._copy(quorum)
+        quorum.head()
         self._quorum = quorum
+        try:
+            self._copy(quorum)
+        except Unavailable:
+            return
+        except Damaged:
+            self._quorum = None
+            raise
 
     def part(self) -> None:
         """From now on this node decides alone, with all that was agreed. To be called between two appends.

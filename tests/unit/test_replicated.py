@@ -92,6 +92,35 @@ def test_a_single_node_grows_and_shrinks_without_losing_its_log() -> None:
     assert log.head().seq == len(sealed()) + 4
 
 
+def test_a_majority_that_may_have_begun_is_not_left_again() -> None:
+    """Its answer to ``begin`` is lost: what this node appended alone from now on would not be the branch's."""
+
+    class Deaf(MemoryQuorum):
+        deaf = True
+
+        def begin(self, head: Head) -> None:
+            super().begin(head)
+            if self.deaf:
+                raise Unavailable("no_quorum")
+
+    log = ReplicatedLog(MemoryLog(NAME))
+    log.append(Head(), sealed())
+    quorum = Deaf()
+    log.join(quorum)
+    log.append(head_of(sealed()), filler(head_of(sealed()), 1))
+    assert quorum.head() == log.head() == log.own.head()
+
+
+def test_a_majority_that_does_not_answer_is_not_joined() -> None:
+    quorum = MemoryQuorum()
+    quorum.lost = True
+    log = ReplicatedLog(MemoryLog(NAME))
+    with pytest.raises(Unavailable, match="no_quorum"):
+        log.join(quorum)
+    log.append(Head(), sealed())
+    assert log.own.head() == head_of(sealed())
+
+
 def test_events_that_were_cleared_away_come_from_another_node() -> None:
     quorum = MemoryQuorum()
     full = ReplicatedLog(MemoryLog(NAME), quorum)
