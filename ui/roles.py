@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import enrol, load
+from branchdesk.client.journal import Journal, open_journal
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import Rejected
 from branchdesk.places import data_folder
@@ -34,7 +35,8 @@ def _kiosk(link: BranchLink, args: argparse.Namespace) -> int:
     from ui.kiosk.main import run
     from ui.printing import printer_for
 
-    return run(link, printer_for(args.printer), language=args.language, fullscreen=args.fullscreen)
+    printer, journal = printer_for(args.printer), _journal(args)
+    return run(link, printer, journal, language=args.language, fullscreen=args.fullscreen)
 
 
 def _counter(link: BranchLink, args: argparse.Namespace) -> int:
@@ -60,6 +62,12 @@ def _manager(link: BranchLink, args: argparse.Namespace) -> int:
     from ui.manager.main import run
 
     return run(link, language=args.language)
+
+
+def _journal(args: argparse.Namespace) -> Journal:
+    """What the device does while it is cut off, beside its identity. Raises Unavailable("journal_unwritable")."""
+    path: Path = args.identity
+    return open_journal(path.with_suffix(".journal"))
 
 
 ROLES: Sequence[Role] = (

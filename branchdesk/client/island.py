@@ -8,6 +8,7 @@ records are told in order, each under its own command id, so that what the branc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from msgspec.structs import replace
@@ -91,8 +92,8 @@ class Island:
 
     def view(self, s: Snapshot, who: Who) -> Snapshot:
         """The branch as this device knows it: what was last heard, with what it did alone since."""
-        self._told = [(record, seq) for record, seq in self._told if seq > s.seq]
-        for record in (*(record for record, _ in self._told), *self.pending):
+        told = (record for record, seq in tuple(self._told) if seq > s.seq)
+        for record in (*told, *self.pending):
             with suppress(Rejected):
                 s = _decide(s, record, who)
         return s
@@ -106,6 +107,20 @@ class Island:
         self.journal.printed(cmd_id, came_out)
         self._printing.discard(cmd_id)
 
+    def tell(self, send: Callable[..., Answer]) -> int:
+        """Tell the branch by ``send`` (``BranchLink.send``), as far as it answers; how many records it has heard."""
+        heard = 0
+        while (record := self.next()) is not None:
+            try:
+                answer = send(telling(record), cmd_id=record.cmd_id)
+            except BranchDeskError as error:
+                if not self.failed(record, error):
+                    break
+            else:
+                self.answered(record, answer)
+            heard += 1
+        return heard
+
     def next(self) -> Record | None:
         """What to tell now, under its own command id; the op is ``telling(record)``."""
         return next((record for record in self.pending if record.cmd_id not in self._printing), None)
@@ -115,7 +130,7 @@ class Island:
         self.refused_device = ""
         lapsed = any(isinstance(event.data, IslandTicketLapsed) for event in answer.events)
         if answer.events:
-            self._told.append((record, answer.events[-1].seq))
+            self._told = [*self._told[-9:], (record, answer.events[-1].seq)]
         self.journal.settle(record.cmd_id, "done", "lapsed" if lapsed else "")
         if lapsed:
             self._drop_what_hangs_on(record)

@@ -17,12 +17,12 @@ from typing import NamedTuple, Self
 from msgspec.structs import replace
 
 from branchdesk.client.http import new_cmd_id
-from branchdesk.client.island import Cut, Island, telling
+from branchdesk.client.island import Cut, Island
 from branchdesk.client.journal import Journal, Record
 from branchdesk.client.kiosk import KioskIsland
 from branchdesk.client.link import BranchLink, LinkState
 from branchdesk.domain import commands as c
-from branchdesk.domain.errors import BranchDeskError, Unavailable
+from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.events import Event, TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
@@ -65,17 +65,7 @@ class _Twin:
 
     def heal(self) -> int:
         """Tell the branch what was done alone, as far as it answers; how many records it took or refused."""
-        told = 0
-        while (record := self.island.next()) is not None:
-            try:
-                answer = self.link.send(telling(record), cmd_id=record.cmd_id)
-            except BranchDeskError as error:
-                if not self.island.failed(record, error):
-                    break
-            else:
-                self.island.answered(record, answer)
-            told += 1
-        return told
+        return self.island.tell(self.link.send)
 
     def wait(self, ready: Callable[[Self], bool], seconds: float = 30) -> None:
         """Until ``ready``. Raises TimeoutError."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from branchdesk import bootstrap
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import load
+from branchdesk.client.journal import Journal, open_journal
 from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
 from branchdesk.devices.voice import voice_from_name
 from branchdesk.domain import commands as c
@@ -54,6 +55,10 @@ class Studio:
     def __init__(self, stage: Stage, app: QApplication) -> None:
         self.stage, self.app = stage, app
         self._open: list[tuple[Bridge, QWidget]] = []
+
+    def journal(self) -> Journal:
+        """A device's journal, beside the demo's own files."""
+        return open_journal(self.stage.data / f"studio-{len(list(self.stage.data.glob('studio-*')))}.journal")
 
     def wait(self, seconds: float) -> None:
         """Let the windows live."""
@@ -137,7 +142,7 @@ def kiosk_at_work(studio: Studio, printer: str, language: Language) -> tuple[Any
     made: list[KioskPresenter] = []
 
     def make(bridge: Bridge) -> KioskWindow:
-        made.append(KioskPresenter(bridge, printer_for(printer), language))
+        made.append(KioskPresenter(bridge, printer_for(printer), language, studio.journal()))
         return KioskWindow(made[0])
 
     return studio.show(studio.link("kiosk"), (1920, 1080), make), made[0]

@@ -117,6 +117,7 @@ ticket-issued = Issued { $time }
 ticket-complaints = Service and complaints { $phone }
 ticket-reprint = REPRINT
 ticket-single-copy = Printed offline: the only copy, please do not lose it
+ticket-island = Please wait in the lobby: staff will call this number
 
 ### error (devices)
 error-printer-paper-out = The ticket printer is out of paper. Your number is kept; please photograph it or ask the lobby manager.
@@ -866,6 +867,9 @@ kiosk-connecting = Connecting
 kiosk-connecting-help = One moment please, or ask the lobby manager for a number.
 kiosk-lost = No numbers at the moment
 kiosk-lost-help = This kiosk has lost its connection to the branch. Please ask the lobby manager for a number.
+kiosk-island = Not connected since { $time }
+kiosk-island-help = Numbers come from this kiosk's own series; staff will call them. How many wait is not known here.
+kiosk-out-help = This kiosk cannot give numbers. Please ask the lobby manager.
 kiosk-closed = Closed for today
 kiosk-closed-help = Please come again during opening hours, { $opens }–{ $closes }.
 kiosk-not-yet = Not open yet

@@ -116,6 +116,7 @@ ticket-issued = 取号时间 { $time }
 ticket-complaints = 服务与投诉电话 { $phone }
 ticket-reprint = 补打
 ticket-single-copy = 离线号票，仅此一联，请勿遗失
+ticket-island = 请在大厅等候，工作人员会叫到此号
 
 ### error (devices)
 error-printer-paper-out = 取号机缺纸。您的号码已保留，请拍照记录号码，或联系大堂经理。
@@ -832,6 +833,9 @@ kiosk-connecting = 正在连接
 kiosk-connecting-help = 请稍候，或直接联系大堂经理为您取号。
 kiosk-lost = 暂时无法取号
 kiosk-lost-help = 取号机与网点系统的连接中断，请联系大堂经理为您取号。
+kiosk-island = { $time } 起与网点系统的连接中断
+kiosk-island-help = 仍可取号：号码为本机断网号段，由工作人员叫号；等候人数暂时无法显示。
+kiosk-out-help = 本机暂时无法取号，请联系大堂经理。
 kiosk-closed = 今日营业已结束
 kiosk-closed-help = 欢迎您在营业时间（{ $opens }–{ $closes }）再来办理。
 kiosk-not-yet = 尚未开始营业

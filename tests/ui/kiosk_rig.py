@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.island import AFTER_S
+from branchdesk.client.journal import open_journal
+from branchdesk.client.link import LinkState
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.ticket import Ticket
@@ -14,7 +19,7 @@ from branchdesk.services.ports import TicketPrinter
 from tests.fakes import FakePrinter
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
-from ui.kiosk.home import Reach, reach_of
+from ui.kiosk.home import Reach
 from ui.kiosk.idle import SETTLE_S, Page
 from ui.kiosk.presenter import Clocks, KioskPresenter
 
@@ -53,12 +58,27 @@ class Rig:
         self.fake = FakePrinter()
         self.hands = Hands()
         self.bridge = Bridge(self.link)
-        self.kiosk = KioskPresenter(self.bridge, printer or self.fake, "zh", Clocks(seconds=self.hands))
+        self.folder = TemporaryDirectory()
+        self.printer = printer or self.fake
+        self.kiosk = self.new_kiosk()
         self.bridge.start()
         self.until(lambda: self.bridge.snapshot is not None)
 
+    def new_kiosk(self) -> KioskPresenter:
+        """The kiosk after its PC was switched on: only the journal is from before."""
+        journal = open_journal(Path(self.folder.name) / "kiosk.journal")
+        return KioskPresenter(self.bridge, self.printer, "zh", journal, Clocks(seconds=self.hands))
+
+    def cut_off(self) -> None:
+        """No node for three seconds."""
+        self.branch.go_offline()
+        self.until(lambda: self.bridge.link_state is LinkState.LOST)
+        self.pass_time(AFTER_S)
+
     def close(self) -> None:
         self.bridge.close()
+        self.kiosk.shore.island.journal.close()
+        self.folder.cleanup()
 
     def until(self, true: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(true, timeout=3000)
@@ -72,7 +92,7 @@ class Rig:
 
     @property
     def reach(self) -> Reach:
-        return reach_of(self.bridge)
+        return self.kiosk.shore.reach
 
     def on(self, page: Page) -> bool:
         return self.kiosk.page is page

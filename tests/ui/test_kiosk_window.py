@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -13,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.journal import open_journal
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from tests.fakes import FakePrinter
@@ -201,10 +203,11 @@ def test_a_closed_kiosk_opens_with_the_new_day_by_itself(shop: Shop) -> None:
     shop.rig.until(shop.window.home.board.isVisible)
 
 
-def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
+def test_the_window_as_the_product_makes_it(qtbot: QtBot, tmp_path: Path) -> None:
     branch, printer = InProcessBranch(), FakePrinter()
+    journal = open_journal(tmp_path / "kiosk.journal")
     bridge = Bridge(branch.link("kiosk"))
-    window = make_window(bridge, printer, language="en")
+    window = make_window(bridge, printer, journal, language="en")
     window.show()
     bridge.start()
     qtbot.waitUntil(lambda: bool(window.home.board.tiles))
@@ -213,6 +216,7 @@ def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(printer.printed))
     window.close()
     bridge.close()
+    journal.close()
     window.deleteLater()
 
 

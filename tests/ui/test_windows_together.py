@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.journal import Journal, open_journal
 from branchdesk.client.link import LinkState
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.ticket import Ticket
@@ -42,7 +43,9 @@ class Branch:
         self.voice = FakeVoice()
         self._tickets = folder / "tickets"
         self.bridges: dict[str, Bridge] = {}
-        self.kiosk = kiosk_window(self._bridge("kiosk"), printer_for(f"png://{self._tickets}"), language="en")
+        self._journals: list[Journal] = []
+        printer, self._folder = printer_for(f"png://{self._tickets}"), folder
+        self.kiosk = kiosk_window(self._bridge("kiosk"), printer, self._journal("kiosk"), language="en")
         self.counter = CounterWindow(self._bridge("counter", "1"), language="en")
         self.evaluator = evaluator_window(self._bridge("evaluator", "1"), language="en")
         self.display = DisplayWindow(self._bridge("display"), self.voice, language="en")
@@ -58,7 +61,13 @@ class Branch:
         self.bridges[kind] = Bridge(self.real.link(kind, counter))
         return self.bridges[kind]
 
+    def _journal(self, kind: str) -> Journal:
+        self._journals.append(open_journal(self._folder / f"{kind}.journal"))
+        return self._journals[-1]
+
     def close(self) -> None:
+        for journal in self._journals:
+            journal.close()
         for bridge in self.bridges.values():
             bridge.close()
         for window in self.windows:

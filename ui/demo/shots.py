@@ -78,6 +78,7 @@ def _shoot(app: QApplication, stage: Stage, shot: Shot, language: Language, path
 
 
 def _shots(stage: Stage) -> list[Shot]:
+    from branchdesk.client.journal import open_journal
     from branchdesk.devices.voice import voice_from_name
     from ui.counter.main import make_window as counter
     from ui.display.main import make_window as display
@@ -86,10 +87,11 @@ def _shots(stage: Stage) -> list[Shot]:
     from ui.manager.main import make_window as manager
     from ui.printing import printer_for
 
+    journal = open_journal(stage.data / "shots.journal")
     silent, paper = voice_from_name("none"), printer_for(f"pdf://{stage.data / 'tickets'}")
     first = WINDOW_COUNTERS[0]
     return [
-        Shot("kiosk", (1920, 1080), lambda bridge, language: kiosk(bridge, paper, language=language)),
+        Shot("kiosk", (1920, 1080), lambda bridge, language: kiosk(bridge, paper, journal, language=language)),
         Shot("display", (1920, 1080), lambda bridge, language: display(bridge, silent, language=language), dark=True),
         Shot("counter", (420, 900), lambda bridge, language: counter(bridge, language=language), first, "teller"),
         Shot("evaluator", (1280, 800), lambda bridge, language: evaluator(bridge, language=language), first),

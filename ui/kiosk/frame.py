@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from branchdesk.i18n import LANGUAGES, text
-from ui.kiosk.home import Reach, reach_of
+from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import date_words
@@ -40,7 +40,7 @@ class Head(QFrame):
 
     def refresh(self, look: Look) -> None:
         """Show the names and the branch's time."""
-        s = self._kiosk.bridge.snapshot
+        profile = self._kiosk.shore.profile
         self.setFixedHeight(look.px(96))
         self._mark.setFixedSize(look.px(48), look.px(48))
         self._mark.show_icon("landmark", palette().on_brand)
@@ -49,11 +49,11 @@ class Head(QFrame):
         for widget, size, bold in ((self.name, 36, True), (self._other, 24, False), (self._date, 26, False)):
             look._replace(large=False).type(widget, size, bold=bold)
         look._replace(large=False).type(self.clock, 44, bold=True)
-        if s is None:
+        if profile is None:
             return
-        self.name.setText(s.profile.name.said_in(look.language))
-        self._other.setText(s.profile.name.said_in(look.other))
-        date, clock = date_words(look, self._kiosk.bridge.link.now(), s.profile.timezone)
+        self.name.setText(profile.name.said_in(look.language))
+        self._other.setText(profile.name.said_in(look.other))
+        date, clock = date_words(look, self._kiosk.bridge.link.now(), profile.timezone)
         self._date.setText(date)
         self.clock.setText(clock)
 
@@ -89,13 +89,13 @@ class ChoiceBar(QWidget):
     def refresh(self, look: Look) -> None:
         """Show what is chosen. Here large text changes nothing: the bar keeps its shape."""
         plain = look._replace(large=False)
-        kiosk, s = self._kiosk, self._kiosk.bridge.snapshot
+        kiosk, profile = self._kiosk, self._kiosk.shore.profile
         self._layout.setSpacing(look.px(20))
         for button in (self.back, self.priority, self.large, *self.languages.values()):
             plain.button(button, 30)
             button.setIconSize(QSize(look.px(40), look.px(40)))
-        open_home = kiosk.page is Page.HOME and reach_of(kiosk.bridge) is Reach.OPEN
-        self.priority.setVisible(bool(s and s.profile.priorities) and open_home)
+        open_home = kiosk.page is Page.HOME and kiosk.shore.reach in (Reach.OPEN, Reach.ISLAND)
+        self.priority.setVisible(bool(profile and profile.priorities) and open_home)
         self.back.setVisible(kiosk.page is Page.PRIORITY)
         self.back.setIcon(icon("arrow-left", palette().accent, look.px(40)))
         self.back.say(ICON_GAP + look.tr("kiosk-back"))

@@ -8,15 +8,17 @@ from typing import NamedTuple
 from branchdesk.client.link import LinkState
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.policy import ahead_of_new
-from branchdesk.domain.profile import Reason, Service
+from branchdesk.domain.profile import Profile, Reason, Service
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.forecast.wait import expected_wait
-from ui.bridge import Bridge
 
 
 class Reach(StrEnum):
-    """Whether tickets can be had. Waiting numbers are shown in ``OPEN`` and in no other state."""
+    """Whether tickets can be had. Waiting numbers are shown in ``OPEN`` and in no other state.
+
+    ``ISLAND``: no node for three seconds, and numbers come from the kiosk's own series. ``OUT``: not even those.
+    """
 
     CONNECTING = "connecting"
     LOST = "lost"
@@ -24,6 +26,8 @@ class Reach(StrEnum):
     NOT_YET = "not_yet"
     FULL = "full"
     OPEN = "open"
+    ISLAND = "island"
+    OUT = "out"
 
 
 class Offer(NamedTuple):
@@ -34,8 +38,16 @@ class Offer(NamedTuple):
     wait: Promise | None
 
 
-def reach(s: Snapshot | None, link: LinkState, now: int) -> Reach:
-    """Whether a customer can get a ticket here now."""
+_ALONE = {"": Reach.ISLAND, "day_was_closed": Reach.CLOSED, "day_not_open": Reach.NOT_YET}
+
+
+def reach(s: Snapshot | None, link: LinkState, now: int, alone: str | None = None) -> Reach:
+    """Whether a customer can get a ticket here now.
+
+    ``alone``: of a kiosk that is an island, why it gives no numbers of its own ("": it does); None: it is none.
+    """
+    if link is not LinkState.LIVE and alone is not None:
+        return _ALONE.get(alone, Reach.OUT)
     if link is LinkState.LOST:
         return Reach.LOST
     if s is None or link is LinkState.CONNECTING:
@@ -48,11 +60,6 @@ def reach(s: Snapshot | None, link: LinkState, now: int) -> Reach:
     if s.day_open and s.bdate == today and s.waiting_count >= s.profile.policy.capacity:
         return Reach.FULL
     return Reach.OPEN
-
-
-def reach_of(bridge: Bridge) -> Reach:
-    """``reach`` as a window's bridge sees the branch now."""
-    return reach(bridge.snapshot, bridge.link_state, bridge.link.now())
 
 
 def offers(s: Snapshot, priority: str, now: int) -> tuple[Offer, ...]:
@@ -71,6 +78,11 @@ def offers(s: Snapshot, priority: str, now: int) -> tuple[Offer, ...]:
     return tuple(made)
 
 
-def priority_reason(s: Snapshot | None, code: str) -> Reason | None:
+def offers_alone(profile: Profile) -> tuple[Offer, ...]:
+    """All services, of whose queues nothing is known."""
+    return tuple(Offer(service, 0, None) for service in profile.services)
+
+
+def priority_reason(profile: Profile | None, code: str) -> Reason | None:
     """The chosen priority, if the branch (still) knows it."""
-    return next((reason for reason in s.profile.priorities if reason.code == code), None) if s else None
+    return next((reason for reason in profile.priorities if reason.code == code), None) if profile else None

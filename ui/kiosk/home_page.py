@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from branchdesk.domain.profile import Profile
-from ui.kiosk.home import Offer, Reach, offers, priority_reason, reach_of
+from branchdesk.domain.times import local
+from ui.kiosk.home import Offer, Reach, offers, offers_alone, priority_reason
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import TileBoard, TileWords
@@ -43,7 +44,7 @@ class HomePage(QWidget):
 
     def refresh(self, look: Look) -> None:
         """Show the branch as it is now. While the link is not live no tile carries a number."""
-        kiosk, s = self._kiosk, self._kiosk.bridge.snapshot
+        kiosk, s, profile = self._kiosk, self._kiosk.bridge.snapshot, self._kiosk.shore.profile
         self._layout.setSpacing(look.px(20))
         look.type(self.title, 46, bold=True)
         look.type(self._help, 26)
@@ -53,10 +54,16 @@ class HomePage(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._heading.setDirection(down if look.portrait else across)
         self._heading.setSpacing(look.px(4))
-        reach = reach_of(kiosk.bridge)
-        title, words = reach_words(look, reach, s.profile if s else None)
-        if s is None or reach in (Reach.CONNECTING, Reach.CLOSED, Reach.NOT_YET):
-            lost = reach is Reach.LOST
+        reach = kiosk.shore.reach
+        title, words = reach_words(look, reach, profile)
+        if reach is Reach.ISLAND and profile:
+            since = f"{local(kiosk.shore.since, profile.timezone):%H:%M}"
+            title, words = look.tr("kiosk-island", time=since), look.tr("kiosk-island-help")
+            self._refresh_notice(look, reach, f"{title}\n{words}")
+            self._refresh_tiles(look, reach, offers_alone(profile))
+            self._middle.setCurrentWidget(self.board)
+        elif s is None or reach in (Reach.CONNECTING, Reach.CLOSED, Reach.NOT_YET, Reach.OUT):
+            lost = reach in (Reach.LOST, Reach.OUT)
             self.message.tell(look, "bad" if lost else "info", "wifi-off" if lost else "clock", title, words)
             self._middle.setCurrentWidget(self.message)
             self.title.setText("")
@@ -68,12 +75,15 @@ class HomePage(QWidget):
             self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, kiosk.bridge.link.now()))
             self._middle.setCurrentWidget(self.board)
         self._refresh_priority(look)
-        self._notices.setText("" if s is None or look.large else _notices(s.profile, look))
+        self._notices.setText("" if profile is None or look.large else _notices(profile, look))
         self._notices.setVisible(bool(self._notices.text()))
 
     def _refresh_notice(self, look: Look, reach: Reach, why_not: str) -> None:
         error = self._kiosk.error
-        if reach is not Reach.OPEN:
+        if reach is Reach.ISLAND:
+            words = f"{why_not}\n{error_words(look, error)}" if error else why_not
+            self.notice.tell(look, "warn", "wifi-off", words)
+        elif reach is not Reach.OPEN:
             lost = reach is Reach.LOST
             self.notice.tell(look, "bad" if lost else "warn", "wifi-off" if lost else "info", why_not, size=32)
         else:
@@ -86,16 +96,16 @@ class HomePage(QWidget):
     def _refresh_tiles(self, look: Look, reach: Reach, all_offers: tuple[Offer, ...]) -> None:
         for tile in self.board.set_count(len(all_offers)):
             tile.chosen.connect(self._kiosk.choose)
-        busy = self._kiosk.page is Page.ISSUING and self._kiosk.issuer.pending
+        wish = self._kiosk.issuer.op if self._kiosk.page is Page.ISSUING else None
         for tile, offer in zip(self.board.tiles, all_offers, strict=True):
-            asked = bool(busy and busy.op.service == offer.service.code)
+            asked = wish is not None and wish.service == offer.service.code
             tile.tell(_tile_words(look, offer, fresh=reach is Reach.OPEN, asked=asked), large=look.large)
             tile.mark(asked)
-            tile.setEnabled(reach is Reach.OPEN)
+            tile.setEnabled(reach in (Reach.OPEN, Reach.ISLAND))
         self.board.lay_out(look.scale, portrait=look.portrait)
 
     def _refresh_priority(self, look: Look) -> None:
-        reason = priority_reason(self._kiosk.bridge.snapshot, self._kiosk.session.priority)
+        reason = priority_reason(self._kiosk.shore.profile, self._kiosk.session.priority)
         words = look.tr("kiosk-priority-chosen", reason=reason.name.said_in(look.language)) if reason else ""
         self.priority_strip.tell(look, "info", "accessibility", words)
 
@@ -134,8 +144,8 @@ class PriorityPage(QWidget):
 
     def refresh(self, look: Look) -> None:
         """Show the branch's reasons."""
-        s = self._kiosk.bridge.snapshot
-        reasons = s.profile.priorities if s else ()
+        profile = self._kiosk.shore.profile
+        reasons = profile.priorities if profile else ()
         self._layout.setSpacing(look.px(20))
         look.type(self._title, 46, bold=True)
         look.type(self._help, 26)

@@ -5,50 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from branchdesk.domain.commands import AbandonTicket, IssueTicket
+from branchdesk.client.journal import Record
+from branchdesk.client.kiosk import KioskIsland
+from branchdesk.domain.commands import IssueIslandTicket, IssueTicket
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.events import TicketIssued
-from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.ticket import QUEUED
 from branchdesk.services.messages import Answer
 from ui.bridge import Bridge
-from ui.kiosk.outbox import Outbox
-
-NOT_PRINTED = "not_printed"
-"""Reason under which a kiosk takes back a ticket that nobody holds."""
-
-
-class Wish(NamedTuple):
-    """What a customer asked for, under the id that every repetition keeps."""
-
-    cmd_id: str
-    op: IssueTicket
-    since: int
 
 
 class Issued(NamedTuple):
-    """The ticket as the branch issued it."""
+    """The ticket as it was issued. ``record`` is its id in the journal where the kiosk issued it alone."""
 
     data: TicketIssued
     at: int
+    record: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """From the kiosk's own series."""
+        return bool(self.record)
 
 
 class Issuer:
     """Asks for tickets. ``pending`` is the wish that has no answer yet.
 
-    A wish that was given up may have become a ticket all the same (its answer was lost). As soon as such a ticket is
-    seen it is abandoned, so that no number waits whose customer never saw it.
+    A wish that was given up may have become a ticket all the same (its answer was lost): then that ticket is taken
+    back as soon as it is seen (``KioskIsland``), so that no number waits whose customer never saw it.
     """
 
-    def __init__(self, bridge: Bridge, outbox: Outbox, new_id: Callable[[], str]) -> None:
-        self.pending: Wish | None = None
-        self._bridge, self._outbox, self._new_id = bridge, outbox, new_id
-        self._known: set[str] = set()
-        self._given_up: list[Wish] = []
+    def __init__(self, bridge: Bridge, alone: KioskIsland) -> None:
+        self.pending: Record | None = None
+        self._bridge, self._alone = bridge, alone
+
+    @property
+    def op(self) -> IssueTicket | None:
+        """What the pending wish asks for."""
+        op = self.pending.op if self.pending else None
+        return op if isinstance(op, IssueTicket) else None
 
     def ask(self, op: IssueTicket, done: Callable[[Issued], None], failed: Callable[[BranchDeskError], None]) -> None:
         """Begin a new wish."""
-        self.pending = Wish(self._new_id(), op, self._bridge.link.now())
+        self.pending = self._alone.wish(op, self._bridge.link.now())
         self.again(done, failed)
 
     def again(self, done: Callable[[Issued], None], failed: Callable[[BranchDeskError], None]) -> None:
@@ -58,34 +56,47 @@ class Issuer:
             return
 
         def answered(answer: Answer) -> None:
-            self.pending = None
-            issued = next(Issued(e.data, e.at) for e in answer.events if isinstance(e.data, TicketIssued))
-            self._known.add(issued.data.ticket)
-            done(issued)
+            if self.pending is wish:
+                self.pending = None
+                done(next(Issued(e.data, e.at) for e in answer.events if isinstance(e.data, TicketIssued)))
 
         def refused(error: BranchDeskError) -> None:
-            if not isinstance(error, Unavailable):
-                self.pending = None
-            failed(error)
+            if self.pending is wish:
+                if not isinstance(error, Unavailable):
+                    self.pending = None
+                failed(error)
 
         self._bridge.send(wish.op, answered, refused, cmd_id=wish.cmd_id)
 
-    def give_up(self) -> None:
-        """The customer does not wait for the answer any more."""
-        if self.pending is not None:
-            self._given_up.append(self.pending)
-            self.pending = None
+    def alone(self, op: IssueTicket, done: Callable[[Issued], None], failed: Callable[[BranchDeskError], None]) -> None:
+        """A ticket from the kiosk's own series. A pending wish was the same customer's, and is given up with it."""
+        wish, now = self.pending, self._bridge.link.now()
+        self.pending = None
 
-    def sweep(self, s: Snapshot) -> None:
-        """Take back tickets of wishes that were given up."""
-        if self.pending is not None:
-            return
-        for wish in list(self._given_up):
-            for ticket in s.tickets.values():
-                mine = ticket.device == self._bridge.link.who.device and ticket.id not in self._known
-                same = ticket.first_service == wish.op.service and ticket.priority == wish.op.priority
-                if mine and same and ticket.issued_at >= wish.since and ticket.state in QUEUED:
-                    self._known.add(ticket.id)
-                    self._given_up.remove(wish)
-                    self._outbox.put(ticket.id, AbandonTicket(ticket=ticket.id, reason=NOT_PRINTED))
-                    break
+        def not_kept(error: BranchDeskError) -> None:
+            self.pending = wish
+            failed(error)
+
+        self._bridge.query(lambda: _issued(self._alone.issue(op, now, wish)), done, not_kept)
+
+    def give_up(self) -> None:
+        """The customer does not wait for the answer any more. Raises Unavailable, Damaged: see ``Journal``."""
+        wish, self.pending = self.pending, None
+        if wish is not None:
+            self._alone.give_up(wish)
+
+
+def _issued(record: Record) -> Issued:
+    op = record.op
+    assert isinstance(op, IssueIslandTicket)
+    data = TicketIssued(
+        ticket=op.ticket,
+        number=op.number,
+        token=op.token,
+        service=op.service,
+        language=op.language,
+        priority=op.priority,
+        channel="island",
+        issued_at=op.issued_at,
+    )
+    return Issued(data, record.at, record.cmd_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from branchdesk.client.journal import Journal
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.commands import Language
 from branchdesk.services.ports import TicketPrinter
@@ -11,11 +12,15 @@ from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 
 
-def make_window(bridge: Bridge, printer: TicketPrinter, *, language: Language = "zh") -> KioskWindow:
+def make_window(bridge: Bridge, printer: TicketPrinter, journal: Journal, *, language: Language = "zh") -> KioskWindow:
     """The kiosk's window on a bridge that is started (and closed) by the caller. Needs a QApplication with a theme."""
-    return KioskWindow(KioskPresenter(bridge, printer, language))
+    return KioskWindow(KioskPresenter(bridge, printer, language, journal))
 
 
-def run(link: BranchLink, printer: TicketPrinter, *, language: Language = "zh", fullscreen: bool = False) -> int:
+def run(
+    link: BranchLink, printer: TicketPrinter, journal: Journal, *, language: Language = "zh", fullscreen: bool = False
+) -> int:
     """Show the kiosk until it is closed; the process's exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, printer, language=language), fullscreen=fullscreen)
+    return run_window(
+        link, lambda bridge: make_window(bridge, printer, journal, language=language), fullscreen=fullscreen
+    )

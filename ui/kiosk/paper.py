@@ -10,8 +10,11 @@ from ui.kiosk.issue import Issued
 
 
 def page_address(profile: Profile, issued: Issued) -> str:
-    """The address of the customer's page; empty where the branch has none or the token is not ours to know."""
-    return profile.page_url + issued.data.token if profile.page_url and issued.data.token else ""
+    """The address of the customer's page; empty where the branch has none, the token is not ours to know, or the
+    branch does not know of the ticket yet.
+    """
+    known = profile.page_url and issued.data.token and not issued.alone
+    return profile.page_url + issued.data.token if known else ""
 
 
 def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: bool = False) -> TicketPaper:
@@ -31,4 +34,5 @@ def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: 
         complaint_phone=profile.complaint_phone,
         language=language,
         copy=copy,
+        single_copy=issued.alone,
     )

@@ -4,6 +4,8 @@
                              |           `-----> not_printed -> home     (reprint: printing again)
                              `-> unanswered (the same wish again, or given up) -> home
 
+No node for three seconds: the kiosk issues from its own series, also for the wish that has no answer yet.
+
 A ticket that was not printed and that nobody acts on stays valid: its customer may have noted or photographed the
 number, and to void a number that somebody holds is worse than one call into an empty lobby, which the missed rule
 ends. The page says so, and the manager sees the printer's fault.
@@ -18,14 +20,17 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
+from branchdesk.client.journal import Journal
+from branchdesk.client.kiosk import NOT_PRINTED
 from branchdesk.client.link import LinkState
 from branchdesk.domain.commands import AbandonTicket, IssueTicket, Language, ReportPrint
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
-from ui.kiosk.home import Reach, priority_reason, reach_of
+from ui.kiosk.alone import KioskShore
+from ui.kiosk.home import Reach, priority_reason
 from ui.kiosk.idle import IdleClock, Page
-from ui.kiosk.issue import NOT_PRINTED, Issued, Issuer
+from ui.kiosk.issue import Issued, Issuer
 from ui.kiosk.outbox import Outbox
 from ui.kiosk.paper import ticket_paper
 from ui.kiosk.printer import KioskPrinter
@@ -57,7 +62,14 @@ class KioskPresenter(QObject):
 
     changed = Signal()
 
-    def __init__(self, bridge: Bridge, printer: TicketPrinter, language: Language, clocks: Clocks | None = None):
+    def __init__(
+        self,
+        bridge: Bridge,
+        printer: TicketPrinter,
+        language: Language,
+        journal: Journal,
+        clocks: Clocks | None = None,
+    ) -> None:
         super().__init__()
         clocks = clocks or Clocks()
         self.bridge = bridge
@@ -69,11 +81,12 @@ class KioskPresenter(QObject):
         self.idle = IdleClock(clocks.seconds)
         self._seconds, self._look_at = clocks.seconds, clocks.seconds()
         self._outbox = Outbox(bridge, clocks.new_id)
-        self.issuer = Issuer(bridge, self._outbox, clocks.new_id)
+        self.shore = KioskShore(bridge, journal, self._outbox, clocks.seconds, clocks.new_id)
+        self.issuer = Issuer(bridge, self.shore.kiosk)
         self.printer = KioskPrinter(bridge, printer, self._outbox)
         self.printer.changed.connect(self.changed)
         bridge.changed.connect(self._branch_changed)
-        bridge.link_changed.connect(self._link_changed)
+        self.shore.changed.connect(self._connection_changed)
 
     def prefer(self, **choices: str | bool) -> None:
         """The customer chooses ``language``, ``large`` or ``priority``; from the page of priorities it leads home."""
@@ -92,13 +105,17 @@ class KioskPresenter(QObject):
 
     def choose(self, service: str) -> None:
         """A tap on a service. While one wish is under way there is no second."""
-        if self.page is not Page.HOME or not self.idle.settled or reach_of(self.bridge) is not Reach.OPEN:
+        now = self.shore.reach
+        if self.page is not Page.HOME or not self.idle.settled or now not in (Reach.OPEN, Reach.ISLAND):
             return
         self.error = None
         self._go(Page.ISSUING)
         session = self.session
         op = IssueTicket(service=service, language=session.language, priority=session.priority)
-        self.issuer.ask(op, self._print, self._failed)
+        if now is Reach.ISLAND:
+            self.issuer.alone(op, self._print, self._failed)
+        else:
+            self.issuer.ask(op, self._print, self._failed)
 
     def try_again(self) -> None:
         """The same wish once more."""
@@ -116,6 +133,9 @@ class KioskPresenter(QObject):
         if self.page is not Page.NOT_PRINTED or not self.idle.settled or self.issued is None:
             return
         ticket = self.issued.data.ticket
+        if self.shore.take_back(self.issued):
+            self.home()
+            return
         self._go(Page.ISSUING)
 
         def failed(error: BranchDeskError) -> None:
@@ -133,7 +153,7 @@ class KioskPresenter(QObject):
     def home(self) -> None:
         """Ready for the next customer."""
         if self.page is Page.UNANSWERED:
-            self.issuer.give_up()
+            self.shore.guard(self.issuer.give_up)
         self.session = self.start
         self.issued = self.error = None
         self.print_problem = ""
@@ -141,6 +161,7 @@ class KioskPresenter(QObject):
 
     def tick(self) -> None:
         """Time has passed: an abandoned page goes home, and the printer is asked how it is."""
+        self.shore.look()
         if self.page in (Page.HOME, Page.NOT_PRINTED) and self._seconds() >= self._look_at:
             self._look_at = self._seconds() + LOOK_EVERY_S
             self.printer.look()
@@ -160,29 +181,35 @@ class KioskPresenter(QObject):
         self._go(Page.UNANSWERED if self.issuer.pending else Page.HOME)
 
     def _print(self, issued: Issued, *, again: bool = False) -> None:
-        s = self.bridge.snapshot
-        if s is None:
+        profile = self.shore.profile
+        if profile is None:
             return
         self.issued, self.error = issued, None
         self._go(Page.PRINTING)
 
         def printed(problem: str) -> None:
             self.print_problem = problem
-            report = ReportPrint(ticket=issued.data.ticket, problem=problem, reprint=again)
-            self._outbox.put(f"print-{issued.data.ticket}", report)
+            if not self.shore.printed(issued, problem):
+                report = ReportPrint(ticket=issued.data.ticket, problem=problem, reprint=again)
+                self._outbox.put(f"print-{issued.data.ticket}", report)
             self._go(Page.NOT_PRINTED if problem else Page.TAKE)
 
-        self.printer.print(ticket_paper(s.profile, issued, self.session.language, copy=again), printed)
+        self.printer.print(ticket_paper(profile, issued, self.session.language, copy=again), printed)
 
     def _branch_changed(self, snapshot: object, _event: object) -> None:
         s = self.bridge.snapshot
         if s is not None:
-            self.issuer.sweep(s)
-            if self.session.priority and priority_reason(s, self.session.priority) is None:
+            self.shore.see(s)
+            if self.session.priority and priority_reason(s.profile, self.session.priority) is None:
                 self.session = self.session._replace(priority="")
         self.changed.emit()
 
-    def _link_changed(self, state: LinkState, _since: int) -> None:
-        if state is LinkState.LIVE:
+    def _connection_changed(self) -> None:
+        """Who still waits for an answer is asked for again; where nobody answers, the kiosk gives its own number."""
+        op = self.issuer.op
+        if self.bridge.link_state is LinkState.LIVE:
             self.try_again()
+        elif op and self.page in (Page.ISSUING, Page.UNANSWERED) and self.shore.reach is Reach.ISLAND:
+            self._go(Page.ISSUING)
+            self.issuer.alone(op, self._print, self._failed)
         self.changed.emit()

@@ -82,10 +82,10 @@ class TicketPage(QWidget):
 
     def refresh(self, look: Look) -> None:
         """Show the ticket and the state of its printing."""
-        kiosk, s = self._kiosk, self._kiosk.bridge.snapshot
-        if kiosk.issued is None or s is None:
+        kiosk, profile = self._kiosk, self._kiosk.shore.profile
+        if kiosk.issued is None or profile is None:
             return
-        self._refresh_ticket(look, kiosk.issued, s.profile)
+        self._refresh_ticket(look, kiosk.issued, profile)
         page = kiosk.page
         failed = page in (Page.NOT_PRINTED, Page.ISSUING)  # issuing: the number is being taken back
         if failed:
@@ -148,8 +148,12 @@ class TicketPage(QWidget):
         priority = next((r.name for r in profile.priorities if r.code == data.priority), None)
         parts = [words.said_in(look.language) for words in (name, priority) if words]
         self._service.setText(" · ".join(parts))
-        self.ahead.setText(look.tr("ticket-ahead", ahead=data.ahead))
-        self.wait.setText(wait_text(look.language, issued.data.promise_low_min, issued.data.promise_high_min))
+        if issued.alone:
+            self.ahead.setText(look.tr("ticket-island"))
+            self.wait.setText("")
+        else:
+            self.ahead.setText(look.tr("ticket-ahead", ahead=data.ahead))
+            self.wait.setText(wait_text(look.language, data.promise_low_min, data.promise_high_min))
         self._scan.setText(look.tr("kiosk-scan"))
         address = page_address(profile, issued)
         for widget in (self.qr, self._scan):

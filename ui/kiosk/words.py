@@ -36,6 +36,8 @@ def reach_words(look: Look, reach: Reach, profile: Profile | None) -> tuple[str,
     match reach:
         case Reach.LOST:
             return look.tr("kiosk-lost"), look.tr("kiosk-lost-help")
+        case Reach.OUT:
+            return look.tr("kiosk-lost"), look.tr("kiosk-out-help")
         case Reach.CLOSED:
             return look.tr("kiosk-closed"), look.tr("kiosk-closed-help", **hours)
         case Reach.NOT_YET:

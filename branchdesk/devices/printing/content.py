@@ -44,13 +44,18 @@ def _head(paper: TicketPaper) -> tuple[Block, ...]:
         Block("rule"),
         Block("service", paper.service),
         Block("number", paper.number),
-        Block("main", text(own, "ticket-ahead", ahead=paper.ahead)),
-        Block("main", wait_text(own, paper.wait_low, paper.wait_high)),
-        Block("second", text(other, "ticket-ahead", ahead=paper.ahead)),
-        Block("second", wait_text(other, paper.wait_low, paper.wait_high)),
+        *(Block("main", words) for words in _expect(paper, own)),
+        *(Block("second", words) for words in _expect(paper, other)),
         Block("rule"),
     ]
     return tuple(blocks)
+
+
+def _expect(paper: TicketPaper, language: str) -> tuple[str, ...]:
+    """What the customer may expect. A kiosk that is cut off knows nothing of the queue."""
+    if paper.single_copy:
+        return (text(language, "ticket-island"),)
+    return text(language, "ticket-ahead", ahead=paper.ahead), wait_text(language, paper.wait_low, paper.wait_high)
 
 
 def _foot(paper: TicketPaper) -> tuple[Block, ...]:

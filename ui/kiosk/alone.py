@@ -1,0 +1,75 @@
+"""What the kiosk may offer, connected or not, and the tickets of its own series on their way to the branch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from branchdesk.client.journal import Journal
+from branchdesk.client.kiosk import KioskIsland
+from branchdesk.domain.commands import ReportDevice
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Snapshot
+from ui.bridge import Bridge
+from ui.island import Shore
+from ui.kiosk.home import Reach, reach
+from ui.kiosk.issue import Issued
+from ui.kiosk.outbox import Outbox
+
+
+class KioskShore(Shore):
+    """The kiosk's island; a journal that fails is reported like a printer that does."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        journal: Journal,
+        outbox: Outbox,
+        seconds: Callable[[], float],
+        new_id: Callable[[], str],
+    ) -> None:
+        super().__init__(bridge, journal, seconds)
+        self.kiosk = KioskIsland(self.island, bridge.link.who.device, new_id)
+        self._outbox = outbox
+        self.failed.connect(self._report)
+
+    @property
+    def reach(self) -> Reach:
+        """Whether a ticket can be had here now."""
+        bridge, now = self.bridge, self.bridge.link.now()
+        why_not = self.kiosk.why_not(now) if self.alone else None
+        return reach(bridge.snapshot, bridge.link_state, now, why_not)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The branch's settings as they were last heard, by an earlier start of the kiosk if need be."""
+        s, known = self.bridge.snapshot, self.kiosk.branch
+        return s.profile if s else known.profile if known else None
+
+    def see(self, s: Snapshot) -> None:
+        """The branch as it is now."""
+        self.guard(lambda: self.kiosk.see(s))
+        self.tell()
+
+    def printed(self, issued: Issued, problem: str) -> bool:
+        """Note what came of the paper of a ticket that the branch has not heard of; False: it has."""
+        if not self._untold(issued):
+            return False
+        self.guard(lambda: self.island.printed(issued.record, came_out=not problem))
+        self.tell()
+        return True
+
+    def take_back(self, issued: Issued) -> bool:
+        """Take a ticket back without the branch; False: the branch can be asked."""
+        if not self.alone and not self._untold(issued):
+            return False
+        self.guard(lambda: self.kiosk.take_back(issued.data.ticket, self.bridge.link.now()))
+        self.tell()
+        return True
+
+    def _untold(self, issued: Issued) -> bool:
+        return any(record.cmd_id == issued.record for record in self.island.pending)
+
+    def _report(self, error: BranchDeskError) -> None:
+        detail = str(error.params.get("detail", ""))[:200]
+        self._outbox.put("journal", ReportDevice(problem=error.code, detail=detail))
