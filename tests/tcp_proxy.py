@@ -12,7 +12,6 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-PATIENCE_S = 10.0
 _RESET = b"\x01\x00\x00\x00\x00\x00\x00\x00"
 
 
@@ -22,10 +21,8 @@ class TcpProxy:
     def __init__(self, target: int) -> None:
         self._target = target
         self._up, self._down = threading.Event(), threading.Event()
-        self._open: set[socket.socket] = set()
-        self._fillers: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
-        self._listener: socket.socket | None = None
+        self._pipes: list[_Pipe] = []
+        self._listeners: list[socket.socket] = []
         self.port = 0
         self.accepted = 0
 
@@ -41,24 +38,21 @@ class TcpProxy:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
-        for thread in self._threads:
-            thread.join(PATIENCE_S)
 
     def heal(self) -> None:
         """The line is whole: what was held back goes on."""
         self._stop_listening()
-        self._listen(128)
+        listener = self._listen(128)
         self._up.set()
         self._down.set()
-        self._start(self._accept, self._listener)
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def kill(self) -> None:
         """The node's process is gone: its connections are reset, and nobody listens."""
         self._stop_listening()
-        for connection in list(self._open):
-            with suppress(OSError):
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                connection.shutdown(socket.SHUT_RDWR)
+        for pipe in self._pipes:
+            pipe.reset()
+        self._pipes.clear()
         self._up.set()
         self._down.set()
 
@@ -82,22 +76,21 @@ class TcpProxy:
         self._down.clear()
         self._swallow()
 
-    def _listen(self, waiting: int) -> None:
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._listener.bind(("127.0.0.1", self.port))
-        self._listener.listen(waiting)
-        self.port = self._listener.getsockname()[1]
+    def _listen(self, waiting: int) -> socket.socket:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
+        listener.listen(waiting)
+        self.port = listener.getsockname()[1]
+        self._listeners.append(listener)
+        return listener
 
     def _stop_listening(self) -> None:
-        listener, self._listener = self._listener, None
-        if listener is not None:
+        for listener in self._listeners:
             with suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
             listener.close()
-        for filler in self._fillers:
-            filler.close()
-        self._fillers.clear()
+        self._listeners.clear()
 
     def _swallow(self) -> None:
         """A full queue that nobody empties: the kernel drops whatever else wants to connect."""
@@ -107,7 +100,7 @@ class TcpProxy:
             filler = socket.socket()
             filler.setblocking(False)
             filler.connect_ex(("127.0.0.1", self.port))
-            self._fillers.append(filler)
+            self._listeners.append(filler)
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -117,36 +110,38 @@ class TcpProxy:
                 return
             self.accepted += 1
             try:
-                node = socket.create_connection(("127.0.0.1", self._target), PATIENCE_S)
+                node = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 device.close()
                 continue
-            node.settimeout(None)
-            ends = threading.Semaphore(0)
-            self._open |= {device, node}
-            self._start(self._pump, device, node, self._up, ends)
-            self._start(self._pump, node, device, self._down, ends)
-            self._start(self._close, device, node, ends)
+            self._pipes.append(_Pipe(device, node, self._up, self._down))
 
-    def _pump(
-        self, source: socket.socket, target: socket.socket, gate: threading.Event, ends: threading.Semaphore
-    ) -> None:
+
+class _Pipe:
+    """One connection through the proxy; a gate that is not set holds its direction back."""
+
+    def __init__(self, device: socket.socket, node: socket.socket, up: threading.Event, down: threading.Event) -> None:
+        self._ends = (device, node)
+        self._running = 2
+        self._lock = threading.Lock()
+        for source, target, gate in ((device, node, up), (node, device, down)):
+            threading.Thread(target=self._pump, args=(source, target, gate), daemon=True).start()
+
+    def reset(self) -> None:
+        for end in self._ends:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _pump(self, source: socket.socket, target: socket.socket, gate: threading.Event) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
                 gate.wait()
                 target.sendall(piece)
             gate.wait()
             target.shutdown(socket.SHUT_WR)
-        ends.release()
-
-    def _close(self, device: socket.socket, node: socket.socket, ends: threading.Semaphore) -> None:
-        for _ in (device, node):
-            ends.acquire()
-        self._open -= {device, node}
-        device.close()
-        node.close()
-
-    def _start(self, work: object, *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
-        self._threads.append(thread)
-        thread.start()
+        with self._lock:
+            self._running -= 1
+            if not self._running:
+                for end in self._ends:
+                    end.close()

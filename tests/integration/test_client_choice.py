@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from branchdesk.client import follower as following
 from branchdesk.client.clock import BranchTime
@@ -34,50 +36,9 @@ class Scripted:
     def __init__(self, head: tuple[int, int] = (1, 1), refuses: str = "") -> None:
         self.head, self.refuses, self.asked = head, refuses, 0
         self.catches_up: tuple[int, int] | None = None
-        self._ended = threading.Event()
-        node = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                node.asked += 1
-                self.rfile.read(int(self.headers["Content-Length"]))
-                body = (
-                    msgspec.json.encode(ErrorMessage(kind="unavailable", code=node.refuses)) if node.refuses else b"{}"
-                )
-                self.send_response(503 if node.refuses else 200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def do_GET(self) -> None:
-                node.asked += 1
-                self.send_response(200)
-                self.send_header("Transfer-Encoding", "chunked")
-                self.end_headers()
-                try:
-                    self._beat()
-                except OSError:
-                    self.close_connection = True
-
-            def _beat(self) -> None:
-                gen, seq = node.head
-                snapshot = msgspec.structs.replace(BRANCH, gen=gen, seq=seq)
-                self._send(frame("snapshot", encode_snapshot(snapshot), f"{gen}-{seq}"))
-                while not node._ended.is_set():
-                    gen, seq = node.catches_up or node.head
-                    self._send(frame("beat", msgspec.json.encode(Beat(at=1, gen=gen, seq=seq))))
-                    node._ended.wait(0.05)
-                self._send(b"")
-
-            def _send(self, piece: bytes) -> None:
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.ended = threading.Event()
+        handler = type("Handler", (Handler,), {"node": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
 
@@ -86,10 +47,50 @@ class Scripted:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def end(self) -> None:
-        self._ended.set()
+        self.ended.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    node: ClassVar[Scripted]
+
+    def do_POST(self) -> None:
+        self.node.asked += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        refusal = ErrorMessage(kind="unavailable", code=self.node.refuses)
+        body = msgspec.json.encode(refusal) if self.node.refuses else b"{}"
+        self.send_response(503 if self.node.refuses else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        self.node.asked += 1
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            self._stream()
+        except OSError:
+            self.close_connection = True
+
+    def _stream(self) -> None:
+        gen, seq = self.node.head
+        self._send(frame("snapshot", encode_snapshot(replace(BRANCH, gen=gen, seq=seq)), f"{gen}-{seq}"))
+        while not self.node.ended.is_set():
+            gen, seq = self.node.catches_up or self.node.head
+            self._send(frame("beat", msgspec.json.encode(Beat(at=1, gen=gen, seq=seq))))
+            self.node.ended.wait(0.05)
+        self._send(b"")
+
+    def _send(self, piece: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 Start = Callable[..., Scripted]
