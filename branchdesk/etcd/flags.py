@@ -32,7 +32,8 @@ class Pem(NamedTuple):
 class Settings(NamedTuple):
     """One member. ``peer_url`` is how the others reach it, ``cluster`` the list of all as ``name=url,…``.
 
-    ``crl``: certificates that are no longer accepted from other members, as a DER or PEM list.
+    ``crl``: certificates that are no longer accepted from other members, as a DER or PEM list. After so many
+    changes (``snapshot_every``) etcd writes a snapshot and lets go of its older write-ahead log.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Settings(NamedTuple):
     peer: Pem
     state: Literal["new", "existing"] = "new"
     crl: Path | None = None
+    snapshot_every: int = SNAPSHOT_EVERY
 
     @property
     def client_url(self) -> str:
@@ -65,6 +67,7 @@ def command(settings: Settings, *, force_new_cluster: bool = False) -> list[str]
         "initial-cluster-state": settings.state,
         "initial-cluster-token": settings.token,
         **_tls(settings),
+        "snapshot-count": settings.snapshot_every,
         **_FIXED,
         **({"force-new-cluster": "true"} if force_new_cluster else {}),
     }
@@ -91,7 +94,6 @@ _FIXED = {
     "pre-vote": "true",  # a PC that comes back does not depose the leader
     "strict-reconfig-check": "true",
     "experimental-initial-corrupt-check": "true",
-    "snapshot-count": SNAPSHOT_EVERY,
     "quota-backend-bytes": QUOTA_BYTES,
     "max-request-bytes": MAX_REQUEST_BYTES,
     "max-txn-ops": MAX_OPS,

@@ -1,7 +1,4 @@
-"""``Quorum`` on etcd: the log's head is one key, and every append one transaction that compares it.
-
-    head              "seq hash"
-    e/{last seq}      the bodies of one append; by its last seq, so that a range from seq + 1 begins with it
+"""``Quorum`` on etcd: the log's head is one key, and every append one transaction that compares it (see ``keys``).
 
 Hashes are not stored: they follow from the bodies, and what is read must be a chain that ends in ``head``.
 """
@@ -16,11 +13,11 @@ import msgspec
 from branchdesk.domain.chain import Head, Sealed, check_link, unseal
 from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.etcd.gateway import Gateway
+from branchdesk.etcd.keys import ROOT, append_key, appends_end
 from branchdesk.etcd.messages import Compare, Op, Pair, Put, Range, unchanged_since, value_is
 from branchdesk.etcd.watching import Watch
 from branchdesk.services.ports import Conflict
 
-ROOT = b"branchdesk/"
 APPENDS_AT_ONCE = 128
 
 _bodies = msgspec.msgpack.Decoder(list[bytes]).decode
@@ -84,16 +81,6 @@ class EtcdQuorum:
         for watch in self._watches:
             watch.stop()
         self._gateway.close()
-
-
-def append_key(root: bytes, last_seq: int) -> bytes:
-    """Where the append that ends with this event is."""
-    return root + b"e/%016d" % last_seq
-
-
-def appends_end(root: bytes) -> bytes:
-    """Behind all appends."""
-    return root + b"e0"
 
 
 def _value(head: Head) -> bytes:

@@ -23,18 +23,6 @@ OPENERS: dict[str, Callable[[pytest.FixtureRequest], Quorum]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def one_etcd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Etcds]:
-    with Etcds(tmp_path_factory.mktemp("one"), 1) as etcds:
-        yield etcds
-
-
-@pytest.fixture(scope="module")
-def three_etcds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Etcds]:
-    with Etcds(tmp_path_factory.mktemp("three"), 3) as etcds:
-        yield etcds
-
-
 def etcd_quorum(request: pytest.FixtureRequest, cluster: str) -> EtcdQuorum:
     """On the module's cluster, with keys of the test's own."""
     etcds: Etcds = request.getfixturevalue(cluster)

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
 
+from branchdesk.etcd.rows import EtcdRows
 from branchdesk.services.ports import Row, SharedRows
+from tests.etcds import Etcds
 from tests.fakes import MemoryRows
 
 WAIT_S = 5.0
-OPENERS: dict[str, Callable[[Path], AbstractContextManager[SharedRows]]] = {
-    "memory": lambda _folder: nullcontext(MemoryRows()),
+
+
+def etcd_rows(request: pytest.FixtureRequest) -> EtcdRows:
+    """On the module's etcd, with keys of the test's own."""
+    etcds: Etcds = request.getfixturevalue("one_etcd")
+    return EtcdRows(etcds.gateways[0], f"{request.node.name}/".encode())
+
+
+OPENERS: dict[str, Callable[[pytest.FixtureRequest], SharedRows]] = {
+    "memory": lambda _request: MemoryRows(),
+    "etcd": etcd_rows,
 }
 
 
 @pytest.fixture(params=OPENERS)
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SharedRows]:
-    with OPENERS[request.param](tmp_path) as opened:
-        yield opened
+def shared(request: pytest.FixtureRequest) -> SharedRows:
+    return OPENERS[request.param](request)
 
 
 def row(key: str, value: bytes, at: int = 1000, node: str = "n1", kind: str = "pin") -> Row:
@@ -86,3 +95,21 @@ def test_watchers_hear_of_every_put_until_they_stop(shared: SharedRows) -> None:
     assert other.wait(WAIT_S)
     assert not heard.is_set()
     stop_other()
+
+
+def test_many_rows_at_once_and_one_key_twice(shared: SharedRows) -> None:
+    rows = [row(f"t{number}", b"value", at=number) for number in range(300)]
+    shared.put([*rows, row("t7", b"later", at=1000), row("t7", b"earlier", at=8)])
+    expected = {(one.kind, one.key): one for one in rows} | {("pin", "t7"): row("t7", b"later", at=1000)}
+    assert kept(shared) == expected
+
+
+def test_racing_writers_leave_the_latest(shared: SharedRows) -> None:
+    def write(writer: int) -> None:
+        for at in range(20):
+            shared.put([row("k", b"x", at=at, node=f"n{writer}"), row(f"own{writer}", b"y", at=at)])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert kept(shared)["pin", "k"] == row("k", b"x", at=19, node="n3")
+    assert len(kept(shared)) == 5

@@ -14,12 +14,11 @@ from branchdesk.domain.chain import Head
 from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.etcd.flags import LOOPBACK
 from branchdesk.etcd.gateway import Gateway, Refused, error_of
+from branchdesk.etcd.keys import append_key
 from branchdesk.etcd.messages import Done, Range
-from branchdesk.etcd.quorum import EtcdQuorum, append_key
+from branchdesk.etcd.quorum import EtcdQuorum
 from tests.etcds import PATIENCE, Authority, Etcds, free_ports
 from tests.logs import filler, head_of
-
-ROOT = b"branchdesk/"
 
 
 @pytest.fixture(scope="module")
