@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from branchdesk.domain.errors import Damaged, Unavailable
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
@@ -70,16 +70,34 @@ def today(path: Path | None = None) -> str:
 
 def stored_profile(data: Path) -> Profile | None:
     """The settings that the branch's log holds; None where there is no log yet. Raises Damaged, Unavailable."""
+    if not log_path(data).exists():
+        return None
+    snapshot = stored_snapshot(data)
+    return snapshot.profile if snapshot.seq else None
+
+
+def stored_snapshot(data: Path) -> Snapshot:
+    """The branch as the log on disk has it. Raises Damaged, Unavailable("log_missing")."""
     from branchdesk.services.logbook import load
     from branchdesk.store.opening import reading
     from branchdesk.store.reader import ReadLog
 
-    path = log_path(data)
-    if not path.exists():
-        return None
-    with reading(path) as connection:
-        snapshot = load(ReadLog(path, connection), read_profile(None))
-    return snapshot.profile if snapshot.seq else None
+    with reading(log_path(data)) as connection:
+        return load(ReadLog(log_path(data), connection), read_profile(None))
+
+
+def check_manager(data: Path, staff: str, pin: str) -> None:
+    """Raise Rejected("not_allowed" | "wrong_pin" | "staff_locked" | "unknown_staff") unless this is a manager's PIN."""
+    from branchdesk.node.pins import Pins
+
+    person = stored_snapshot(data).profile.person(staff)
+    if person.role != "manager":
+        raise Rejected("not_allowed", device=person.role)
+    opened = vault(data)
+    try:
+        Pins(opened).check(staff, pin, SteadyClock().now())
+    finally:
+        opened.close()
 
 
 def stored_branch(data: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from branchdesk import bootstrap
 from branchdesk.bootstrap import centre
+from branchdesk.cli import pcs
 from branchdesk.cli.accept import add_accept
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.domain.errors import Rejected, Unavailable
@@ -20,7 +21,7 @@ from branchdesk.node.codes import VALID_MIN, Codes, Grant
 from branchdesk.node.pins import Pins
 from branchdesk.places import data_folder
 
-_KINDS = tuple(kind for kind in get_args(DeviceKind) if kind != "node")
+_KINDS = get_args(DeviceKind)
 
 
 def add(roles: Any, language: str) -> None:
@@ -31,9 +32,10 @@ def add(roles: Any, language: str) -> None:
         description="Runs the node of a branch until Ctrl+C. It listens on this machine alone unless --host says "
         "otherwise, and beyond this machine with TLS only. Before the first start, nothing need be prepared: a new "
         "branch begins with --profile (or the demo's).",
-        epilog="Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, 'node tls' makes the "
-        "branch's certificates, 'node connect' connects the branch to the centre, 'node accept' decides which of two "
-        "logs goes on.",
+        epilog="Several PCs: 'node init' makes the first, 'node join' a further one, 'node pcs' lists them, 'node "
+        "remove' takes a lost one out. Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, "
+        "'node tls' makes certificates for a branch with one PC, 'node connect' connects the branch to the centre, "
+        "'node accept' decides which of two logs goes on.",
     )
     _data(parser)
     parser.add_argument("--profile", type=Path, help="TOML file with the branch's settings, read once for a new branch")
@@ -43,7 +45,8 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--clock-start", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock-rate", type=float, default=1.0, help=argparse.SUPPRESS)
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="code|pin|tls|connect|accept")
+    tools = parser.add_subparsers(dest="tool", metavar="init|join|pcs|remove|code|pin|tls|connect|accept")
+    pcs.add(tools, language)
     _add_code(tools, language)
     _add_pin(tools, language)
     _add_tls(tools, language)
@@ -92,6 +95,10 @@ def _code(args: argparse.Namespace, language: str) -> int:
         code = Codes(vault).make(Grant(args.kind, args.counter), SteadyClock().now())
     finally:
         vault.close()
+    if args.kind == "node":
+        from branchdesk.bootstrap.pcs import with_fingerprint
+
+        code = with_fingerprint(args.data, code)
     print(text(language, "cli-code", code=code, minutes=VALID_MIN))
     return 0
 

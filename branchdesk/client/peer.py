@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import msgspec
 import requests
+from urllib3.exceptions import InsecureRequestWarning
 
 from branchdesk.client.nodes import Nodes
 from branchdesk.client.transport import Patience, Repeat, Transport
 from branchdesk.domain.chain import Sealed
+from branchdesk.domain.commands import Command, RevokeDevice
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.pc_messages import (
     AskPlace,
@@ -47,6 +50,11 @@ class Peers:
         raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request)))
         return msgspec.json.decode(raw, type=Renewed).certificate
 
+    def revoke(self, device_id: str, cmd_id: str) -> None:
+        """Take a PC out of the branch."""
+        command = Command(cmd_id=cmd_id, op=RevokeDevice(device_id=device_id))
+        self._transport.call("POST", "/v1/commands", _encode(command))
+
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
@@ -58,7 +66,8 @@ def fetch_authority(url: str) -> bytes:
     Raises Unavailable("no_node").
     """
     try:
-        with requests.Session() as session:
+        with requests.Session() as session, warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)  # the fingerprint proves it afterwards
             session.trust_env = False
             answer = session.get(f"{url}/v1/pcs/ca", timeout=(3, 5), verify=False)
     except requests.RequestException as error:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Litestar
@@ -14,6 +15,7 @@ from litestar import Litestar
 from branchdesk import __version__
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import no_forecast
+from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
@@ -31,6 +33,7 @@ from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
 from branchdesk.services.replicated import ReplicatedLog
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -101,15 +104,38 @@ class Node:
             self.access.close()
             self._snapshots.shutdown()
 
-    async def join(self, quorum: Quorum) -> None:
-        """The branch has several PCs now: from here on the majority decides. Raises as ``ReplicatedLog.join``."""
-        await self.writer.between(lambda: self.parts.log.join(quorum))
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something on the node's loop from another thread, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def join(self, quorum: Quorum, failed: Callable[[], None]) -> None:
+        """The branch has several PCs now: from here on the majority decides. Raises as ``ReplicatedLog.join``.
+
+        ``failed`` is done before the next append where that did not come about.
+        """
+
+        def together() -> None:
+            try:
+                self.parts.log.join(quorum)
+            except BranchDeskError:
+                failed()
+                raise
+
+        await self.writer.between(together)
         self._watch(quorum)
 
-    async def part(self) -> None:
-        """The branch has one PC again, this one. Raises as ``ReplicatedLog.part``."""
-        await self.writer.between(self.parts.log.part)
+    async def part(self, parted: Callable[[], None]) -> None:
+        """The branch has one PC again, this one; ``parted`` is done before the first append that nobody else sees.
+
+        Raises as ``ReplicatedLog.part``.
+        """
+
+        def alone() -> None:
+            self.parts.log.part()
+            parted()
+
         self._stop_watching()
+        await self.writer.between(alone)
 
     def health(self) -> Health:
         """What is well and what is not."""

@@ -39,11 +39,17 @@ class Enrolment:
         await self._thread.share()
         return code
 
-    async def enrol(self, request: Enrol) -> Enrolled:
-        """A device joins. Raises Rejected("code_unknown" | "code_used" | "code_expired" | …), Unavailable."""
+    async def enrol(self, request: Enrol, address: str = "") -> Enrolled:
+        """A device joins; a node PC with the address at which it will serve, and all others without.
+
+        Raises Rejected("code_unknown" | "code_used" | "code_expired" | "code_other_kind" | …), Unavailable.
+        """
         claimer = hashed(request.cmd_id or new_secret()).hex()
         grant = await self._thread.run(lambda: self._codes.claim(request.code, claimer, self._clock.now()))
-        device_id = await self._enrol_in_log(request, grant, claimer)
+        if (grant.kind == "node") != bool(address):
+            await self._thread.run(lambda: self._codes.give_back(request.code, claimer))
+            raise Rejected("code_other_kind", kind=grant.kind)
+        device_id = await self._enrol_in_log(request, grant, claimer, address)
         given = await self._thread.run(lambda: self._tokens.give(device_id, self._clock.now()))
         await self._thread.share()
         return Enrolled(
@@ -61,11 +67,17 @@ class Enrolment:
         await self._thread.share()
         return Renewed(token=given.token, expires_at=given.expires_at)
 
-    async def _enrol_in_log(self, request: Enrol, grant: Grant, claimer: str) -> str:
+    async def _enrol_in_log(self, request: Enrol, grant: Grant, claimer: str, address: str) -> str:
         """The new device's id. A code names its command, so that of two that claimed it at two nodes one gets in."""
         key = code_key(request.code)
         device_id = f"{grant.kind}-{hashed(key + claimer).hex()[:8]}"
-        op = c.EnrolDevice(device_id=device_id, device_kind=grant.kind, name=request.name, counter=grant.counter)
+        op = c.EnrolDevice(
+            device_id=device_id,
+            device_kind=grant.kind,
+            name=request.name,
+            counter=grant.counter,
+            address=address,
+        )
         try:
             await self._writer.submit(Command(cmd_id=f"enrol-{key[:32]}", op=op), Who(device=device_id, kind="node"))
         except (Rejected, Unavailable) as error:

@@ -19,7 +19,7 @@ class NodeServer(Server):
 
     def __init__(self, parts: NodeParts, address: Address) -> None:
         """Raises as ``Server``."""
-        app, self._node = create_app(parts)
+        app, self.node = create_app(parts)
         super().__init__(app, address, lifespan=True, grace_s=GRACE_S)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
@@ -29,7 +29,7 @@ class NodeServer(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called by uvicorn on its loop."""
-        self._node.hub.close()
+        self.node.hub.close()
         await super().shutdown(sockets)
 
 

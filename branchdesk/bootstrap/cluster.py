@@ -1,0 +1,166 @@
+"""What a serving node does about the other PCs of its branch.
+
+It answers them (``answers``), and once a second brings the agreement's members to what the log says they should be.
+Every voter does this: each step may be done twice, none needs a leader, and what cannot be done now is tried again.
+
+    alone, three PCs enrolled and awake    ->  the agreement begins here, then the others are let in one by one
+    a voter has no member                  ->  it asks for a place, is let in as a learner, votes once it caught up
+    a member is no voter any more          ->  it is taken out
+    this PC is the only voter and member   ->  the agreement ends, the own store decides again
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from msgspec.structs import replace
+
+from branchdesk.bootstrap import pcs
+from branchdesk.bootstrap.agreement import Agreement
+from branchdesk.bootstrap.answers import PcAnswers
+from branchdesk.bootstrap.pcs import Pc
+from branchdesk.client.peer import Peers
+from branchdesk.domain.chain import Sealed
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
+from branchdesk.domain.membership import pcs as pcs_of
+from branchdesk.domain.membership import voter_ids
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.etcd import members
+from branchdesk.etcd.verdict import Notice
+from branchdesk.node.app import Node
+from branchdesk.node.mirror import Mirror
+from branchdesk.node.serve import NodeServer
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 1.0
+BEGIN_S = 15.0
+
+
+class PcCluster:
+    """``leave(why)`` ends the serving of this node: it is to be a standby, or its member must begin anew."""
+
+    def __init__(self, pc: Pc, data: Path, agreement: Agreement, peers: Peers, leave: Callable[[str], None]) -> None:
+        self._pc = pc
+        self._data = data
+        self.answers = PcAnswers(data, agreement)
+        self._agreement = agreement
+        self._peers = peers
+        self._leave = leave
+        self._stopping = Event()
+        self._problem = ""
+        self._mirror: Mirror | None = None
+        self._thread = Thread(target=self._run, name="cluster", daemon=True)
+
+    def start(self, server: NodeServer) -> None:
+        """Begin, once the node is there."""
+        self._server = server
+        self.answers.node = server.node
+        self._thread.start()
+
+    def ask_certificate(self, request: bytes) -> bytes:
+        """A new certificate for this PC, from the one that has the branch's key."""
+        return self._peers.renew(request.decode()).encode()
+
+    def history(self, after: int) -> list[Sealed]:
+        """Events that the agreement does not hold any more, from another PC."""
+        return self._peers.log(after)
+
+    def stop_serving(self) -> None:
+        """Let the node end, from any thread."""
+        self._stopping.set()
+        self._server.stop()
+
+    def share(self) -> None:
+        """Tell the other nodes at once what was written to the vault."""
+        if self._mirror is not None:
+            self._mirror.push()
+
+    def stop(self) -> None:
+        """End."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def _node(self) -> Node:
+        return self._server.node
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        return self._node.hub.snapshot
+
+    def hear(self, notice: Notice) -> None:
+        """What the member's process tells."""
+        if notice.kind in {"corrupt", "removed"}:
+            self._leave(notice.kind)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY_S):
+            try:
+                self._step()
+                self._problem = ""
+            except BranchDeskError as error:
+                if error.code != self._problem:
+                    log.warning("cluster: %s", error)
+                self._problem = error.code
+            except FAULTS:
+                log.exception("cluster")
+
+    def _step(self) -> None:
+        s = self._snapshot
+        self._remember(s)
+        if self._pc.node_id not in {pc.id for pc in pcs_of(s)}:
+            self._leave("revoked")
+        elif self._pc.node_id not in voter_ids(s):
+            return
+        elif not self._agreement.decides:
+            self._begin(voter_ids(s))
+        else:
+            with self.answers.changing:
+                self._tidy(s)
+
+    def _remember(self, s: Snapshot) -> None:
+        """Where the other PCs are, for the next start."""
+        urls = tuple(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self._pc.node_id)
+        if urls != self._pc.urls:
+            self._pc = replace(self._pc, urls=urls)
+            pcs.save(self._data, self._pc)
+
+    def _begin(self, wanted: frozenset[str]) -> None:
+        """The agreement begins with this PC's log once all who are to vote are awake."""
+        others = wanted - {self._pc.node_id}
+        if not others or not self.answers.awake(others):
+            return
+        self._node.pulse.check()  # a log that was restored agrees with the centre first
+        self._agreement.start(self.hear)
+        self._wait_for_member(time.monotonic() + BEGIN_S)
+        self._node.call(self._node.join(self._agreement.quorum, self._agreement.retire))
+        self._agreement.decides = True
+
+    def _wait_for_member(self, until: float) -> None:
+        while True:
+            try:
+                self._agreement.quorum.head()
+                return
+            except Unavailable:
+                if time.monotonic() > until or self._stopping.wait(0.1):
+                    self._agreement.retire()
+                    raise
+
+    def _tidy(self, s: Snapshot) -> None:
+        """One change at a time: let in who has caught up, take out who is no voter any more, end where one is left."""
+        gateway = self._agreement.gateway
+        wanted = {pcs.peer_url(s.devices[voter].address): voter for voter in voter_ids(s)}
+        known = members.members(gateway)
+        strangers = [member for member in known if not wanted.keys() & {*member.peer_urls}]
+        if strangers:
+            members.remove(gateway, strangers[0].name, *strangers[0].peer_urls[:1])
+        elif any(member.learner and member.name for member in known):
+            members.promote_ready(gateway)
+        elif len(wanted) == len(known) == 1:
+            self._node.call(self._node.part(self._agreement.retire))

@@ -1,0 +1,245 @@
+"""A PC's own place in its branch: ``pc.json`` beside the log says who it is; ``init`` and ``join`` make it.
+
+Ports: the node serves at ``port``; the agreement's members speak at the next one, and the node speaks to its own
+member at the one after that, on the loopback alone.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from branchdesk import bootstrap
+from branchdesk.domain import commands as c
+from branchdesk.domain.commands import Command, Who
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+from branchdesk.node import authority, tls
+from branchdesk.node.clock import SteadyClock
+from branchdesk.node.codes import ALPHABET
+from branchdesk.node.tokens import Tokens
+from branchdesk.places import write_private
+from branchdesk.services.desk import Desk
+from branchdesk.services.logbook import open_branch
+from branchdesk.services.pc_messages import JoinedPc, JoinPc
+from branchdesk.store.opening import open_log
+
+FINGERPRINT_LETTERS = 16
+"""Of 31 letters: 79 bits, which nobody imitates while a code is good."""
+
+
+class Pc(msgspec.Struct, frozen=True, kw_only=True):
+    """Who this PC is. ``urls`` are the other node PCs' addresses as last known, ``token`` proves who asks there."""
+
+    node_id: str
+    branch: str
+    name: str
+    host: str
+    port: int
+    token: str
+    urls: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """As it stands in the log."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def peer_url(self) -> str:
+        """Where other members of the agreement reach this one."""
+        return peer_url(self.address)
+
+    @property
+    def member_port(self) -> int:
+        """Where the node reaches its own member, on the loopback."""
+        return self.port + 2
+
+
+def peer_url(address: str) -> str:
+    """Where a PC's member of the agreement is reached, from the address in the log."""
+    host, _, port = address.rpartition(":")
+    return f"https://{host}:{int(port) + 1}"
+
+
+def node_url(address: str) -> str:
+    """Where a PC's node is reached."""
+    return f"https://{address}"
+
+
+def load(data: Path) -> Pc | None:
+    """Who this PC is; None in a branch that was made for one PC alone. Raises Damaged("pc_damaged")."""
+    path = data / "pc.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Pc)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damaged("pc_damaged", path=str(path), detail=str(error)) from error
+
+
+def save(data: Path, pc: Pc) -> None:
+    """Write ``pc.json``, whole or not at all."""
+    write_private(data / "pc.json", msgspec.json.format(msgspec.json.encode(pc)))
+
+
+def tls_folder(data: Path) -> Path:
+    """Where this PC's certificates are."""
+    return data / "tls"
+
+
+def agreement_folder(data: Path) -> Path:
+    """Where this PC's member of the agreement keeps its data; it exists while the PC votes."""
+    return data / "etcd"
+
+
+def check_new(data: Path) -> None:
+    """Raise Rejected("pc_known") where this folder already belongs to a PC of a branch."""
+    if (data / "pc.json").exists():
+        raise Rejected("pc_known", path=str(data))
+
+
+def init(data: Path, profile: Path | None, host: str, port: int, name: str) -> Pc:
+    """Make this PC the first of a branch; a log that is here already is the branch's, and goes on.
+
+    Raises Rejected("pc_known" | …), Unavailable("log_in_use" | …), Damaged.
+    """
+    check_new(data)
+    data.mkdir(parents=True, exist_ok=True)
+    stored = bootstrap.stored_profile(data)
+    chosen = bootstrap.read_profile(profile) if profile or stored is None else stored
+    log = open_log(bootstrap.log_path(data), (stored or chosen).branch)
+    try:
+        snapshot = open_branch(log, chosen, now=SteadyClock().now())
+        desk = Desk(log, snapshot, SteadyClock(snapshot.at), bootstrap.new_id)
+        node_id = f"node-{secrets.token_hex(4)}"
+        pc = Pc(
+            node_id=node_id,
+            branch=snapshot.branch,
+            name=name,
+            host=host,
+            port=port,
+            token=_own_token(data, snapshot.branch, node_id),
+        )
+        folder = tls_folder(data)
+        folder.mkdir(exist_ok=True)
+        tls.make_certificates(folder, snapshot.branch, [host])
+        op = c.EnrolDevice(device_id=node_id, device_kind="node", name=name, address=pc.address)
+        desk.submit_one(Command(cmd_id=f"init-{node_id}", op=op), Who(device=node_id, kind="node"))
+    finally:
+        log.close()
+    save(data, pc)
+    return pc
+
+
+def _own_token(data: Path, branch: str, node_id: str) -> str:
+    vault = bootstrap.vault(data)
+    try:
+        return Tokens(vault, branch).give(node_id, SteadyClock().now()).token
+    finally:
+        vault.close()
+
+
+def fingerprint(ca: bytes) -> str:
+    """Some letters that stand for a CA, to be typed with a code."""
+    number = int.from_bytes(sha256(ca.strip()).digest(), "big")
+    letters = []
+    for _ in range(FINGERPRINT_LETTERS):
+        number, index = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[index])
+    return "".join(letters)
+
+
+def with_fingerprint(data: Path, code: str) -> str:
+    """A code for a further PC: with it goes what the branch's CA is known by. Raises Rejected("single_pc")."""
+    ca = tls.tls_files(tls_folder(data)).ca
+    if not ca.exists():
+        raise Rejected("single_pc")
+    letters = code + fingerprint(ca.read_bytes())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def join(data: Path, code: str, url: str, host: str, port: int, name: str) -> Pc:
+    """Join the branch whose node is at ``url``. ``code`` is as ``node code node`` printed it, with the fingerprint.
+
+    Raises Rejected("pc_known" | "code_incomplete" | "authority_differs" | "code_unknown" | …), Unavailable.
+    """
+    from branchdesk.client import peer
+
+    check_new(data)
+    if bootstrap.log_path(data).exists():
+        raise Rejected("log_exists", path=str(bootstrap.log_path(data)))
+    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    if len(letters) <= FINGERPRINT_LETTERS:
+        raise Rejected("code_incomplete")
+    ca = peer.fetch_authority(url)
+    if fingerprint(ca) != letters[-FINGERPRINT_LETTERS:]:
+        raise Rejected("authority_differs", url=url)
+    folder = tls_folder(data)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_private(tls.tls_files(folder).ca, ca)
+    request = tls.request_certificate(folder, [host, *authority.LOOPBACK])
+    asked = JoinPc(code=letters[:-FINGERPRINT_LETTERS], name=name, address=f"{host}:{port}", request=request.decode())
+    joined = peer.join(url, asked, tls.tls_files(folder).ca)
+    tls.install(folder, joined.certificate.encode())
+    _keep_secrets(data, joined)
+    pc = Pc(
+        node_id=joined.node_id,
+        branch=joined.branch,
+        name=name,
+        host=host,
+        port=port,
+        token=joined.token,
+        urls=joined.urls,
+    )
+    save(data, pc)
+    return pc
+
+
+def _keep_secrets(data: Path, joined: JoinedPc) -> None:
+    vault = bootstrap.vault(data)
+    try:
+        vault.import_from_join(joined.vault)
+    finally:
+        vault.close()
+    if joined.centre:
+        write_private(data / "centre.json", joined.centre)
+
+
+def remove(data: Path, pc: Pc, node_id: str) -> None:
+    """Take a PC out of the branch, at whichever node answers.
+
+    Raises Rejected("unknown_device" | "last_voter"), Unavailable("no_node").
+    """
+    from branchdesk.client.peer import Peers
+
+    peers = Peers((node_url(pc.address), *pc.urls), tls.tls_files(tls_folder(data)).ca, pc.token)
+    try:
+        peers.revoke(node_id, f"remove-{node_id}")
+    finally:
+        peers.close()
+
+
+def retire(folder: Path, *, keep: bool = False) -> None:
+    """Take a folder's name away in one step that lasts: its data must not be used again. Then delete it, or not.
+
+    Raises Unavailable("file_failed").
+    """
+    if not folder.exists():
+        return
+    aside = folder.with_name(f"{folder.name}.gone")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        folder.rename(aside)
+        handle = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise Unavailable("file_failed", path=str(folder), detail=error.strerror or "") from error
+    if not keep:
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""Serve a branch from its log: which clock, vault, forecast, shipper and server make a node up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
+from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
+from branchdesk.services.ports import BranchLog, Quorum
+
+if TYPE_CHECKING:
+    from branchdesk.bootstrap.cluster import PcCluster
+    from branchdesk.node.tls import Renewal
+    from branchdesk.sync.shipper import Shipper
+    from branchdesk.web.address import Address
+
+LOW_DISK = 200 * 1024 * 1024
+"""Bytes free below which the node warns."""
+
+
+def serve(
+    settings: NodeSettings,
+    own: BranchLog,
+    ready: Callable[[str], None],
+    cluster: PcCluster | None = None,
+    agreed: Quorum | None = None,
+) -> None:
+    """Serve a branch from a node's own log until told to stop; ``agreed`` is what several PCs decide with.
+
+    Raises as ``run_node``.
+    """
+    from branchdesk.forecast.wait import expected_wait
+    from branchdesk.node.app import NodeParts
+    from branchdesk.node.serve import NodeServer
+    from branchdesk.node.tls import Renewal
+    from branchdesk.services.logbook import load
+    from branchdesk.services.replicated import ReplicatedLog, no_history
+
+    with ExitStack() as opened:
+        snapshot = load(own, read_profile(None))
+        clock = clock_of(settings, snapshot.at)
+        opened.callback((secrets_of_node := vault(settings.data)).close)
+        restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
+        shipper = centre.shipper(settings.data, restoring or own, snapshot.branch, clock)
+        renewal = Renewal(settings.tls, cluster.ask_certificate if cluster else None) if settings.tls else None
+        parts = NodeParts(
+            log=ReplicatedLog(own, agreed or restoring, cluster.history if cluster else no_history),
+            snapshot=snapshot,
+            clock=clock,
+            vault=secrets_of_node,
+            new_id=new_id,
+            forecast=expected_wait,
+            problems=lambda: _problems(settings.data, shipper, renewal),
+            upkeep=renewal.keep if renewal else lambda: None,
+            centre=lambda: centre.cursor(shipper),
+            cluster=cluster.answers if cluster else None,
+            share=cluster.share if cluster else lambda: None,
+            published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
+        )
+        server = NodeServer(parts, address_of(settings))
+        _start(shipper, opened)
+        if cluster:
+            opened.callback(cluster.stop)
+            cluster.start(server)
+        server.serve_until_stopped(ready)
+
+
+def address_of(settings: NodeSettings) -> Address:
+    from branchdesk.node.tls import tls_files
+    from branchdesk.web.address import Address
+
+    address = Address(host=settings.host, port=settings.port)
+    if settings.tls is not None:
+        files = tls_files(settings.tls)
+        address = replace(address, certificate=files.certificate, key=files.key, ca=files.ca)
+    address.check()
+    return address
+
+
+def clock_of(settings: NodeSettings, not_before: int) -> NodeClock:
+    if settings.clock_start is None:
+        return SteadyClock(not_before)
+    return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
+
+
+def _start(shipper: Shipper | None, opened: ExitStack) -> None:
+    if shipper:
+        opened.callback(shipper.stop)
+        shipper.start()
+
+
+def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:
+    found = list(renewal.problems()) if renewal else []
+    if shutil.disk_usage(data).free < LOW_DISK:
+        found.append("disk_low")
+    if shipper is not None and shipper.status.problem:
+        found.append(shipper.status.problem)
+    return tuple(found)
