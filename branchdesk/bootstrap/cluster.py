@@ -24,7 +24,6 @@ from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.bootstrap.answers import PcAnswers
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.client.peer import Peers
-from branchdesk.domain.chain import Sealed
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.domain.membership import pcs as pcs_of
 from branchdesk.domain.membership import voter_ids
@@ -49,7 +48,7 @@ class PcCluster:
         self._data = data
         self.answers = PcAnswers(data, agreement)
         self._agreement = agreement
-        self._peers = peers
+        self.peers = peers
         self._leave = leave
         self._stopping = Event()
         self._problem = ""
@@ -61,14 +60,6 @@ class PcCluster:
         self._server = server
         self.answers.node = server.node
         self._thread.start()
-
-    def ask_certificate(self, request: bytes) -> bytes:
-        """A new certificate for this PC, from the one that has the branch's key."""
-        return self._peers.renew(request.decode()).encode()
-
-    def history(self, after: int) -> list[Sealed]:
-        """Events that the agreement does not hold any more, from another PC."""
-        return self._peers.log(after)
 
     def stop_serving(self) -> None:
         """Let the node end, from any thread."""

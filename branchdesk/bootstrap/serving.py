@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
+from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.ports import BranchLog, Quorum
+from branchdesk.services.replicated import ReplicatedLog, no_history
 
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
@@ -35,12 +37,9 @@ def serve(
 
     Raises as ``run_node``.
     """
-    from branchdesk.forecast.wait import expected_wait
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
-    from branchdesk.node.tls import Renewal
     from branchdesk.services.logbook import load
-    from branchdesk.services.replicated import ReplicatedLog, no_history
 
     with ExitStack() as opened:
         snapshot = load(own, read_profile(None))
@@ -48,9 +47,9 @@ def serve(
         opened.callback((secrets_of_node := vault(settings.data)).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
         shipper = centre.shipper(settings.data, restoring or own, snapshot.branch, clock)
-        renewal = Renewal(settings.tls, cluster.ask_certificate if cluster else None) if settings.tls else None
+        renewal = _renewal(settings, cluster)
         parts = NodeParts(
-            log=ReplicatedLog(own, agreed or restoring, cluster.history if cluster else no_history),
+            log=_log(own, agreed or restoring, cluster),
             snapshot=snapshot,
             clock=clock,
             vault=secrets_of_node,
@@ -69,6 +68,16 @@ def serve(
             opened.callback(cluster.stop)
             cluster.start(server)
         server.serve_until_stopped(ready)
+
+
+def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
+    return ReplicatedLog(own, agreed, cluster.peers.log if cluster else no_history)
+
+
+def _renewal(settings: NodeSettings, cluster: PcCluster | None) -> Renewal | None:
+    from branchdesk.node.tls import Renewal
+
+    return Renewal(settings.tls, cluster.peers.renew if cluster else None) if settings.tls else None
 
 
 def address_of(settings: NodeSettings) -> Address:

@@ -30,6 +30,7 @@ def stand_by(own: BranchLog, peers: Peers) -> Place:
             if error.code != told:
                 log.warning("standby: %s", error)
             told = error.code
+            peers.elsewhere()
         time.sleep(EVERY_S)
 
 

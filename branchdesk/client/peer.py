@@ -45,10 +45,14 @@ class Peers:
         raw = self._transport.call("GET", f"/v1/pcs/log?after={after}")
         return unpack(msgspec.msgpack.decode(raw, type=LogPiece))
 
-    def renew(self, request: str) -> str:
-        """A new certificate."""
-        raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request)))
-        return msgspec.json.decode(raw, type=Renewed).certificate
+    def renew(self, request: bytes) -> bytes:
+        """A new certificate, from the PC that has the branch's key; PEM in, PEM out."""
+        raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request.decode())))
+        return msgspec.json.decode(raw, type=Renewed).certificate.encode()
+
+    def elsewhere(self) -> None:
+        """Ask the next PC the next time."""
+        self._transport.next_node()
 
     def revoke(self, device_id: str, cmd_id: str) -> None:
         """Take a PC out of the branch."""
