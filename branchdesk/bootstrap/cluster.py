@@ -121,6 +121,7 @@ class PcCluster:
         if urls != self._pc.urls:
             self._pc = replace(self._pc, urls=urls)
             pcs.save(self._data, self._pc)
+            self.peers.know(urls)
 
     def _begin(self, wanted: frozenset[str]) -> None:
         """The agreement begins with this PC's log once all who are to vote are awake."""

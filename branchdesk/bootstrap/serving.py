@@ -18,6 +18,7 @@ from branchdesk.services.replicated import ReplicatedLog, no_history
 
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
+    from branchdesk.node.serve import NodeServer
     from branchdesk.node.tls import Renewal
     from branchdesk.sync.shipper import Shipper
     from branchdesk.web.address import Address
@@ -44,7 +45,7 @@ def serve(
     with ExitStack() as opened:
         snapshot = load(own, read_profile(None))
         clock = clock_of(settings, snapshot.at)
-        opened.callback((secrets_of_node := vault(settings.data)).close)
+        opened.callback((kept := vault(settings.data)).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
         shipper = centre.shipper(settings.data, restoring or own, snapshot.branch, clock)
         renewal = _renewal(settings, cluster)
@@ -52,7 +53,7 @@ def serve(
             log=_log(own, agreed or restoring, cluster),
             snapshot=snapshot,
             clock=clock,
-            vault=secrets_of_node,
+            vault=kept,
             new_id=new_id,
             forecast=expected_wait,
             problems=lambda: _problems(settings.data, shipper, renewal),
@@ -63,10 +64,7 @@ def serve(
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address_of(settings))
-        _start(shipper, opened)
-        if cluster:
-            opened.callback(cluster.stop)
-            cluster.start(server)
+        _start(shipper, cluster, server, opened)
         server.serve_until_stopped(ready)
 
 
@@ -98,10 +96,14 @@ def clock_of(settings: NodeSettings, not_before: int) -> NodeClock:
     return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
 
 
-def _start(shipper: Shipper | None, opened: ExitStack) -> None:
+def _start(shipper: Shipper | None, cluster: PcCluster | None, server: NodeServer, opened: ExitStack) -> None:
+    """What works beside the server, and ends with it."""
     if shipper:
-        opened.callback(shipper.stop)
         shipper.start()
+        opened.callback(shipper.stop)
+    if cluster:
+        cluster.start(server)
+        opened.callback(cluster.stop)
 
 
 def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:

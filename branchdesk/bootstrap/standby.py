@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 
 from branchdesk.client.peer import Peers
 from branchdesk.domain.chain import Head
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.services.pc_messages import Place
 from branchdesk.services.ports import BranchLog
 
@@ -30,7 +31,8 @@ def stand_by(own: BranchLog, peers: Peers) -> Place:
             if error.code != told:
                 log.warning("standby: %s", error)
             told = error.code
-            peers.elsewhere()
+            with suppress(Unavailable):
+                peers.elsewhere()
         time.sleep(EVERY_S)
 
 

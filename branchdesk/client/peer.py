@@ -33,7 +33,22 @@ class Peers:
     """The other PCs, as far as they answer. Raises Rejected, Unavailable("no_node" | …), Damaged."""
 
     def __init__(self, urls: tuple[str, ...], ca: Path, token: str) -> None:
-        self._transport = Transport(Nodes(urls), str(ca), PATIENCE, {"Authorization": f"Bearer {token}"})
+        self._ca = str(ca)
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._known: Transport | None = None
+        self.know(urls)
+
+    def know(self, urls: tuple[str, ...]) -> None:
+        """These are the other PCs now."""
+        old, self._known = self._known, Transport(Nodes(urls), self._ca, PATIENCE, self._headers) if urls else None
+        if old is not None:
+            old.close()
+
+    @property
+    def _transport(self) -> Transport:
+        if self._known is None:
+            raise Unavailable("no_node")
+        return self._known
 
     def place(self, *, fresh: bool) -> Place:
         """What this PC is to be now."""
@@ -52,7 +67,8 @@ class Peers:
 
     def elsewhere(self) -> None:
         """Ask the next PC the next time."""
-        self._transport.next_node()
+        nodes = self._transport.nodes
+        nodes.leave(nodes.current)
 
     def revoke(self, device_id: str, cmd_id: str) -> None:
         """Take a PC out of the branch."""
@@ -61,7 +77,7 @@ class Peers:
 
     def close(self) -> None:
         """Close all connections."""
-        self._transport.close()
+        self.know(())
 
 
 def fetch_authority(url: str) -> bytes:
