@@ -1,9 +1,10 @@
 """A headless kiosk or counter PC under load, as a process of its own: it enrols, works, and puts answers on record.
 
-    python -m bench.faults.device FOLDER --urls U,U,U --records FILE [--code C --kind K --counter N --staff S --pin P]
+    python -m bench.faults.device FOLDER --name N --urls U,U,U --records FILE
+        [--code C --ca FILE] [--counter N --staff S --pin P]
 
-A command is tried again under its id until there is an answer. The identity stays in FOLDER, so that a device started
-again goes on as the same one. The file FOLDER/quiet tells it to begin nothing new.
+The identity and the journal stay in FOLDER, so that a device started again goes on as the same one. The file
+FOLDER/quiet tells it to begin nothing new.
 """
 
 from __future__ import annotations
@@ -13,134 +14,120 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from bench.faults.records import Acked, Recorder, Refused, Tried, fact_of
-from branchdesk.client.http import HttpLink, new_cmd_id
+from bench.faults.recorded import RecordedLink
+from bench.faults.records import Recorder
 from branchdesk.client.identity import enrol, load
-from branchdesk.client.transport import Patience
-from branchdesk.domain import commands as c
+from branchdesk.client.journal import open_journal
+from branchdesk.client.twins import HeadlessCounter, HeadlessKiosk
+from branchdesk.domain.commands import IssueIslandTicket
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
-from branchdesk.services.messages import Answer
+from branchdesk.domain.ticket import TicketState
 
-PATIENCE = Patience(total=2.0)
-"""Short, so that the program itself decides what to do next; it asks again under the same id."""
 QUIET = "quiet"
-_LOGGED_OUT = frozenset({"log_in_first", "counter_closed", "not_allowed"})
+_AGAIN_S = 0.2
 
 
-class Player:
-    """One device: asks until there is an answer, and records it before anything else is done."""
+class Worker:
+    """What kiosk and counter have in common: when to begin something, and when to tell what was done alone."""
 
-    def __init__(self, name: str, link: HttpLink, recorder: Recorder, dice: random.Random) -> None:
-        self.name, self.link, self.dice = name, link, dice
+    def __init__(self, given: argparse.Namespace, twin: HeadlessKiosk | HeadlessCounter) -> None:
         self.stopped = Event()
-        self._recorder = recorder
+        self._twin = twin
+        self._quiet: Path = given.folder / QUIET
+        self._drained: Path = given.folder / "pending"
+        self._pace: float = given.pace
+        self._dice = random.Random(given.seed)
 
-    def ask(self, op: c.Op) -> Answer | None:
-        """The answer; None where it was refused (``refusal`` says why) or the device is told to stop."""
-        cmd_id, kind = new_cmd_id(), type(op).__name__
-        began = time.monotonic()
-        self.refusal = ""
-        self._recorder.write(Tried(device=self.name, cmd_id=cmd_id, op=kind, began=began))
+    def run(self, step: Callable[[], None]) -> None:
+        """Steps until told to stop. What is refused or not to be had now is tried again in the next step."""
         while not self.stopped.is_set():
-            try:
-                answer = self.link.send(op, cmd_id=cmd_id)
-            except Rejected as refused:
-                self.refusal = refused.code
-                self._recorder.write(
-                    Refused(
-                        device=self.name,
-                        cmd_id=cmd_id,
-                        op=kind,
-                        began=began,
-                        ended=time.monotonic(),
-                        code=refused.code,
-                    )
-                )
-                return None
-            except BranchDeskError as error:
-                say(f"{kind} {cmd_id}: {error.code}, again")
-                self.stopped.wait(self.dice.uniform(0.05, 0.2))
-                continue
-            facts = tuple(fact_of(event) for event in answer.events)
-            self._recorder.write(
-                Acked(
-                    device=self.name,
-                    cmd_id=cmd_id,
-                    op=kind,
-                    began=began,
-                    ended=time.monotonic(),
-                    wall=time.time(),
-                    facts=facts,
-                )
-            )
-            return answer
-        return None
+            if not self._twin.is_island:
+                self._twin.heal()
+            self._drained.write_text(str(len(self._twin.island.pending)))
+            if not self._quiet.exists():
+                try:
+                    step()
+                except BranchDeskError as error:
+                    say(error.code)
+                    self.stopped.wait(_AGAIN_S)
+                    continue
+            self.pause()
 
-    def pause(self, seconds: float) -> None:
+    def pause(self) -> None:
         """Think, a little more or less."""
-        self.stopped.wait(seconds * self.dice.uniform(0.7, 1.3))
+        self.stopped.wait(self._pace * self._dice.uniform(0.7, 1.3))
+
+    def choose(self, services: str) -> str:
+        """One of them."""
+        return self._dice.choice(services)
 
 
-def play_kiosk(player: Player, quiet: Path, pace: float) -> None:
+class Kiosk(Worker):
     """A customer takes a ticket, and another."""
-    while not player.stopped.is_set():
-        if not quiet.exists():
-            answer = player.ask(c.IssueTicket(service=player.dice.choice("ABCDE")))
-            if answer is not None and player.dice.random() < 0.2:
-                player.ask(c.ReportPrint(ticket=answer.events[-1].data.ticket))  # type: ignore[attr-defined]
-        player.pause(pace)
+
+    def __init__(self, given: argparse.Namespace, link: RecordedLink) -> None:
+        self._link = link
+        self._kiosk = HeadlessKiosk(link, open_journal(given.folder / "journal"), paper=self._print)
+        super().__init__(given, self._kiosk)
+
+    def step(self) -> None:
+        """One ticket."""
+        self._link.begin("IssueTicket")
+        self._kiosk.take_ticket(self.choose("ABCDE"))
+
+    def _print(self, number: str) -> None:
+        """The paper of an island comes out: from now on somebody relies on it."""
+        for record in self._kiosk.island.journal.records("pending"):
+            if isinstance(record.op, IssueIslandTicket) and record.op.number == number:
+                self._link.kept(record.cmd_id, record.op.bdate, number)
 
 
-def play_counter(player: Player, quiet: Path, pace: float, counter: str, staff: str, pin: str) -> None:
-    """The teller logs in, opens, and serves whoever waits: call, start, finish, ready again."""
-    while not player.stopped.is_set():
-        if not player.link.who.staff and not _open(player, counter, staff, pin):
-            continue
-        if quiet.exists():
-            player.pause(pace)
-            continue
-        steps: tuple[c.Op, ...] = (
-            c.CallNext(counter=counter),
-            c.StartService(counter=counter),
-            c.FinishService(counter=counter, outcome="done"),
-            c.FreeCounter(counter=counter),
-        )
-        for step in steps:
-            player.ask(step)
-            if player.refusal in _LOGGED_OUT:
-                say(f"{player.refusal}: logging in again")
-                _open(player, counter, staff, pin)
-            player.pause(pace / 3)
-            if player.refusal == "nobody_waits":
-                break
+class Counter(Worker):
+    """The teller logs in, opens, and serves whoever waits: call, start, finish."""
 
+    def __init__(self, given: argparse.Namespace, link: RecordedLink) -> None:
+        self._link = link
+        self._counter = HeadlessCounter(link, open_journal(given.folder / "journal"))
+        self._staff, self._pin = given.staff, given.pin
+        super().__init__(given, self._counter)
 
-def _open(player: Player, counter: str, staff: str, pin: str) -> bool:
-    try:
-        player.link.log_in(staff, pin)
-    except (Unavailable, Rejected) as error:
-        say(f"log-in: {error.code}")
-        player.pause(0.5)
-        return False
-    player.ask(c.OpenCounter(counter=counter))
-    return True
+    def step(self) -> None:
+        """The next thing to do, by what the counter sees."""
+        link, counter, view = self._link, self._counter, self._counter.view
+        if view is None:
+            raise Unavailable("no_node")
+        here = view.counter(counter.counter)
+        if not link.who.staff or (here.teller != self._staff and not counter.is_island):
+            link.begin("LogIn")
+            counter.begin(self._staff, self._pin)
+            return
+        known = {record.cmd_id for record in counter.island.journal.records("pending")}
+        ticket = view.tickets.get(here.ticket)
+        try:
+            if ticket is None:
+                link.begin("CallNext")
+                counter.call()
+            elif ticket.state is TicketState.SERVING:
+                link.begin("FinishService")
+                counter.finish("done")
+            else:
+                link.begin("StartService")
+                counter.start()
+        except Rejected as refused:
+            if refused.code != "nobody_waits":
+                raise
+        for record in counter.island.journal.records("pending"):
+            if record.cmd_id not in known:
+                link.kept(record.cmd_id)
 
 
 def say(text: str) -> None:
     """To the device's own output, with the time that the records have."""
     print(f"{time.monotonic():.2f} {text}", flush=True)
-
-
-def open_link(given: argparse.Namespace) -> HttpLink:
-    """As the device that FOLDER knows, or as a new one with the code."""
-    path: Path = given.folder / "identity.json"
-    if not path.exists():
-        code = given.code
-        enrol(given.urls, code, given.name, path, ca=given.ca)
-    return HttpLink(load(path), PATIENCE)
 
 
 def main() -> None:
@@ -155,19 +142,19 @@ def main() -> None:
     parser.add_argument("--counter", default="", help="a counter PC; without, a kiosk")
     parser.add_argument("--staff", default="")
     parser.add_argument("--pin", default="")
-    parser.add_argument("--pace", type=float, default=1.0)
+    parser.add_argument("--pace", type=float, default=0.5)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    player = Player(given.name, open_link(given), Recorder(given.records), random.Random(given.seed))
+    path: Path = given.folder / "identity.json"
+    if not path.exists():
+        enrol(given.urls, given.code, given.name, path, ca=given.ca)
+    link = RecordedLink(load(path), given.name, Recorder(given.records))
+    worker = Counter(given, link) if given.counter else Kiosk(given, link)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: player.stopped.set())
+        signal.signal(number, lambda *_: worker.stopped.set())
     say("ready")
-    quiet = given.folder / QUIET
-    if given.counter:
-        play_counter(player, quiet, given.pace, given.counter, given.staff, given.pin)
-    else:
-        play_kiosk(player, quiet, given.pace)
-    player.link.close()
+    worker.run(worker.step)
+    link.close()
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ class Device:
 
     def undrained(self) -> int:
         """Entries left in its journal."""
-        return 0
+        path = self.folder / "pending"
+        return int(path.read_text() or 0) if path.exists() else 0
 
     def stop(self) -> None:
         """Ask it to end, and wait."""

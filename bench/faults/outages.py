@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bench.faults.records import AnyRecord, FaultSpan, History, Tried, Unserved
+from bench.faults.records import AnyRecord, FaultSpan, History, Kept, Tried, Unserved
 
 PROMISED_S = 5.0
 
@@ -53,12 +53,13 @@ def outages(history: History) -> list[Outage]:
 
 
 def waits(records: Sequence[AnyRecord], ended: float) -> Iterator[Wait]:
-    """All commands; those never answered have waited until the end."""
+    """All commands; those never answered have waited until the end. What an island did is done: its telling is no wait."""
     answered = {record.cmd_id for record in records if not isinstance(record, Tried)}
+    kept = {record.cmd_id for record in records if isinstance(record, Kept)}
     for record in records:
-        if not isinstance(record, Tried):
+        if isinstance(record, Kept) or not (isinstance(record, Tried) or record.cmd_id in kept):
             yield Wait(device=record.device, op=record.op, began=record.began, ended=record.ended)
-        elif record.cmd_id not in answered:
+        elif isinstance(record, Tried) and record.cmd_id not in answered:
             yield Wait(device=record.device, op=record.op, began=record.began, ended=ended)
 
 

@@ -1,0 +1,89 @@
+"""A device's link that puts every question and every answer on record before its device hears of it."""
+
+from __future__ import annotations
+
+import time
+
+from bench.faults.records import Acked, Kept, Recorder, Refused, Tried, fact_of
+from branchdesk.client.http import HttpLink, new_cmd_id
+from branchdesk.client.identity import Identity
+from branchdesk.domain.commands import Op
+from branchdesk.domain.errors import Rejected
+from branchdesk.services.messages import Answer
+
+GIVEN_UP = "given_up"
+
+
+class RecordedLink(HttpLink):
+    """``begin`` says that somebody wants something: from then on they wait, under however many ids it is tried."""
+
+    def __init__(self, identity: Identity, name: str, recorder: Recorder) -> None:
+        super().__init__(identity)
+        self._name, self._recorder = name, recorder
+        self._wish = ""
+        self._wished = 0.0
+        self._open: dict[str, tuple[str, float]] = {}
+
+    def begin(self, wish: str) -> None:
+        """Somebody wants something; the same wish as before, while it is not fulfilled, is no new one."""
+        if self._wish != wish:
+            self._wish, self._wished = wish, time.monotonic()
+
+    def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
+        """See ``HttpLink``."""
+        cmd_id = cmd_id or new_cmd_id()
+        kind = type(op).__name__
+        if cmd_id not in self._open:
+            began = self._wished if kind == self._wish else time.monotonic()
+            self._open[cmd_id] = (kind, began)
+            self._recorder.write(Tried(device=self._name, cmd_id=cmd_id, op=kind, began=began))
+        try:
+            answer = super().send(op, cmd_id=cmd_id)
+        except Rejected as refused:
+            self._refused(cmd_id, refused.code)
+            raise
+        self._close_wish(kind)
+        _, began = self._open.pop(cmd_id)
+        self._recorder.write(
+            Acked(
+                device=self._name,
+                cmd_id=cmd_id,
+                op=kind,
+                began=began,
+                ended=time.monotonic(),
+                wall=time.time(),
+                facts=tuple(fact_of(event) for event in answer.events),
+            )
+        )
+        return answer
+
+    def kept(self, cmd_id: str, bdate: str = "", number: str = "") -> None:
+        """Done alone, and safe in the journal; what was tried before for the same wish is given up."""
+        kind, began = self._wish, self._wished
+        self._close_wish(kind)
+        self._recorder.write(
+            Kept(
+                device=self._name,
+                cmd_id=cmd_id,
+                op=kind,
+                began=began,
+                ended=time.monotonic(),
+                bdate=bdate,
+                number=number,
+            )
+        )
+        for tried, (op, _) in list(self._open.items()):
+            if op == kind and tried != cmd_id:
+                self._refused(tried, GIVEN_UP)
+
+    def _refused(self, cmd_id: str, code: str) -> None:
+        kind, began = self._open.pop(cmd_id)
+        if code != GIVEN_UP:
+            self._close_wish(kind)
+        self._recorder.write(
+            Refused(device=self._name, cmd_id=cmd_id, op=kind, began=began, ended=time.monotonic(), code=code)
+        )
+
+    def _close_wish(self, kind: str) -> None:
+        if kind == self._wish:
+            self._wish = ""
