@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,8 @@ PORT = 8700
 PIN = "2468"
 MANAGER = "m1"
 READY_S = 60
-DATA, TLS = "node", "tls"
+DATA = "node"
+NODE_PROGRAM = "-m branchdesk node --data"
 
 
 class Branch:
@@ -48,18 +50,54 @@ class Branch:
         fresh.replace(self._clocks[pc.name])
 
     def found(self) -> None:
-        """Make the branch on the first PC, start it, and let the others join."""
-        first = self.nodes[0]
-        first.done("branchdesk", "node", "tls", first.folder / TLS, *(pc.address for pc in self.nodes))
-        self.ca.write_bytes((first.folder / TLS / "ca.pem").read_bytes())
+        """Make the branch on the first PC, start it, and let the others join. Raises RuntimeError."""
+        first, *others = self.nodes
+        if others:
+            first.done("branchdesk", "node", "init", *self._place(first), "--profile", self._profile)
+            self.ca.write_bytes((self.data(first) / "tls" / "ca.pem").read_bytes())
+        else:
+            first.done("branchdesk", "node", "tls", first.folder / "tls", first.address)
+            self.ca.write_bytes((first.folder / "tls" / "ca.pem").read_bytes())
         self.start(first)
         self.wait_ready(first)
+        self.give_pin(MANAGER)
+        for pc in others:
+            self.join(pc)
+
+    def join(self, pc: Pc) -> None:
+        """A further PC joins with a code of another that serves, and starts. Raises RuntimeError."""
+        through = self._serving(pc)
+        code = through.done("branchdesk", "node", "code", "node", "--data", self.data(through)).split()[0]
+        pc.done("branchdesk", "node", "join", code, *self._place(pc), "--node", self.url(through))
+        self.start(pc)
+        self.wait_ready(pc)
+
+    def replace(self, pc: Pc) -> None:
+        """By hand: take a PC that does not come back out of the branch, and let it join anew. Raises RuntimeError."""
+        pc.end()
+        if len(self.nodes) > 1:
+            through = self._serving(pc)
+            shutil.rmtree(self.data(pc))
+            listed = through.done("branchdesk", "node", "pcs", "--data", self.data(through)).splitlines()
+            known = next(line.split()[0] for line in listed if pc.address in line)
+            manager = ("--manager", MANAGER, "--data", self.data(through))
+            through.done("branchdesk", "node", "remove", known, *manager, given=f"{PIN}\n")
+            self.join(pc)
+        else:
+            self.start(pc)
 
     def start(self, pc: Pc) -> None:
         """Start its node, without waiting."""
-        serving = ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--profile", self._profile)
+        serving: list[str | Path] = ["--data", self.data(pc)]
+        if len(self.nodes) == 1:
+            serving += ["--profile", self._profile, "--host", pc.address, "--port", str(PORT)]
+            serving += ["--tls", pc.folder / "tls"]
         self._marks[pc.name] = self._lines(pc)
-        pc.start("node", "branchdesk", "node", *serving, "--tls", pc.folder / TLS, env=self._environment(pc))
+        pc.start("node", "branchdesk", "node", *serving, env=self._environment(pc))
+
+    def votes(self, pc: Pc) -> bool:
+        """Whether it has a member of the agreement (in a branch of one, there is none)."""
+        return len(self.nodes) == 1 or (self.data(pc) / "etcd").exists()
 
     def is_ready(self, pc: Pc) -> bool:
         """Whether it said that it serves since it was started last."""
@@ -81,11 +119,6 @@ class Branch:
         first = self.nodes[0]
         first.done("branchdesk", "node", "pin", staff, "--data", self.data(first), given=f"{PIN}\n")
 
-    def replace(self, pc: Pc) -> None:
-        """Put a PC in order by hand, where it does not come back by itself."""
-        pc.end()
-        self.start(pc)
-
     def verify(self, pc: Pc) -> str:
         """What ``log verify`` complains of in a PC's log; empty where it is sound."""
         try:
@@ -103,6 +136,13 @@ class Branch:
             while events := log.read(len(entries), 5000):
                 entries += [logged(sealed) for sealed in events]
         return entries
+
+    def _place(self, pc: Pc) -> tuple[str | Path, ...]:
+        return ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--name", pc.name)
+
+    def _serving(self, other_than: Pc) -> Pc:
+        """A PC whose node runs."""
+        return next(pc for pc in self.nodes if pc is not other_than and pc.pids(NODE_PROGRAM))
 
     def _environment(self, pc: Pc) -> dict[str, str]:
         return {"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])}

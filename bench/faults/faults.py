@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.faults import disks
+from bench.faults.branch import NODE_PROGRAM
 from bench.faults.pcs import NODES, Pc, cut_power
 from bench.faults.records import Unserved
 from bench.faults.scene import Scene
 
 START_S = 4.0
 """What a PC's programs may take to start, on two cores that all PCs share; after it the promise's 5 seconds begin."""
-NODE_PROGRAM, ETCD_PROGRAM = "-m branchdesk node", "/etcd"
+ETCD_PROGRAM = "/etcd --"
 
 
 class Fault(ABC):

@@ -53,7 +53,7 @@ def outages(history: History) -> list[Outage]:
 
 
 def waits(records: Sequence[AnyRecord], ended: float) -> Iterator[Wait]:
-    """All commands; those never answered have waited until the end. What an island did is done: its telling is no wait."""
+    """All commands; those never answered have waited until the end. To tell what an island did is no wait."""
     answered = {record.cmd_id for record in records if not isinstance(record, Tried)}
     kept = {record.cmd_id for record in records if isinstance(record, Kept)}
     for record in records:

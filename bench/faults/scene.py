@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ from bench.faults.shell import until
 from branchdesk.services.messages import Health
 
 NODE_MB, DEVICE_MB = 600, 64
+SETTLED_S = 60
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +44,8 @@ class Scene:
         """Found the branch, enrol the devices, and see all of them at work. Raises RuntimeError."""
         self.branch.found()
         self._probes = {pc.name: Probe(pc, self.branch.url(pc), self.branch.ca) for pc in self.nodes}
+        if not self.wait_whole(SETTLED_S):
+            raise RuntimeError(f"not whole after {SETTLED_S} s: {self.health()}")
         for device in self.devices:
             device.enrol()
             device.start()
@@ -56,10 +58,15 @@ class Scene:
         return {name: probe.health() for name, probe in self._probes.items()}
 
     def is_whole(self) -> bool:
-        """Whether every node answers and has what any of them had a moment ago."""
-        before = heads(self.health().values())
-        after = heads(self.health().values())
-        return None not in after and min(seq or 0 for seq in after) >= max(seq or 0 for seq in before)
+        """Whether every node answers, votes, and has what any of them had a moment ago."""
+        before, after = self.health().values(), self.health().values()
+        if None in after or not all(self.branch.votes(pc) for pc in self.nodes):
+            return False
+        if any("no_quorum" in health.problems for health in after if health):
+            return False
+        return min(health.seq for health in after if health) >= max(
+            (health.seq for health in before if health), default=0
+        )
 
     def wait_whole(self, seconds: float) -> bool:
         """Whether it becomes so in time."""
@@ -75,8 +82,3 @@ class Scene:
         """Let the threads end; ``shell.machine`` clears away the rest."""
         for probe in self._probes.values():
             probe.close()
-
-
-def heads(all_health: Iterable[Health | None]) -> list[int | None]:
-    """How far each node is; None: it does not answer."""
-    return [health.seq if health else None for health in all_health]
