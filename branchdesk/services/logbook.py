@@ -64,8 +64,12 @@ def open_branch(log: BranchLog, profile: Profile, *, now: int, device: str = "no
 
 
 def load(log: Readable, profile_if_new: Profile) -> Snapshot:
-    """The newest saved snapshot and the fold of all later events."""
-    start = log.load_snapshot() or Snapshot(branch=profile_if_new.branch, profile=profile_if_new)
+    """The newest saved snapshot and the fold of all later events. Whose branch it is, the log's first event says."""
+    start = log.load_snapshot()
+    if start is None:
+        first = log.read(0, 1)
+        branch = first[0].event.branch if first else profile_if_new.branch
+        start = Snapshot(branch=branch, profile=profile_if_new)
     return catch_up(log, start)
 
 
