@@ -26,7 +26,7 @@ class Branch:
 
     def __init__(self, nodes: Sequence[Pc], run_folder: Path, counters: int) -> None:
         self.nodes = tuple(nodes)
-        self.urls = ",".join(self.url(pc) for pc in nodes)
+        self.urls = ",".join(node_url(pc) for pc in nodes)
         self.ca = run_folder / "ca.pem"
         self._profile = run_folder / "profile.toml"
         self._profile.write_text(profile(counters), "utf-8")
@@ -35,13 +35,13 @@ class Branch:
         for pc in nodes:
             self.set_clock(pc, 0)
 
-    def url(self, pc: Pc) -> str:
-        """Where devices find it."""
-        return f"https://{pc.address}:{PORT}"
-
     def data(self, pc: Pc) -> Path:
         """The node's folder."""
         return pc.folder / DATA
+
+    def log(self, pc: Pc) -> Path:
+        """The node's copy of the log."""
+        return self.data(pc) / "branch.db"
 
     def set_clock(self, pc: Pc, seconds: float) -> None:
         """Set a PC's wall clock off by some seconds."""
@@ -68,7 +68,7 @@ class Branch:
         """A further PC joins with a code of another that serves, and starts. Raises RuntimeError."""
         through = self._serving(pc)
         code = through.done("branchdesk", "node", "code", "node", "--data", self.data(through)).split()[0]
-        pc.done("branchdesk", "node", "join", code, *self._place(pc), "--node", self.url(through))
+        pc.done("branchdesk", "node", "join", code, *self._place(pc), "--node", node_url(through))
         self.start(pc)
         self.wait_ready(pc)
 
@@ -93,7 +93,7 @@ class Branch:
             serving += ["--profile", self._profile, "--host", pc.address, "--port", str(PORT)]
             serving += ["--tls", pc.folder / "tls"]
         self._marks[pc.name] = self._lines(pc)
-        pc.start("node", "branchdesk", "node", *serving, env=self._environment(pc))
+        pc.start("node", "branchdesk", "node", *serving, env={"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])})
 
     def votes(self, pc: Pc) -> bool:
         """Whether it has a member of the agreement (in a branch of one, there is none)."""
@@ -119,24 +119,6 @@ class Branch:
         first = self.nodes[0]
         first.done("branchdesk", "node", "pin", staff, "--data", self.data(first), given=f"{PIN}\n")
 
-    def verify(self, pc: Pc) -> str:
-        """What ``log verify`` complains of in a PC's log; empty where it is sound."""
-        try:
-            pc.done("branchdesk", "log", "verify", self.data(pc) / "branch.db")
-        except RuntimeError as error:
-            return str(error)
-        return ""
-
-    def final_log(self, pc: Pc) -> list[Logged]:
-        """A PC's own log, read by the product's reader. Raises BranchDeskError where it cannot be."""
-        path = self.data(pc) / "branch.db"
-        entries: list[Logged] = []
-        with reading(path) as connection:
-            log = ReadLog(path, connection)
-            while events := log.read(len(entries), 5000):
-                entries += [logged(sealed) for sealed in events]
-        return entries
-
     def _place(self, pc: Pc) -> tuple[str | Path, ...]:
         return ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--name", pc.name)
 
@@ -144,12 +126,33 @@ class Branch:
         """A PC whose node runs."""
         return next(pc for pc in self.nodes if pc is not other_than and pc.pids(NODE_PROGRAM))
 
-    def _environment(self, pc: Pc) -> dict[str, str]:
-        return {"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])}
-
     def _lines(self, pc: Pc) -> int:
         path = pc.output("node")
         return path.read_text("utf-8", "replace").count("https://") if path.exists() else 0
+
+
+def node_url(pc: Pc) -> str:
+    """Where devices find a PC's node."""
+    return f"https://{pc.address}:{PORT}"
+
+
+def final_log(path: Path) -> list[Logged]:
+    """A log, read by the product's reader. Raises BranchDeskError where it cannot be."""
+    entries: list[Logged] = []
+    with reading(path) as connection:
+        log = ReadLog(path, connection)
+        while events := log.read(len(entries), 5000):
+            entries += [logged(sealed) for sealed in events]
+    return entries
+
+
+def verify(pc: Pc, path: Path) -> str:
+    """What ``log verify`` complains of; empty where the log is sound."""
+    try:
+        pc.done("branchdesk", "log", "verify", path)
+    except RuntimeError as error:
+        return str(error)
+    return ""
 
 
 def profile(counters: int) -> str:

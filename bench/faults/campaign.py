@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from bench.faults.branch import final_log, verify
 from bench.faults.checker import Finding, Verdict, check
 from bench.faults.faults import CATALOGUE, Fault
 from bench.faults.outages import Outage, outages
@@ -111,7 +112,11 @@ class Campaign:
             pc.end(signal.SIGTERM)
         history = self._history({pc.name: self._log(pc) for pc in scene.nodes}, undrained)
         verdict = check(history)
-        broken = [Finding(f"{pc.name}: log verify: {said}") for pc in scene.nodes if (said := scene.branch.verify(pc))]
+        broken = [
+            Finding(f"{pc.name}: log verify: {said}")
+            for pc in scene.nodes
+            if (said := verify(pc, scene.branch.log(pc)))
+        ]
         verdict = msgspec.structs.replace(verdict, diverged=[*verdict.diverged, *broken])
         return Round(
             history=history, verdict=verdict, outages=outages(history), notes=self.notes, broke_off=self._broke_off
@@ -119,7 +124,7 @@ class Campaign:
 
     def _log(self, pc: Pc) -> list[Logged]:
         try:
-            return self._scene.branch.final_log(pc)
+            return final_log(self._scene.branch.log(pc))
         except BranchDeskError as error:
             self._note(f"{pc.name}: its log cannot be read: {error}")
             return []

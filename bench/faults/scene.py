@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.faults.branch import Branch
+from bench.faults.branch import Branch, node_url
 from bench.faults.load import make_devices
 from bench.faults.pcs import Pc, Switch
 from bench.faults.probe import Probe
@@ -43,7 +43,7 @@ class Scene:
     def set_up(self) -> None:
         """Found the branch, enrol the devices, and see all of them at work. Raises RuntimeError."""
         self.branch.found()
-        self._probes = {pc.name: Probe(pc, self.branch.url(pc), self.branch.ca) for pc in self.nodes}
+        self._probes = {pc.name: Probe(pc, node_url(pc), self.branch.ca) for pc in self.nodes}
         if not self.wait_whole(SETTLED_S):
             raise RuntimeError(f"not whole after {SETTLED_S} s: {self.health()}")
         for device in self.devices:
