@@ -95,10 +95,6 @@ class Branch:
         self._marks[pc.name] = self._lines(pc)
         pc.start("node", "branchdesk", "node", *serving, env={"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])})
 
-    def votes(self, pc: Pc) -> bool:
-        """Whether it has a member of the agreement (in a branch of one, there is none)."""
-        return len(self.nodes) == 1 or (self.data(pc) / "etcd").exists()
-
     def is_ready(self, pc: Pc) -> bool:
         """Whether it said that it serves since it was started last."""
         return self._lines(pc) > self._marks[pc.name]

@@ -60,13 +60,17 @@ class Scene:
     def is_whole(self) -> bool:
         """Whether every node answers, votes, and has what any of them had a moment ago."""
         before, after = self.health().values(), self.health().values()
-        if None in after or not all(self.branch.votes(pc) for pc in self.nodes):
+        if None in after or not self.all_vote():
             return False
         if any("no_quorum" in health.problems for health in after if health):
             return False
         return min(health.seq for health in after if health) >= max(
             (health.seq for health in before if health), default=0
         )
+
+    def all_vote(self) -> bool:
+        """Whether every PC has its member of the agreement; a branch of one has none."""
+        return len(self.nodes) == 1 or all((self.branch.data(pc) / "etcd").exists() for pc in self.nodes)
 
     def wait_whole(self, seconds: float) -> bool:
         """Whether it becomes so in time."""
