@@ -1,0 +1,175 @@
+"""The invariants of a branch with several PCs, looked at after every step.
+
+    1 every acknowledged command is in the log             5 same id, same answer; one press, one ticket
+    2 a number is unique in branch and day                 6 all copies of the log are beginnings of the agreed one
+    3 a ticket is at one counter at most                   7 the centre has what the branch agreed on, nothing else
+    4 only legal changes of state; time never goes back    8 nothing old is shown as fresh
+    9 after healing everything drains (``settled``)
+
+1-6 of the log itself are those of ``tests.simulation.invariants``, which reads it anew and shares no code with the
+product. What is agreed is taken from the transactions of etcd, or from the only PC's disk, never from what the product
+says of them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Protocol
+
+from branchdesk.domain.chain import Head, Sealed, unseal
+from branchdesk.domain.errors import BranchDeskError, Rejected
+from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.services.desk import Desk, Request, Result
+from branchdesk.services.messages import Answer
+from branchdesk.services.sync_messages import Shipped
+from tests.simulation.branch.pc import Pc
+from tests.simulation.branch.world import World
+from tests.simulation.invariants import Checker
+from tests.simulation.replay import Broken, require
+
+STALE_S = 3.5
+"""A device gives a silent stream up after two seconds, a node its certainty after 1.5."""
+
+
+class Serves(Protocol):
+    """A process, as far as it is judged."""
+
+    pc: Pc
+    desk: Desk | None
+
+
+class Judge:
+    """Whatever is wrong raises ``Broken``."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.checker = Checker()
+        self._hashes: list[bytes] = [b""]
+        self._folds: list[Snapshot | None] = [None]
+        self._agreed_at: list[float] = [0.0]
+        self._commands: dict[str, int] = {}
+        self._senders: dict[str, tuple[str, float]] = {}
+        self._refused: dict[str, tuple[str, float]] = {}
+        self._presses: dict[str, str] = {}
+        self._papers: set[tuple[str, str]] = set()
+        self._tickets: dict[str, str] = {}
+        self._copied: dict[str, Head] = {}
+        self._compared: dict[str, Snapshot] = {}
+
+    @property
+    def head(self) -> Head:
+        """The end of what was agreed."""
+        return self.checker.head
+
+    def agreed(self, bodies: Iterable[bytes], sender: str, asked_at: float) -> None:
+        """The next events of the branch's log exist from now on. ``asked_at``: when the PC that sent them did so."""
+        for body in bodies:
+            event = unseal(body)
+            self.checker.read([Sealed(event.seq, sha256(body).digest(), body, event)])
+            self._hashes.append(self.head.hash)
+            self._folds.append(self.checker.fold)
+            self._agreed_at.append(self._world.now)
+            last = self._commands.get(event.cmd_id, event.seq - 1)
+            require(last == event.seq - 1, "carried out twice:", event.cmd_id, "at", last, "and", event.seq)
+            self._commands[event.cmd_id] = event.seq
+            self._senders.setdefault(event.cmd_id, (sender, asked_at))
+            self._not_refused(event.cmd_id, sender, asked_at)
+            if isinstance(event.data, TicketIssued):
+                self._one_ticket(event.cmd_id, event.data.number)
+
+    def begun(self, head: Head) -> None:
+        """The majority's head, however it came about."""
+        require(head == self.head, "the majority's head is", head.seq, "and the log's", self.head.seq)
+
+    def pressed(self, press: str, cmd_id: str) -> None:
+        """Somebody's one press of a button goes out under this id."""
+        self._presses[cmd_id] = press
+
+    def paper(self, bdate: str, number: str) -> None:
+        """A ticket is printed."""
+        require((bdate, number) not in self._papers, "printed twice:", bdate, number)
+        self._papers.add((bdate, number))
+
+    def gave(self, process: Serves, request: Request, result: Result) -> None:
+        """A node answers."""
+        cmd_id, name = request.command.cmd_id, process.pc.name
+        if isinstance(result, Answer) and result.events:
+            require(cmd_id in self._commands, "acknowledged and not in the log:", cmd_id)
+            self.checker.note(cmd_id, result.events)
+            if self._senders[cmd_id][0] != name:
+                self._world.count("answer found in the log")
+        elif isinstance(result, Rejected) and result.code != "cmd_id_used":
+            require(cmd_id not in self._commands, "refused, and in the log:", cmd_id, result.code)
+            self._refused.setdefault(cmd_id, (name, self._world.now))
+
+    def shown(self, device: str, snapshot: Snapshot) -> None:
+        """A device takes this for the branch as it is now."""
+        require(snapshot.seq <= self.head.seq, device, "shows what was never agreed:", snapshot.seq)
+        known = bisect_right(self._agreed_at, self._world.now - STALE_S) - 1
+        require(known <= snapshot.seq, device, "shows", snapshot.seq, "as fresh, long after", known)
+
+    def shipped(self, log: Sequence[Shipped]) -> None:
+        """What the centre holds."""
+        require(len(log) <= self.head.seq, "the centre has", len(log), "of", self.head.seq)
+        if log:
+            require(log[-1].hash == self._hashes[len(log)], "the centre's log is another one at", len(log))
+
+    def look(self, pcs: Sequence[Pc], processes: Iterable[Serves]) -> None:
+        """After a step: all copies, and all that nodes believe."""
+        for pc in pcs:
+            self._copy(pc)
+        for process in processes:
+            if process.desk is not None:
+                self._belief(process.pc.name, process.desk.snapshot)
+
+    def settled(self, pcs: Sequence[Pc], processes: Sequence[Serves], centre: Sequence[Shipped]) -> None:
+        """Everything is healed and has had its time."""
+        for pc in pcs:
+            require(pc.disk.head() == self.head, "after healing,", pc.name, "has", pc.disk.head().seq)
+        for process in processes:
+            require(process.desk is not None, "after healing,", process.pc.name, "does not serve")
+            assert process.desk is not None
+            self.checker.compare(process.desk.snapshot)
+        require(len(centre) == self.head.seq, "after healing, the centre has", len(centre), "of", self.head.seq)
+        for seq, event in enumerate(centre, 1):
+            require(event.hash == self._hashes[seq], "the centre's log is another one at", seq)
+
+    def _copy(self, pc: Pc) -> None:
+        """The own store, as far as it is new since the last look."""
+        head = pc.disk.head()
+        known = self._copied.get(pc.name, Head())
+        if known == head:
+            return
+        require(head.seq <= self.head.seq, pc.name, "holds", head.seq, "and agreed is", self.head.seq)
+        start = known.seq if known.seq < head.seq else 0
+        for seq, event in enumerate(pc.disk.read(start, 1 << 30), start + 1):
+            require(event.seq == seq, pc.name, "has a gap in its copy before", event.seq)
+            require(event.hash == self._hashes[seq], pc.name, "holds another log at", seq)
+        self._copied[pc.name] = head
+
+    def _belief(self, name: str, snapshot: Snapshot) -> None:
+        if self._compared.get(name) is snapshot or not snapshot.seq:
+            return
+        self._compared[name] = snapshot
+        require(snapshot.seq <= self.head.seq, name, "believes in what was never agreed")
+        require(snapshot == self._folds[snapshot.seq], name, "believes something else at", snapshot.seq)
+
+    def _not_refused(self, cmd_id: str, sender: str, asked_at: float) -> None:
+        if cmd_id not in self._refused:
+            return
+        name, at = self._refused[cmd_id]
+        require(name != sender or asked_at > at, "refused by", name, "which had already asked for it:", cmd_id)
+        self._world.count("refusal overtaken by a late copy")
+
+    def _one_ticket(self, cmd_id: str, number: str) -> None:
+        press = self._presses.get(cmd_id, cmd_id)
+        require(press not in self._tickets, "one press, two tickets:", self._tickets.get(press), number)
+        self._tickets[press] = number
+
+
+def broken(what: str, error: BranchDeskError) -> None:
+    """Something that must not occur at all."""
+    raise Broken(f"{what} {error}")
