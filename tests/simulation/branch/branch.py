@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 
 from branchdesk.domain.chain import Head
+from branchdesk.etcd.keys import ROOT
 from branchdesk.etcd.messages import Txn
-from branchdesk.etcd.quorum import ROOT
 from tests.simulation.branch import people
 from tests.simulation.branch.centre import Centre, Line
 from tests.simulation.branch.device import Device
