@@ -23,6 +23,7 @@ from branchdesk.bootstrap import pcs
 from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.bootstrap.answers import PcAnswers
 from branchdesk.bootstrap.pcs import Pc
+from branchdesk.bootstrap.upkeep import Upkeep
 from branchdesk.client.peer import Peers
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.domain.membership import pcs as pcs_of
@@ -31,7 +32,6 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.etcd import members
 from branchdesk.etcd.verdict import Notice
 from branchdesk.node.app import Node
-from branchdesk.node.mirror import Mirror
 from branchdesk.node.serve import NodeServer
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class PcCluster:
     """``leave(why)`` ends the serving of this node: it is to be a standby, or its member must begin anew."""
 
     def __init__(self, pc: Pc, data: Path, agreement: Agreement, peers: Peers, leave: Callable[[str], None]) -> None:
+        self.node_id = pc.node_id
         self._pc = pc
         self._data = data
         self.answers = PcAnswers(data, agreement)
@@ -52,7 +53,7 @@ class PcCluster:
         self._leave = leave
         self._stopping = Event()
         self._problem = ""
-        self._mirror: Mirror | None = None
+        self._upkeep: Upkeep | None = None
         self._thread = Thread(target=self._run, name="cluster", daemon=True)
 
     def start(self, server: NodeServer) -> None:
@@ -68,14 +69,20 @@ class PcCluster:
 
     def share(self) -> None:
         """Tell the other nodes at once what was written to the vault."""
-        if self._mirror is not None:
-            self._mirror.push()
+        if self._upkeep is not None:
+            self._upkeep.share()
 
     def stop(self) -> None:
         """End."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._end_upkeep()
+
+    def _end_upkeep(self) -> None:
+        if self._upkeep is not None:
+            self._upkeep.stop()
+            self._upkeep = None
 
     @property
     def _node(self) -> Node:
@@ -105,19 +112,22 @@ class PcCluster:
     def _step(self) -> None:
         s = self._snapshot
         self._remember(s)
-        if self._pc.node_id not in {pc.id for pc in pcs_of(s)}:
+        if self.node_id not in {pc.id for pc in pcs_of(s)}:
             self._leave("revoked")
-        elif self._pc.node_id not in voter_ids(s):
+        elif self.node_id not in voter_ids(s):
             return
         elif not self._agreement.decides:
             self._begin(voter_ids(s))
         else:
+            self._upkeep = self._upkeep or Upkeep(self.node_id, self._node, self._agreement.gateway)
             with self.answers.changing:
                 self._tidy(s)
+            if self._upkeep is not None:
+                self._upkeep.step(s)
 
     def _remember(self, s: Snapshot) -> None:
         """Where the other PCs are, for the next start."""
-        urls = tuple(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self._pc.node_id)
+        urls = tuple(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self.node_id)
         if urls != self._pc.urls:
             self._pc = replace(self._pc, urls=urls)
             pcs.save(self._data, self._pc)
@@ -125,7 +135,7 @@ class PcCluster:
 
     def _begin(self, wanted: frozenset[str]) -> None:
         """The agreement begins with this PC's log once all who are to vote are awake."""
-        others = wanted - {self._pc.node_id}
+        others = wanted - {self.node_id}
         if not others or not self.answers.awake(others):
             return
         self._node.pulse.check()  # a log that was restored agrees with the centre first
@@ -155,4 +165,5 @@ class PcCluster:
         elif any(member.learner and member.name for member in known):
             members.promote_ready(gateway)
         elif len(wanted) == len(known) == 1:
+            self._end_upkeep()
             self._node.call(self._node.part(self._agreement.retire))

@@ -45,7 +45,7 @@ def serve(
     with ExitStack() as opened:
         snapshot = load(own, read_profile(None))
         clock = clock_of(settings, snapshot.at)
-        opened.callback((kept := vault(settings.data)).close)
+        opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
         shipper = centre.shipper(settings.data, restoring or own, snapshot.branch, clock)
         renewal = _renewal(settings, cluster)
@@ -59,6 +59,7 @@ def serve(
             problems=lambda: _problems(settings.data, shipper, renewal),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: centre.cursor(shipper),
+            centre_has=lambda: (shipper.status.cursor or 0) if shipper else None,
             cluster=cluster.answers if cluster else None,
             share=cluster.share if cluster else lambda: None,
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),

@@ -50,6 +50,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Further codes for ``/v1/health``."""
     centre: Callable[[], tuple[int, int] | None] = lambda: None
     """Cursor and lag of the centre; None: there is none."""
+    centre_has: Callable[[], int | None] = lambda: None
+    """The last event that the centre is known to have (0: it has not said yet); None: there is no centre."""
     share: Callable[[], None] = lambda: None
     """Tells the other nodes at once what was written to the vault; see ``mirror``."""
     upkeep: Callable[[], object] = lambda: None
