@@ -20,8 +20,8 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import Answer, AnswerMessage, Health, LoggedIn, LogInRequest, LogOutRequest
 
-SUMMARY_S = 5.0
-"""A past day is folded from the log: that may take longer than a command."""
+SUMMARY_S, LOG_IN_S = 5.0, 4.0
+"""A past day is folded from the log, and in the morning PINs wait for each other: longer than a command."""
 
 
 def new_cmd_id() -> str:
@@ -60,7 +60,8 @@ class HttpLink:
     def log_in(self, staff: str, pin: str) -> LoggedIn:
         """See ``BranchLink.log_in``. No node is asked twice: a lost answer may use up one try, not all of them."""
         request = LogInRequest(cmd_id=new_cmd_id(), staff=staff, pin=pin)
-        raw = self._transport.call("POST", "/v1/login", msgspec.json.encode(request), repeat=Repeat.AT_THE_NEXT)
+        body = msgspec.json.encode(request)
+        raw = self._transport.call("POST", "/v1/login", body, repeat=Repeat.AT_THE_NEXT, read_s=LOG_IN_S)
         logged_in = msgspec.json.decode(raw, type=LoggedIn)
         self._session = logged_in.session
         self._who = msgspec.structs.replace(self._who, staff=logged_in.staff, role=logged_in.role)

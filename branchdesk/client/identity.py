@@ -36,7 +36,7 @@ def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None)
     """
     urls = tuple(part.strip().rstrip("/") for part in url.split(","))
     kept_ca = _keep_ca(ca, path) if ca else ""
-    transport = Transport(Nodes(urls), kept_ca, Patience())
+    transport = Transport(Nodes(urls), kept_ca, Patience(read=5.0))
     try:
         request = msgspec.json.encode(Enrol(code=code, name=name))
         raw = transport.call("POST", "/v1/enrol", request, repeat=Repeat.IF_UNREAD)

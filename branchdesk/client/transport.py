@@ -30,7 +30,7 @@ class Patience(NamedTuple):
 
     total: float = 10.0
     connect: float = 0.5
-    read: float = 2.0
+    read: float = 1.5
 
 
 class Repeat(Enum):
