@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 PROGRAM = "etcd"
 INSTALL = "apt-get install etcd-server"
@@ -32,8 +34,8 @@ class Pem(NamedTuple):
 class Settings(NamedTuple):
     """One member. ``peer_url`` is how the others reach it, ``cluster`` the list of all as ``name=url,…``.
 
-    ``crl``: certificates that are no longer accepted from other members, as a DER or PEM list. After so many
-    changes (``snapshot_every``) etcd writes a snapshot and lets go of its older write-ahead log.
+    ``crl``: a PEM list of certificates that are no longer accepted from other members. ``snapshot_every``: changes
+    after which etcd writes a snapshot and lets go of its older write-ahead log.
     """
 
     name: str
@@ -55,13 +57,13 @@ class Settings(NamedTuple):
 
 
 def command(settings: Settings, *, force_new_cluster: bool = False) -> list[str]:
-    """The arguments of etcd. ``force_new_cluster``: forget all other members (``node recover``)."""
+    """The arguments of etcd. ``force_new_cluster``: forget all other members (see ``salvage``)."""
     flags = {
         "name": settings.name,
         "data-dir": settings.data_dir,
         "listen-client-urls": settings.client_url,
         "advertise-client-urls": settings.client_url,
-        "listen-peer-urls": settings.peer_url,
+        "listen-peer-urls": _listen_url(settings.peer_url),
         "initial-advertise-peer-urls": settings.peer_url,
         "initial-cluster": settings.cluster,
         "initial-cluster-state": settings.state,
@@ -72,6 +74,16 @@ def command(settings: Settings, *, force_new_cluster: bool = False) -> list[str]
         **({"force-new-cluster": "true"} if force_new_cluster else {}),
     }
     return [f"--{name}={value}" for name, value in flags.items()]
+
+
+def _listen_url(peer_url: str) -> str:
+    """etcd binds to addresses alone: a PC known by a name listens on all of its own."""
+    parts = urlsplit(peer_url)
+    try:
+        ip_address(parts.hostname or "")
+    except ValueError:
+        return f"{parts.scheme}://0.0.0.0:{parts.port}"
+    return peer_url
 
 
 def _tls(settings: Settings) -> dict[str, Path | str]:
@@ -93,7 +105,6 @@ _FIXED = {
     "election-timeout": ELECTION_MS,
     "pre-vote": "true",  # a PC that comes back does not depose the leader
     "strict-reconfig-check": "true",
-    "experimental-initial-corrupt-check": "true",
     "quota-backend-bytes": QUOTA_BYTES,
     "max-request-bytes": MAX_REQUEST_BYTES,
     "max-txn-ops": MAX_OPS,

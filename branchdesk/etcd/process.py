@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import IO
 
 from branchdesk.domain.errors import FAULTS, BranchDeskError
+from branchdesk.etcd.comparing import Comparison
 from branchdesk.etcd.flags import ENVIRONMENT, Settings, command
 from branchdesk.etcd.program import end_leftovers, find_program
 from branchdesk.etcd.verdict import Notice, Verdict, notice, reason, verdict
@@ -40,6 +41,7 @@ class EtcdProcess:
     """One member's process. ``told`` hears notices on a thread of its own; it may take its time.
 
     After ``corrupt`` and ``removed`` it is not started again: the member must join anew with an empty folder.
+    ``force_new_cluster``: see ``salvage``.
     """
 
     def __init__(
@@ -54,6 +56,8 @@ class EtcdProcess:
         self._stopping = threading.Event()
         self._notices: queue.Queue[Notice] = queue.Queue(NOTICES_KEPT)
         self._supervisor = threading.Thread(target=self._supervise, name="etcd", daemon=True)
+        self._comparison = Comparison(settings, self._condemn)
+        self._condemned = False
         self._teller = threading.Thread(target=self._tell, name="etcd notices", daemon=True)
 
     def start(self) -> None:
@@ -62,6 +66,7 @@ class EtcdProcess:
         if ended := end_leftovers(self.settings.data_dir):
             log.warning("ended %d etcd left over by an earlier node", ended)
         self._teller.start()
+        self._comparison.start()
         self._supervisor.start()
 
     @property
@@ -78,6 +83,7 @@ class EtcdProcess:
     def stop(self) -> None:
         """End it for good; a leader hands over first, which takes about a second."""
         self._stopping.set()
+        self._comparison.stop()
         child = self._child
         if child and child.poll() is None:
             child.send_signal(signal.SIGTERM)
@@ -101,9 +107,10 @@ class EtcdProcess:
             uptime = time.monotonic() - began
             if self._stopping.is_set():
                 return
-            found = verdict(lines, code, uptime)
-            log.warning("etcd ended after %.1f s, code %d, %s: %s", uptime, code, found, reason(lines))
-            self._note(Notice(found, reason(lines)))
+            found: Verdict = "corrupt" if self._condemned else verdict(lines, code, uptime)
+            why = "its data are not those of the others" if self._condemned else reason(lines)
+            log.warning("etcd ended after %.1f s, code %d, %s: %s", uptime, code, found, why)
+            self._note(Notice(found, why))
             if found in {"corrupt", "removed"}:
                 return
             self._pause(found, uptime)
@@ -114,6 +121,7 @@ class EtcdProcess:
             arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT
         )
         self._child = child
+        self._comparison.hurry()
         if self._stopping.is_set():
             child.send_signal(signal.SIGTERM)
         with child:
@@ -148,6 +156,13 @@ class EtcdProcess:
             self._delay = SOONEST_S
         self._stopping.wait(LATEST_S if found == "disk_full" else self._delay)
         self._delay = min(2 * self._delay, LATEST_S)
+
+    def _condemn(self) -> None:
+        """Its data differ from those of the majority: it must not answer any more."""
+        self._condemned = True
+        child = self._child
+        if child:
+            child.kill()
 
     def _note(self, told: Notice) -> None:
         try:

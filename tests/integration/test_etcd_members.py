@@ -13,12 +13,13 @@ from time import monotonic
 import pytest
 
 from branchdesk.domain.chain import Head, Sealed
-from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.etcd import members
 from branchdesk.etcd.gateway import Gateway
 from branchdesk.etcd.process import EtcdProcess
 from branchdesk.etcd.program import wipe
 from branchdesk.etcd.quorum import EtcdQuorum
+from branchdesk.etcd.salvage import salvage
 from branchdesk.etcd.verdict import Notice
 from branchdesk.services.ports import Conflict
 from tests.etcds import PATIENCE, Etcds
@@ -135,6 +136,8 @@ def pcs(tmp_path: Path) -> Iterator[list[Pc]]:
     made = [Pc(etcds, n) for n in range(3)]
     yield made
     for pc in made:
+        if pc.process.pid is not None:
+            pc.kill()
         pc.process.stop()
         pc.gateway.close()
 
@@ -243,3 +246,53 @@ def outcome(pc: Pc) -> str:
 
     until(settled)
     return seen[-1] if seen else "runs"
+
+
+def test_a_member_whose_data_differ_takes_itself_out(pcs: list[Pc]) -> None:
+    first, second, third = pcs
+    for pc in pcs:
+        pc.start()
+    until(lambda: all(pc.gateway.get(b"x") is None for pc in pcs))
+    for number in range(60):  # so that a snapshot covers the value and the write-ahead log does not bring it back
+        first.gateway.put(b"value", b"right %d" % number * 50)
+    until(lambda: third.gateway.get(b"value") is not None)
+    first.gateway.put(b"after", b"")
+    third.kill()
+    path = third.settings.data_dir / "member" / "snap" / "db"
+    content = path.read_bytes()
+    assert b"right 10right" in content
+    path.write_bytes(content.replace(b"right 10right", b"wrong 10right"))
+    third.start()
+    assert third.notices.get(timeout=PATIENCE) == Notice("corrupt", "its data are not those of the others")
+    until(lambda: third.process.given_up)
+    third.join(second.gateway)
+    found = third.gateway.get(b"value")
+    assert found is not None
+    assert found.value == b"right 59" * 50
+
+
+def test_what_a_lone_pc_still_holds_can_be_read_and_harms_nothing(pcs: list[Pc], tmp_path: Path) -> None:
+    first, second, _ = pcs
+    for pc in pcs:
+        pc.start()
+    until(lambda: all(pc.gateway.get(b"x") is None for pc in pcs))
+    writer = Writer(first.gateway, "w")
+    writer.start()
+    until(lambda: len(writer.acknowledged) > 60)
+    acknowledged = writer.stop()
+    until(lambda: second.gateway.get(b"x") is None)
+    for pc in pcs:
+        pc.kill()
+    held = salvage(second.settings, tmp_path / "scratch", after=10)
+    assert [one.hash for one in held] == acknowledged[10 : 10 + len(held)]
+    assert len(held) + 10 >= len(acknowledged) - 2, "an etcd that is alone forgets the last ones: see salvage"
+    assert not (tmp_path / "scratch").exists()
+    for pc in pcs:
+        pc.start()
+    until(lambda: second.gateway.get(b"x") is None)
+    check_nothing_is_lost(second.gateway, acknowledged)
+    for pc in pcs:
+        pc.kill()
+    flip("member/wal/*.wal", 0.5)(second.settings.data_dir)
+    with pytest.raises(Damaged, match="crc mismatch"):
+        salvage(second.settings, tmp_path / "scratch", after=0)
