@@ -227,6 +227,15 @@ class ReportDevice(Op, frozen=True, kw_only=True, tag="report_device"):
     detail: Note = ""
 
 
+class RecordRefusal(Op, frozen=True, kw_only=True, tag="record_refusal"):
+    """Sent by the node itself when it refused somebody. See ``events.AccessRefused``."""
+
+    code: Id
+    subject: Note = ""
+    address: Note = ""
+    count: Annotated[int, Meta(ge=1)] = 1
+
+
 class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
     """Sent by the node itself after too many wrong PINs."""
 
@@ -252,7 +261,7 @@ AnyOp = (
     | Reclassify | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket
     | AbandonTicket | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter
     | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
-    | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | BeginGeneration
+    | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
 )  # fmt: skip
 
 Belated = StartService | FinishService | RateTicket

@@ -98,6 +98,15 @@ class StaffLocked(Payload, frozen=True, kw_only=True):
     until: int
 
 
+class AccessRefused(Payload, frozen=True, kw_only=True):
+    """Somebody was refused at a node, ``count`` times since it was last recorded; ``code`` says why."""
+
+    code: str
+    subject: str = ""
+    address: str = ""
+    count: int = 1
+
+
 class CounterOpened(Payload, frozen=True, kw_only=True):
     counter: str
     staff: str

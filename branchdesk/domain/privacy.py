@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from immutables import Map
 from msgspec.structs import replace
 
@@ -12,6 +14,16 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 
 PUBLIC = frozenset({"kiosk", "display", "evaluator"})
+_NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
+    e.TicketTransferred: {"note": ""},
+    e.TicketHeld: {"note": ""},
+    e.TicketCalled: {"reason": "", "why_params": {}},
+    e.TicketReclassified: {"reason": ""},
+    e.TicketAbandoned: {"reason": ""},
+    e.AccessRefused: {"subject": "", "address": ""},
+    e.GenerationBegan: {"by": "", "note": ""},
+}
+"""What public screens are not told, and what stands there instead."""
 
 
 def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
@@ -31,14 +43,8 @@ def redact_event(event: Event, kind: DeviceKind) -> Event:
         return replace(event, data=replace(data, token=""))
     if kind not in PUBLIC:
         return event
-    if isinstance(data, e.GenerationBegan):
-        return replace(event, data=replace(data, by="", note=""))
-    if isinstance(data, e.TicketTransferred | e.TicketHeld):
-        return replace(event, data=replace(data, note=""))
-    if isinstance(data, e.TicketCalled):
-        return replace(event, data=replace(data, reason="", why_params={}))
-    if isinstance(data, e.TicketReclassified | e.TicketAbandoned):
-        return replace(event, data=replace(data, reason=""))
+    if type(data) in _NOT_PUBLIC:
+        return replace(event, data=replace(data, **_NOT_PUBLIC[type(data)]))
     if isinstance(data, e.ProfileChanged):
         return replace(event, data=replace(data, profile=_public_profile(data.profile)))
     return event

@@ -60,6 +60,10 @@ class Access:
         who = Who(device=device.id, kind=device.kind, counter=device.counter)
         return self._with_staff(who, session) if session else who
 
+    def device_of(self, authorization: str) -> str:
+        """The device that a token was given to, whether or not it is good any more; empty where nobody knows."""
+        return self._tokens.owner(authorization.removeprefix("Bearer "))
+
     def _with_staff(self, who: Who, session: str) -> Who:
         """A session at a counter lives as long as the log says that its teller is there (the day may have turned)."""
         staff = self._sessions.staff(session, who.device, self._clock.now())

@@ -19,6 +19,7 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
+from branchdesk.node.audit import Audit
 from branchdesk.node.clock import NodeClock
 from branchdesk.node.hub import RECENT, Hub
 from branchdesk.node.keeper import Keeper
@@ -56,6 +57,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Tells the other nodes at once what was written to the vault; see ``mirror``."""
     upkeep: Callable[[], object] = lambda: None
     """What is due now and then; called every twenty seconds in a worker thread."""
+    audit: Audit = msgspec.field(default_factory=Audit)
+    """Is told of everybody who is refused."""
     cluster: Cluster | None = None
     """The other PCs; None: the branch was made for one."""
     published: Callable[[Sequence[Sealed]], None] = lambda _events: None
@@ -90,7 +93,8 @@ class Node:
     async def running(self, _app: Litestar) -> AsyncIterator[None]:
         """The node's own tasks; ends when the last commit has ended."""
         self._loop = asyncio.get_running_loop()
-        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self.pulse.run(), self.keeper.run())]
+        audit = self.parts.audit.run(self.writer, self.parts.new_id)
+        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self.pulse.run(), self.keeper.run(), audit)]
         for task in tasks:
             task.add_done_callback(self._ended)
         if self.parts.log.quorum is not None:

@@ -62,7 +62,7 @@ class Pins:
         known, counted = self._vault.get("pin", staff), self._counted(staff)
         tries = self._tries(counted)
         if tries.locked_until > now:
-            raise locked(tries.locked_until, now)
+            raise locked(staff, tries.locked_until, now)
         if self._is_right(known, pin):
             self._vault.delete("tries", counted)
             return
@@ -72,7 +72,7 @@ class Pins:
         row = TriesRow(wrong=wrong, last_at=now, locked_until=until)
         self._vault.put("tries", counted, msgspec.json.encode(row))
         if until:
-            raise locked(until, now)
+            raise locked(staff, until, now)
         raise Rejected("wrong_pin", left=TRIES - wrong)
 
     def locked_until(self, staff: str) -> int:
@@ -99,6 +99,6 @@ class Pins:
         return hmac.digest(self._vault.key, pin.encode(), "sha256")
 
 
-def locked(until: int, now: int) -> Rejected:
+def locked(staff: str, until: int, now: int) -> Rejected:
     """The refusal of a locked PIN."""
-    return Rejected("staff_locked", minutes=max(1, -(-(until - now) // MINUTE)))
+    return Rejected("staff_locked", staff=staff, minutes=max(1, -(-(until - now) // MINUTE)))

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap, Receive, Scope, Send
 
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+from branchdesk.node.audit import AUDITED
 from branchdesk.web.errors import error_reply
 
 log = logging.getLogger(__name__)
@@ -59,8 +60,19 @@ class JsonReply:
 AnyRequest = Request[Any, Any, Any]
 
 
-def _rejected(_request: AnyRequest, error: Rejected) -> Response[bytes]:
+def _rejected(request: AnyRequest, error: Rejected) -> Response[bytes]:
+    if error.code in AUDITED:
+        _record(request, error)
     return error_reply("rejected", error, _STATUS.get(error.code, REFUSED))
+
+
+def _record(request: AnyRequest, error: Rejected) -> None:
+    """Who it was, as far as that is known: the person, or else the device that a token belongs to."""
+    node = request.app.state["node"]
+    device = node.access.device_of(request.headers.get("authorization", ""))
+    node.parts.audit.refused(
+        error.code, str(error.params.get("staff", device)), request.client.host if request.client else ""
+    )
 
 
 def _unavailable(_request: AnyRequest, error: Unavailable) -> Response[bytes]:

@@ -89,6 +89,8 @@ def _for_asker(event: Event, who: Who) -> Event:
 async def command(request: AnyRequest, data: JSONBody[Command]) -> ASGIApp:
     """Ask for something. The answer comes when it is on disk; the same ``cmd_id`` gets the same answer."""
     who = _who(request)
+    if who.kind == "node":  # what a node does itself, it does here: a stolen PC's token makes nobody log in
+        raise Rejected("not_allowed", device=who.kind)
     answer = await _node(request).writer.submit(data, who)
     return JsonReply(_answer(answer, who))
 

@@ -20,7 +20,7 @@ class NodeServer(Server):
     def __init__(self, parts: NodeParts, address: Address) -> None:
         """Raises as ``Server``."""
         app, self.node = create_app(parts)
-        super().__init__(app, address, lifespan=True, grace_s=GRACE_S)
+        super().__init__(app, address, lifespan=True, grace_s=GRACE_S, refused=parts.audit.tls_refused)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
         """See ``Server``."""

@@ -82,9 +82,10 @@ class Tokens:
             raise Rejected("token_expired", device=known.device)
         return known.device
 
-    def forget(self, device: str) -> None:
-        """The device was revoked."""
-        self._vault.delete("token", device)
+    def owner(self, token: str) -> str:
+        """The device that a token was given to, also after its end; empty for one that was never given."""
+        known = self._known.get(hashed(token))
+        return known.device if known else ""
 
     def _write(self, device: str, now: int, old: bytes, old_until: int) -> Given:
         given = Given(f"{self._mark}.{new_secret()}", now + TOKEN_LIFE)

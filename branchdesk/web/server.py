@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Callable
 
 import uvicorn
@@ -14,6 +16,7 @@ from branchdesk.web.tls import Refused, ServerTls
 Ready = Callable[[str], None]
 """Is told the URL once the socket listens."""
 KEEP_ALIVE_S = 75
+GOODBYE_S = 0.5
 
 
 class Server(uvicorn.Server):
@@ -51,6 +54,19 @@ class Server(uvicorn.Server):
         """Serve in this thread until ``stop`` or a signal."""
         ready(self.url)
         self.run([self._socket])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called by uvicorn on its loop. An answered client that does not close its end of TLS is not waited for."""
+        goodbye = asyncio.get_running_loop().call_later(GOODBYE_S, self._cut, True)
+        await super().shutdown(sockets)
+        goodbye.cancel()
+        self._cut(False)
+        await asyncio.sleep(0)
+
+    def _cut(self, only_closing: bool) -> None:
+        for connection in list(self.server_state.connections):
+            if connection.transport.is_closing() or not only_closing:
+                connection.transport.abort()
 
     def stop(self) -> None:
         """End soon, from any thread: what is being committed is committed and answered."""

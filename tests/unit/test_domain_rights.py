@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     "log_in": {"node"},
     "enrol_device": {"node"},
     "lock_staff": {"node"},
+    "record_refusal": {"node"},
     "begin_generation": {"node"},
     "set_skills": {f"manager/{M}"},
     "book_appointment": {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}"},

@@ -23,7 +23,7 @@ _HANDLERS: Handlers = {
 
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
-    c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
+    c.RecordRefusal, c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.CancelAppointment,
     c.IssueIslandTicket,
 })  # fmt: skip
 """Commands that need no open day. A paper or a rating that comes after closing still finds its ticket; a cut-off

@@ -137,6 +137,10 @@ def _lock(d: Draft, op: c.LockStaff) -> None:
     d.emit(e.StaffLocked(staff=op.staff, until=op.until))
 
 
+def _record_refusal(d: Draft, op: c.RecordRefusal) -> None:
+    d.emit(e.AccessRefused(code=op.code, subject=op.subject, address=op.address, count=op.count))
+
+
 def _begin_generation(d: Draft, op: c.BeginGeneration) -> None:
     s = d.snapshot
     today = business_date(d.now, s.profile.timezone, s.profile.hours.turns)
@@ -159,5 +163,6 @@ HANDLERS: Handlers = {
     c.RevokeDevice: _revoke,
     c.ReportDevice: _report,
     c.LockStaff: _lock,
+    c.RecordRefusal: _record_refusal,
     c.BeginGeneration: _begin_generation,
 }
