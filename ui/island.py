@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from branchdesk.client.island import AFTER_S, Cut, Island
+from branchdesk.client.island import Cut, Island
 from branchdesk.client.journal import Journal
 from branchdesk.client.link import LinkState
 from branchdesk.domain.errors import BranchDeskError
 from ui.bridge import Bridge
 
-AGAIN_MS = 2000
+AGAIN_S = 2
 """A busy node is asked again after so long."""
-LOOK_MS = round(AFTER_S * 1000) + 50
 
 
 class Shore(QObject):
-    """Between the window and its island. ``seconds`` is any steady clock.
+    """Between the window and its island. ``seconds`` is any steady clock; ``look`` wants to be called about once a
+    second.
 
     Signals:
         changed(): the link or ``alone`` is another one, or the branch has heard something
@@ -29,14 +29,8 @@ class Shore(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        journal: Journal,
-        seconds: Callable[[], float] = time.monotonic,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: Bridge, journal: Journal, seconds: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
         self.island = Island(journal)
         self.alone = False
         """No node for three seconds."""
@@ -45,11 +39,7 @@ class Shore(QObject):
         self.bridge, self._seconds = bridge, seconds
         self._live = self._telling = False
         self._cut = Cut(seconds())
-        self._timer, self._again = QTimer(self), QTimer(self)
-        for timer, act in ((self._timer, self.look), (self._again, self.tell)):
-            timer.setSingleShot(True)
-            timer.timeout.connect(act)
-        self._timer.start(LOOK_MS)
+        self._told_at = seconds()
         bridge.link_changed.connect(self._on_link)
 
     @property
@@ -63,6 +53,8 @@ class Shore(QObject):
         if alone != self.alone:
             self.alone = alone
             self.changed.emit()
+        if self._seconds() - self._told_at >= AGAIN_S:
+            self.tell()
 
     def guard(self, write: Callable[[], object]) -> bool:
         """Do something that writes the journal; whether it could be."""
@@ -76,18 +68,15 @@ class Shore(QObject):
     def tell(self) -> None:
         """Tell the branch, off the window's thread and before anything else that is sent."""
         if self._live and not self._telling and self.island.next() is not None:
-            self._telling = True
+            self._telling, self._told_at = True, self._seconds()
             self.bridge.mutate(lambda: self.island.tell(self.bridge.link.send), self._told, self._not_told)
 
     def _told(self, _count: object) -> None:
         self._telling = False
-        if not self.settled:
-            self._again.start(AGAIN_MS)
         self.changed.emit()
 
     def _not_told(self, error: BranchDeskError) -> None:
         self._telling = False
-        self._again.start(AGAIN_MS)
         self.failed.emit(error)
 
     def _on_link(self, state: LinkState, since: int) -> None:
@@ -96,7 +85,6 @@ class Shore(QObject):
             self.since = since
         self._live = live
         self._cut.told(live=live, seconds=self._seconds())
-        self._timer.start(LOOK_MS)
         self.alone = self._cut.island(self._seconds())
         self.changed.emit()
         self.tell()

@@ -42,13 +42,13 @@ def _kiosk(link: BranchLink, args: argparse.Namespace) -> int:
 def _counter(link: BranchLink, args: argparse.Namespace) -> int:
     from ui.counter.main import run
 
-    return run(link, language=args.language)
+    return run(link, _journal(args), language=args.language)
 
 
 def _evaluator(link: BranchLink, args: argparse.Namespace) -> int:
     from ui.evaluator.main import run
 
-    return run(link, language=args.language, fullscreen=args.fullscreen)
+    return run(link, _journal(args), language=args.language, fullscreen=args.fullscreen)
 
 
 def _display(link: BranchLink, args: argparse.Namespace) -> int:

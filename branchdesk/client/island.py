@@ -20,6 +20,7 @@ from branchdesk.domain.commands import (
     Command,
     FinishService,
     IssueIslandTicket,
+    Op,
     ReportDevice,
     StartService,
     Who,
@@ -34,6 +35,8 @@ AFTER_S = 3.0
 """Without a live link for so long, a device is an island."""
 STRANGERS = frozenset({"unknown_token", "device_revoked"})
 """Refusals of the device, not of what it tells."""
+HARMLESS = frozenset({"already_rated"})
+"""Refusals that nobody need put right: the customer has rated by the ticket's page meanwhile."""
 
 
 class Cut:
@@ -72,7 +75,7 @@ class Island:
         """The device's own time for what happens now: never before anything in its journal."""
         return max(now, self.journal.latest)
 
-    def keep(self, op: AnyOp, s: Snapshot | None, who: Who, cmd_id: str, now: int, *, sent: bool = False) -> Record:
+    def keep(self, op: Op, s: Snapshot | None, who: Who, cmd_id: str, now: int, *, sent: bool = False) -> Record:
         """Do what can be done alone: it is in the journal when this returns.
 
         ``sent``: it was asked for under this id and no answer came, so it may have happened already. Raises Rejected:
@@ -140,6 +143,9 @@ class Island:
         if not isinstance(error, Rejected) or error.code in STRANGERS:
             self.refused_device = error.code if error.code in STRANGERS else ""
             return False
+        if error.code in HARMLESS:
+            self.journal.settle(record.cmd_id, "done", error.code)
+            return True
         what = str(error.params.get("number") or getattr(record.op, "number", record.op.__struct_config__.tag))
         report = ReportDevice(problem="island_refused", detail=f"{what}: {error.code}")
         also = None

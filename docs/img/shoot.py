@@ -153,7 +153,7 @@ def evaluator_at_work(studio: Studio, counter: str, language: Language) -> tuple
     made: list[EvaluatorPresenter] = []
 
     def make(bridge: Bridge) -> EvaluatorWindow:
-        made.append(EvaluatorPresenter(bridge, language))
+        made.append(EvaluatorPresenter(bridge, studio.journal(), language))
         return EvaluatorWindow(made[0])
 
     return studio.show(studio.link("evaluator", counter), (1280, 800), make), made[0]
@@ -163,7 +163,9 @@ def counter(studio: Studio) -> None:
     """Serving, a question, and called in a wide window; between them the evaluator, which the finish wakes."""
     for language, place, staff in STAFFED:
         window = studio.show(
-            studio.link("counter", place, staff), (420, 900), partial(counter_window, language=language)
+            studio.link("counter", place, staff),
+            (420, 900),
+            partial(counter_window, journal=studio.journal(), language=language),
         )
         studio.take(window, f"counter-{language}")
         window.session.press(Action.TRANSFER)

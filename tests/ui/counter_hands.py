@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.journal import open_journal
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import FakeLink, InProcessBranch
@@ -87,12 +90,26 @@ class Desk:
         self.qtbot, self.branch, self.link = qtbot, branch, link
         self.kiosk = branch.link("kiosk")
         self.bridge = Bridge(link)
-        window = make_window(self.bridge, language=language)
+        self.folder = TemporaryDirectory()
+        self.journal = open_journal(Path(self.folder.name) / "counter.journal")
+        window = make_window(self.bridge, self.journal, language=language)
         assert isinstance(window, CounterWindow)
         self.window = window
         window.show()
         self.bridge.start()
         self.settle()
+
+    def cut_off(self) -> None:
+        """No node for three seconds."""
+        self.branch.go_offline()
+        self.settle()
+        self.qtbot.waitUntil(lambda: self.window.session.shore.alone)
+        self.settle()
+
+    def close(self) -> None:
+        self.bridge.close()
+        self.journal.close()
+        self.folder.cleanup()
 
     def settle(self) -> None:
         """Until every command is answered and shown."""
@@ -161,4 +178,4 @@ def desks(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
 
     yield make
     for desk in made:
-        desk.bridge.close()
+        desk.close()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.journal import open_journal
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import Rating, Ticket
 from tests.inprocess import InProcessBranch
@@ -23,9 +26,16 @@ class Rig:
         self.link = self.branch.link("evaluator", "1")
         self.seconds = 500.0
         self.bridge = Bridge(self.link)
-        self.pad = EvaluatorPresenter(self.bridge, "zh", lambda: self.seconds)
+        self.folder = TemporaryDirectory()
+        self.journal = open_journal(Path(self.folder.name) / "pad.journal")
+        self.pad = EvaluatorPresenter(self.bridge, self.journal, "zh", lambda: self.seconds)
         self.bridge.start()
         self.until(lambda: self.bridge.snapshot is not None)
+
+    def close(self) -> None:
+        self.bridge.close()
+        self.journal.close()
+        self.folder.cleanup()
 
     def until(self, true: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(true, timeout=3000)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
+from branchdesk.services.messages import Answer
 from tests.ui.evaluator_rig import Rig
 from ui.bridge import Bridge
 from ui.evaluator.presenter import EvaluatorPresenter, Page
@@ -19,7 +21,7 @@ from ui.evaluator.presenter import EvaluatorPresenter, Page
 def rig(qtbot: QtBot) -> Iterator[Rig]:
     made = Rig(qtbot)
     yield made
-    made.bridge.close()
+    made.close()
 
 
 def test_a_finish_is_asked_about_and_a_tap_is_the_rating(rig: Rig) -> None:
@@ -144,40 +146,75 @@ def test_complaint_19_a_tap_before_anyone_could_read_is_flagged(rig: Rig) -> Non
     assert rig.rated(ticket).suspect
 
 
-def test_a_rating_made_while_the_link_is_lost_arrives_once(rig: Rig) -> None:
+def test_a_rating_made_while_the_link_is_lost_is_thanked_for_and_arrives_once(rig: Rig) -> None:
+    """Also long after the time in which an evaluator may rate: it was given in time."""
     ticket = rig.asked()
+    given = rig.branch.clock.now()
     rig.branch.go_offline()
+    rig.until(lambda: rig.bridge.link_state is LinkState.LOST)
     rig.pad.tap_face(5)
-    rig.until(lambda: rig.pad.delayed)
-    rig.branch.go_online()
     rig.reaches(Page.THANKS)
-    assert rig.rated(ticket).score == 5
+    assert rig.pad.kept
+    rig.pass_time(50)
+    rig.pass_time(600)
+    assert rig.on(Page.IDLE)
+    rig.branch.go_online()
+    assert (rig.rated(ticket).score, rig.rated(ticket).at) == (5, given)
+    rig.until(lambda: rig.pad.shore.settled)
 
 
-def test_a_rating_that_never_arrives_is_regretted_not_thanked(rig: Rig) -> None:
+def test_a_rating_without_an_answer_is_kept_and_told_under_one_id(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = rig.asked()
+    send, ids = rig.link.send, []
+
+    def lossy(op: c.Op, *, cmd_id: str | None = None) -> Answer:
+        ids.append(cmd_id)
+        answer = send(op, cmd_id=cmd_id)
+        if len(ids) == 1:
+            raise Unavailable("no_node")
+        return answer
+
+    monkeypatch.setattr(rig.link, "send", lossy)
+    rig.pad.tap_face(4)
+    rig.reaches(Page.THANKS)
+    rig.until(lambda: rig.pad.shore.settled and len(ids) == 2)
+    assert ids[0] == ids[1]
+    assert rig.rated(ticket).score == 4
+
+
+def test_a_rating_that_cannot_even_be_kept_is_regretted_not_thanked(rig: Rig) -> None:
+    rig.asked()
+    rig.branch.go_offline()
+    rig.until(lambda: rig.bridge.link_state is LinkState.LOST)
+    rig.journal.close()
+    rig.pad.tap_face(5)
+    rig.reaches(Page.SORRY)
+
+
+def test_a_rating_on_the_phone_meanwhile_is_no_trouble_for_anybody(rig: Rig) -> None:
     ticket = rig.asked()
     rig.branch.go_offline()
+    rig.until(lambda: rig.bridge.link_state is LinkState.LOST)
     rig.pad.tap_face(5)
-    rig.until(lambda: rig.pad.delayed)
-    rig.pass_time(50)
-    assert rig.on(Page.SORRY)
+    rig.reaches(Page.THANKS)
+    rig.branch.node(c.RateTicket(ticket=ticket, score=2, token=rig.ticket(ticket).token))
     rig.branch.go_online()
-    rig.pass_time(5)
-    assert rig.on(Page.IDLE)
-    assert rig.ticket(ticket).rating is None
+    rig.until(lambda: rig.pad.shore.settled)
+    assert rig.branch.snapshot.devices[rig.link.who.device].problem == ""
+    assert rig.rated(ticket).score == 2
 
 
 def test_a_pad_switched_on_in_time_still_asks_and_later_does_not(rig: Rig) -> None:
     rig.asked()
     late = Bridge(rig.branch.link("evaluator", "1"))
-    pad = EvaluatorPresenter(late, "zh", lambda: rig.seconds)
+    pad = EvaluatorPresenter(late, rig.journal, "zh", lambda: rig.seconds)
     late.start()
     rig.until(lambda: pad.page is Page.ASKING)
     assert pad.left.seconds == pytest.approx(rig.branch.profile.policy.rating_timeout_s - 3)
     late.close()
     rig.pass_time(60)
     later = Bridge(rig.branch.link("evaluator", "1"))
-    pad = EvaluatorPresenter(later, "zh", lambda: rig.seconds)
+    pad = EvaluatorPresenter(later, rig.journal, "zh", lambda: rig.seconds)
     later.start()
     rig.until(lambda: later.snapshot is not None)
     assert pad.page is Page.IDLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -10,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.journal import open_journal
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
 from tests.inprocess import InProcessBranch
@@ -50,7 +52,7 @@ def shop(qtbot: QtBot) -> Iterator[Shop]:
     made = Shop(qtbot)
     yield made
     made.window.close()
-    made.rig.bridge.close()
+    made.rig.close()
     made.window.deleteLater()
 
 
@@ -106,9 +108,12 @@ def test_a_kept_rating_says_that_it_is_kept(shop: Shop) -> None:
     shop.asked()
     shop.rig.branch.go_offline()
     QTest.mouseClick(shop.face(5), LEFT)
-    shop.rig.until(lambda: shop.rig.pad.delayed)
+    shop.rig.reaches(Page.THANKS)
     shop.window.refresh_now()
-    assert shop.window.outcome.message.title.text() == "评价已保留"
+    assert "已保存" in shop.window.outcome.message.words.text()
+    shop.rig.pass_time(5)
+    shop.window.refresh_now()
+    assert shop.window.idle.link.text() == "09:05 起与网点系统的连接中断，正在自动重连"
 
 
 def test_language_switch_by_touch_keeps_the_question(shop: Shop) -> None:
@@ -119,9 +124,10 @@ def test_language_switch_by_touch_keeps_the_question(shop: Shop) -> None:
     assert shop.rig.on(Page.ASKING)
 
 
-def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
+def test_the_window_as_the_product_makes_it(qtbot: QtBot, tmp_path: Path) -> None:
+    journal = open_journal(tmp_path / "pad.journal")
     bridge = Bridge(InProcessBranch().link("evaluator", "4"))
-    window = make_window(bridge, language="en")
+    window = make_window(bridge, journal, language="en")
     window.show()
     assert "Connecting" in window.idle.link.text()
     bridge.start()
@@ -129,6 +135,7 @@ def test_the_window_as_the_product_makes_it(qtbot: QtBot) -> None:
     assert window.idle.counter.text == "Counter 4"
     window.close()
     bridge.close()
+    journal.close()
     window.deleteLater()
 
 

@@ -149,7 +149,7 @@ def test_an_unprinted_number_that_nobody_acts_on_stays_valid(rig: Rig) -> None:
     rig.pass_time(61)
     assert rig.on(Page.HOME)
     assert rig.tickets[0].state is TicketState.WAITING
-    assert rig.tickets[0].printed is False
+    rig.until(lambda: rig.tickets[0].printed is False)
 
 
 def problem_of(rig: Rig) -> str:

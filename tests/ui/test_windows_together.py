@@ -46,8 +46,8 @@ class Branch:
         self._journals: list[Journal] = []
         printer, self._folder = printer_for(f"png://{self._tickets}"), folder
         self.kiosk = kiosk_window(self._bridge("kiosk"), printer, self._journal("kiosk"), language="en")
-        self.counter = CounterWindow(self._bridge("counter", "1"), language="en")
-        self.evaluator = evaluator_window(self._bridge("evaluator", "1"), language="en")
+        self.counter = CounterWindow(self._bridge("counter", "1"), self._journal("counter"), language="en")
+        self.evaluator = evaluator_window(self._bridge("evaluator", "1"), self._journal("evaluator"), language="en")
         self.display = DisplayWindow(self._bridge("display"), self.voice, language="en")
         self.manager = ManagerWindow(self._bridge("manager"), language="en")
         self.windows: tuple[QWidget, ...] = (self.kiosk, self.counter, self.evaluator, self.display, self.manager)

@@ -62,6 +62,8 @@ KEYS: dict[Action, tuple[str, str]] = {
 
 CALLED, SERVING = frozenset({Activity.CALLED}), frozenset({Activity.SERVING})
 WITH_CUSTOMER = CALLED | SERVING
+ALONE = frozenset({A.START, A.FINISH, A.OUTCOME})
+"""What needs no node: to serve the customer who is here to the end."""
 IDLE = frozenset({Activity.FREE, Activity.WRAP_UP})
 ANY_OPEN = WITH_CUSTOMER | IDLE | {Activity.PAUSED}
 ALLOWED: dict[Action, frozenset[Activity]] = {
@@ -103,6 +105,8 @@ def action_states(scene: Scene) -> dict[Action, ActionState]:
 
 def suggested(scene: Scene) -> Action | None:
     """The one thing that most often comes next; None where there is nothing to do."""
+    if scene.link is not LinkState.LIVE:
+        return {Activity.CALLED: A.START, Activity.SERVING: A.FINISH}.get(scene.counter.activity)
     waits = next_here(scene) is not None
     return {
         Activity.CLOSED: A.OPEN,
@@ -117,8 +121,8 @@ def suggested(scene: Scene) -> Action | None:
 def line_refusal(scene: Scene, doing: Doing) -> str:
     """Why a line of a list cannot be acted on now; empty where it can."""
     tr, activity = scene.tr, scene.counter.activity
-    if scene.link is not LinkState.LIVE:
-        return tr("counter-not-linked")
+    if unlinked := _unlinked(scene, A.NEXT):
+        return unlinked
     if scene.busy:
         return tr("counter-not-busy")
     if doing == "reinstate":
@@ -134,14 +138,25 @@ def _state(scene: Scene, action: Action) -> ActionState:
     tr = scene.tr
     words = tr(f"counter-do-{str(action).replace('_', '-')}")
     note, why_not = _limits(scene, action)
-    if scene.link is not LinkState.LIVE:
-        why_not = tr("counter-not-linked")
+    if unlinked := _unlinked(scene, action):
+        why_not, note = unlinked, ""
     elif scene.busy:
         why_not = tr("counter-not-busy")
     elif scene.counter.activity not in ALLOWED[action]:
         why_not = _wrong_moment(scene, action)
         note = ""
     return ActionState(action=action, enabled=not why_not, words=words, note=note, why_not=why_not)
+
+
+def _unlinked(scene: Scene, action: Action) -> str:
+    """Why not, as long as the branch cannot be asked, or has not heard everything; empty where it can be done."""
+    if scene.link is LinkState.LIVE:
+        return "" if scene.settled else scene.tr("counter-not-told")
+    if not scene.alone:
+        return scene.tr("counter-not-linked")
+    if action in ALONE:
+        return ""
+    return scene.tr("counter-not-alone-next" if action is A.NEXT else "counter-not-alone")
 
 
 def _limits(scene: Scene, action: Action) -> tuple[str, str]:

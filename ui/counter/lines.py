@@ -50,6 +50,8 @@ class Lists(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[Line, ...] = ()
     held: tuple[Line, ...] = ()
     missed: tuple[Line, ...] = ()
+    unknown: str = ""
+    """Words in place of all three while no node tells of them."""
 
 
 def next_here(scene: Scene) -> policy.Choice | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from branchdesk.client.journal import Journal
 from branchdesk.client.link import BranchLink
 from ui.app import run_window
 from ui.bridge import Bridge
@@ -14,17 +15,17 @@ TITLE_BAR = 40
 """What a desktop adds above the window at most."""
 
 
-def make_window(bridge: Bridge, *, language: str = "zh") -> QWidget:
+def make_window(bridge: Bridge, journal: Journal, *, language: str = "zh") -> QWidget:
     """The window on a bridge that somebody else starts and closes (the demo, tests).
 
     It opens in its own size where the screen allows; left to itself, Qt takes two thirds of the screen's height.
     """
-    window = CounterWindow(bridge, language=language)
+    window = CounterWindow(bridge, journal, language=language)
     room = window.screen().availableSize() - QSize(0, TITLE_BAR)
     window.resize(window.sizeHint().boundedTo(room))
     return window
 
 
-def run(link: BranchLink, *, language: str = "zh") -> int:
+def run(link: BranchLink, journal: Journal, *, language: str = "zh") -> int:
     """Show the window of the link's counter until it is closed; returns the exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, language=language))
+    return run_window(link, lambda bridge: make_window(bridge, journal, language=language))

@@ -97,9 +97,9 @@ def view(scene: Scene) -> CounterView:
         now=_now(scene),
         suggestion=_suggestion(scene),
         actions=action_states(scene),
-        lists=lists(scene),
+        lists=lists(scene) if scene.link is LinkState.LIVE else Lists(unknown=scene.tr("counter-queue-unknown")),
         today=today(scene),
-        forgotten=page == "work" and looks_forgotten(scene),
+        forgotten=page == "work" and scene.link is LinkState.LIVE and looks_forgotten(scene),
     )
 
 
@@ -114,7 +114,7 @@ def _header(scene: Scene) -> Header:
     moment = local(scene.link_since, profile.timezone)
     words = {
         LinkState.LIVE: "",
-        LinkState.LOST: tr("counter-link-lost", time=f"{moment:%H:%M}"),
+        LinkState.LOST: tr("counter-link-alone" if scene.alone else "counter-link-lost", time=f"{moment:%H:%M}"),
         LinkState.CONNECTING: tr("counter-link-connecting"),
     }[scene.link]
     return Header(
@@ -147,6 +147,8 @@ def _now(scene: Scene) -> Now:
             light="amber" if late else "green",
             light_words=scene.tr("counter-light-wrap-up", time=clock(scene.s.profile.policy.wrap_up_max_s * SECOND)),
         )
+    if scene.link is not LinkState.LIVE:
+        return msgspec.structs.replace(now, headline=scene.tr("counter-now-unknown"))
     waiting = scene.tr("counter-now-waiting", count=len(lists(scene).waiting))
     return msgspec.structs.replace(now, headline=waiting, time=clock(lasted))
 
@@ -226,6 +228,8 @@ def _details(scene: Scene, ticket: Ticket) -> tuple[str, ...]:
 
 def _suggestion(scene: Scene) -> Suggestion:
     action, tr = suggested(scene), scene.tr
+    if action is None and scene.link is not LinkState.LIVE:
+        return Suggestion(action=None, words=tr("counter-suggest-alone"))
     if action is None:
         return Suggestion(action=None, words=tr("counter-suggest-wait"))
     choice = next_here(scene)

@@ -72,7 +72,8 @@ class QueueBox(QWidget):
         counts = {"waiting": len(shown.waiting), "held": len(shown.held), "missed": len(shown.missed)}
         lines = {"waiting": shown.waiting, "held": shown.held, "missed": shown.missed}
         for index, name in enumerate(TABS):
-            self.tabs.setTabText(index, tr(f"counter-tab-{name}", count=counts[name]))
+            count = "–" if shown.unknown else str(counts[name])
+            self.tabs.setTabText(index, tr(f"counter-tab-{name}", count=count))
             self.lists[name].enter = tr("counter-row-key")
             self.lists[name].show_lines(lines[name])
         self._show_page()
@@ -105,7 +106,7 @@ class QueueBox(QWidget):
         name = TABS[self.tabs.currentIndex()]
         front = self.lists[name]
         self._stack.setCurrentWidget(front if front.lines else self._empty)
-        self._empty.setText(self._tr(f"counter-empty-{name}"))
+        self._empty.setText(self._shown.unknown or self._tr(f"counter-empty-{name}"))
         self._on_chose(None)
 
     def _on_chose(self, _line: Line | None) -> None:

@@ -25,6 +25,10 @@ class Scene(NamedTuple):
     """A command is under way."""
     ticked: frozenset[int] = frozenset()
     """Service steps ticked for the present customer."""
+    alone: bool = False
+    """No node for three seconds: the customer who is here is served to the end, and nobody is called."""
+    settled: bool = True
+    """The branch has heard what was done here alone."""
 
     @property
     def counter(self) -> Counter:

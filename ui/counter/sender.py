@@ -1,4 +1,7 @@
-"""Sends commands one after another, knows when their effect has arrived, and never does a thing twice."""
+"""Sends commands one after another, knows when their effect has arrived, and never does a thing twice.
+
+Where no node answers, what can be done alone goes into the journal instead.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
 from ui.bridge import Bridge
 from ui.counter.questions import Plan
+from ui.island import Shore
 
 SLOW_AFTER_MS = 250
 """A command usually takes a few ms: only a slow one greys the keys."""
@@ -36,9 +40,10 @@ class Sender(QObject):
     refused = Signal(object)
     local = Signal(object)
 
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, shore: Shore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.bridge = bridge
+        self.bridge, self.shore = bridge, shore
+        self._keeping = False
         self.slow = False
         self.link_since = bridge.link.now()
         self._outbox = _Outbox()
@@ -48,18 +53,22 @@ class Sender(QObject):
         bridge.changed.connect(self._on_changed)
         bridge.link_changed.connect(self._on_link)
         bridge.worked.connect(self._settle)
+        shore.changed.connect(self._settle)
+        shore.failed.connect(self.refused)
 
     @property
     def busy(self) -> bool:
         """A command is under way, or its event has not reached this window yet."""
-        return self.bridge.busy or self._outbox.awaits(self.bridge.snapshot)
+        return self.bridge.busy or self._keeping or self._outbox.awaits(self.bridge.snapshot)
 
     def run(self, plan: Plan) -> None:
         """Do one step after another; stop at the first that fails."""
         if not plan:
             return
         step, rest = plan[0], plan[1:]
-        if isinstance(step, c.Op):
+        if isinstance(step, c.Op) and self.shore.alone:
+            self._keep(step, rest)
+        elif isinstance(step, c.Op):
             send = partial(self.bridge.link.send, step, cmd_id=self._outbox.id_for(step))
             self.work(send, partial(self._answered, rest), step)
         else:
@@ -69,6 +78,25 @@ class Sender(QObject):
         """Any blocking change, off the window's thread."""
         self._timer.start(SLOW_AFTER_MS)
         self.bridge.mutate(work, done, partial(self._failed, op))
+
+    def _keep(self, step: c.Op, rest: Plan) -> None:
+        """Into the journal; its own effect is then in the window's view of the branch."""
+        unsure, cmd_id = self._outbox.is_unsure(step), self._outbox.id_for(step)
+        link, s, island = self.bridge.link, self.bridge.snapshot, self.shore.island
+        who, now = link.who, link.now()
+
+        def done(_: object) -> None:
+            self._keeping = False
+            self._settle()
+            self.run(rest)
+
+        def failed(error: BranchDeskError) -> None:
+            self._keeping = False
+            self.refused.emit(error)
+            self._settle()
+
+        self._keeping = True
+        self.bridge.query(lambda: island.keep(step, s, who, cmd_id, now, sent=unsure), done, failed)
 
     def _answered(self, rest: Plan, answer: Answer) -> None:
         self._outbox.answered(answer)
@@ -109,6 +137,9 @@ class _Outbox:
         self._unsure: tuple[c.Op, str] | None = None
         self._sent: tuple[c.Op, str] | None = None
         self._await_seq = 0
+
+    def is_unsure(self, op: c.Op) -> bool:
+        return self._unsure is not None and self._unsure[0] == op
 
     def id_for(self, op: c.Op) -> str:
         cmd_id = self._unsure[1] if self._unsure is not None and self._unsure[0] == op else uuid4().hex

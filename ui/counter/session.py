@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
+from branchdesk.client.journal import Journal
 from branchdesk.domain import events as e
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event
@@ -30,6 +31,7 @@ from ui.counter.questions import (
 from ui.counter.scene import Scene
 from ui.counter.sender import Sender
 from ui.counter.texts import Tr
+from ui.island import Shore
 
 How = Literal["", "by_name", "give_up"]
 SAID: dict[type[e.Payload], str] = {
@@ -57,13 +59,14 @@ class Session(QObject):
     sent = Signal(object)
     left = Signal()
 
-    def __init__(self, bridge: Bridge, language: str, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, journal: Journal, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.texts = Tr(language)
         self.view: CounterView | None = None
         self.asking = Asking(self)
-        self.post = Sender(bridge, self)
+        self.shore = Shore(bridge, journal)
+        self.post = Sender(bridge, self.shore, self)
         self._steps = _Steps()
         self._lapsed = False
         self.post.settled.connect(self.refresh)
@@ -81,13 +84,16 @@ class Session(QObject):
         s, link = self.bridge.snapshot, self.bridge.link
         if s is None or link.who.counter not in s.counters:
             return None
-        post = self.post
+        post, shore = self.post, self.shore
+        s = shore.island.view(s, link.who)
         who = replace(link.who, staff="", role="") if self._lapsed else link.who
         scene = Scene(s, who, link.now(), self.texts, self.bridge.link_state, post.link_since, post.slow)
+        scene = scene._replace(alone=shore.alone, settled=shore.settled)
         return scene._replace(ticked=self._steps.of(scene))
 
     def refresh(self) -> None:
         """Look at the clock and the branch again; the window repaints what changed."""
+        self.shore.look()
         scene = self.scene()
         new = view(scene) if scene else None
         if not self.busy:

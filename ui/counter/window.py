@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from branchdesk.client.journal import Journal
 from branchdesk.client.link import LinkState
 from ui.bridge import Bridge
 from ui.counter.header import HeaderBar
@@ -27,13 +28,13 @@ TICK_MS = 500
 class CounterWindow(QWidget):
     """Narrow: one column, to stand beside another program. Wide: work on the left, the queue on the right."""
 
-    def __init__(self, bridge: Bridge, *, language: str = "zh") -> None:
+    def __init__(self, bridge: Bridge, journal: Journal, *, language: str = "zh") -> None:
         super().__init__()
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(380, 700))
-        self.session = Session(bridge, language, self)
+        self.session = Session(bridge, journal, language, self)
         self.header, self.link_banner, self.banner = HeaderBar(), Banner(), Banner()
         self.connecting, self.login, self.closed = ConnectingPage(), LoginPage(), ClosedPage()
         self.work = WorkPage()

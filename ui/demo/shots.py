@@ -93,7 +93,7 @@ def _shots(stage: Stage) -> list[Shot]:
     return [
         Shot("kiosk", (1920, 1080), lambda bridge, language: kiosk(bridge, paper, journal, language=language)),
         Shot("display", (1920, 1080), lambda bridge, language: display(bridge, silent, language=language), dark=True),
-        Shot("counter", (420, 900), lambda bridge, language: counter(bridge, language=language), first, "teller"),
-        Shot("evaluator", (1280, 800), lambda bridge, language: evaluator(bridge, language=language), first),
+        Shot("counter", (420, 900), lambda *given: counter(given[0], journal, language=given[1]), first, "teller"),
+        Shot("evaluator", (1280, 800), lambda *given: evaluator(given[0], journal, language=given[1]), first),
         Shot("manager", (1920, 1080), lambda bridge, language: manager(bridge, language=language), role="manager"),
     ]

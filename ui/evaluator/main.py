@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from branchdesk.client.journal import Journal
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.commands import Language
 from ui.app import run_window
@@ -10,13 +11,13 @@ from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
 
 
-def make_window(bridge: Bridge, *, language: Language = "zh") -> EvaluatorWindow:
+def make_window(bridge: Bridge, journal: Journal, *, language: Language = "zh") -> EvaluatorWindow:
     """The window of the counter that ``bridge.link.who`` names, on a bridge that is started (and closed) by the
     caller. Needs a QApplication with a theme.
     """
-    return EvaluatorWindow(EvaluatorPresenter(bridge, language))
+    return EvaluatorWindow(EvaluatorPresenter(bridge, journal, language))
 
 
-def run(link: BranchLink, *, language: Language = "zh", fullscreen: bool = False) -> int:
+def run(link: BranchLink, journal: Journal, *, language: Language = "zh", fullscreen: bool = False) -> int:
     """Show the evaluator until it is closed; the process's exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, language=language), fullscreen=fullscreen)
+    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), fullscreen=fullscreen)

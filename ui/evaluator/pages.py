@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QWidget
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.counter import Activity
+from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from ui.evaluator.faces import FACES, Face, ReasonButton
 from ui.evaluator.presenter import MOST_REASONS, EvaluatorPresenter, Page
@@ -49,8 +50,13 @@ class IdlePage(QFrame):
         live = state is LinkState.LIVE
         self.words.setText(self._state_words(look) if live else look.tr("evaluator-welcome"))
         self.other.setText(self._state_words(other) if live else other.tr("evaluator-welcome"))
-        lost = "evaluator-lost" if state is LinkState.LOST else "evaluator-connecting"
-        self.link.setText("" if live else look.tr(lost))
+        self.link.setText("" if live else self._link_words(look))
+
+    def _link_words(self, look: Look) -> str:
+        s = self._pad.bridge.snapshot
+        if s is None or self._pad.bridge.link_state is not LinkState.LOST:
+            return look.tr("evaluator-connecting")
+        return look.tr("evaluator-lost", time=f"{local(self._pad.shore.since, s.profile.timezone):%H:%M}")
 
     def _state_words(self, look: Look) -> str:
         s = self._pad.bridge.snapshot
@@ -183,14 +189,14 @@ class OutcomePage(QWidget):
     def refresh(self, look: Look) -> None:
         """Say what became of the answer."""
         match self._pad.page:
+            case Page.THANKS if self._pad.kept:
+                words = look.tr("evaluator-thanks"), look.tr("evaluator-kept-help")
+                self.message.tell(look, "good", "circle-check", *words)
             case Page.THANKS:
                 words = look.tr("evaluator-thanks"), look.tr("evaluator-thanks-help")
                 self.message.tell(look, "good", "circle-check", *words)
             case Page.SORRY:
                 words = look.tr("evaluator-sorry"), look.tr("evaluator-sorry-help")
                 self.message.tell(look, "warn", "triangle-alert", *words)
-            case _ if self._pad.delayed:
-                words = look.tr("evaluator-delayed"), look.tr("evaluator-delayed-help")
-                self.message.tell(look, "warn", "wifi-off", *words)
             case _:
                 self.message.tell(look, "info", "hourglass", look.tr("evaluator-sending"), "")

@@ -1,7 +1,9 @@
 """The evaluator's decisions. It knows no widgets.
 
     idle -> asking -> (reasons, for three faces of five) -> sending -> thanks -> idle
-               `-> time is over: unrated                 `-> sorry (not accepted, or not reached in time)
+               `-> time is over: unrated                 `-> sorry (not accepted)
+
+A branch that does not answer costs no rating: it is kept in the journal and told later.
 
 A customer who tapped a low face and left without reasons has still rated: the face is sent when their time is over, or
 when the next customer's finish takes the page. Nothing here can be reached from the counter's window.
@@ -17,13 +19,14 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
-from branchdesk.client.link import LinkState
+from branchdesk.client.journal import Journal
 from branchdesk.domain.commands import Language
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.times import SECOND
 from ui.bridge import Bridge
 from ui.evaluator.question import Question, open_question
 from ui.evaluator.sender import Rating, Sender
+from ui.island import Shore
 
 LOW = 3
 """At this score or below the customer is asked why."""
@@ -65,6 +68,7 @@ class EvaluatorPresenter(QObject):
     def __init__(
         self,
         bridge: Bridge,
+        journal: Journal,
         language: Language,
         seconds: Callable[[], float] = time.monotonic,
         new_id: Callable[[], str] = lambda: uuid4().hex,
@@ -76,19 +80,16 @@ class EvaluatorPresenter(QObject):
         self.question: Question | None = None
         self.rating: Rating | None = None
         self.reasons: tuple[str, ...] = ()
-        self._sender = Sender(bridge, self._answered)
+        self.kept = False
+        """The rating was thanked for, and waits for the connection."""
+        self.shore = Shore(bridge, journal, seconds)
+        self._sender = Sender(bridge, self.shore, self._answered)
         self._seconds, self._new_id = seconds, new_id
         self._shown = self._touched = seconds()
         self._asked: tuple[str, int] | None = None
         bridge.changed.connect(self._branch_changed)
-        bridge.link_changed.connect(self.changed)
+        self.shore.changed.connect(self.changed)
         bridge.worked.connect(self.changed)
-
-    @property
-    def delayed(self) -> bool:
-        """The rating was tapped but the branch cannot be reached: it is kept and sent as soon as it can."""
-        lost = self.bridge.link_state is not LinkState.LIVE
-        return self.page is Page.SENDING and (self._sender.failed_once or lost)
 
     @property
     def left(self) -> Left:
@@ -98,7 +99,7 @@ class EvaluatorPresenter(QObject):
         now = self.bridge.link.now()
         if self.page is Page.REASONS:
             whole = float(REASONS_S)
-            seconds = min(whole - (self._seconds() - self._touched), (self.question.sent_by - now) / SECOND)
+            seconds = whole - (self._seconds() - self._touched)
         else:
             whole = (self.question.closes_at - self.question.finished_at) / SECOND
             seconds = (self.question.closes_at - now) / SECOND
@@ -139,13 +140,11 @@ class EvaluatorPresenter(QObject):
 
     def tick(self) -> None:
         """Time has passed."""
+        self.shore.look()
         if self.page is Page.ASKING and self.left.seconds <= 0:
             self._idle()
         elif self.page is Page.REASONS and self.left.seconds <= 0:
             self._send()
-        elif self.page is Page.SENDING and self.question and self.bridge.link.now() >= self.question.sent_by:
-            self._sender.drop()
-            self._go(Page.SORRY)
         elif self.page in (Page.THANKS, Page.SORRY) and self._seconds() - self._shown >= THANKS_S:
             self._idle()
 
@@ -169,10 +168,11 @@ class EvaluatorPresenter(QObject):
             self._go(Page.SENDING)
             self._sender.send(self.rating._replace(reasons=self.reasons))
 
-    def _answered(self, rating: Rating, error: Rejected | None) -> None:
+    def _answered(self, rating: Rating, error: BranchDeskError | None, kept: bool) -> None:
         """A refusal because the customer has rated already (on their phone) is thanked for as well."""
         if self.rating is None or rating.cmd_id != self.rating.cmd_id:
             return
+        self.kept = kept
         self._go(Page.THANKS if error is None or error.code == "already_rated" else Page.SORRY)
 
     def _branch_changed(self, *_: object) -> None:

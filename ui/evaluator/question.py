@@ -13,11 +13,6 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import SECOND
 
-ACCEPTED = 2
-"""The branch accepts an evaluator's rating for so many times the policy's time-out after the finish."""
-SPARE_S = 3
-"""What an answer needs for its way, before that limit."""
-
 
 class Question(NamedTuple):
     """One finish to be rated."""
@@ -29,8 +24,6 @@ class Question(NamedTuple):
     finished_at: int
     closes_at: int
     """Nobody has tapped by then: unrated."""
-    sent_by: int
-    """A tap that was made in time must have reached the branch by then."""
 
 
 def open_question(s: Snapshot, counter_id: str, now: int) -> Question | None:
@@ -44,6 +37,5 @@ def open_question(s: Snapshot, counter_id: str, now: int) -> Question | None:
     timeout = s.profile.policy.rating_timeout_s * SECOND
     at = counter.last_finished_at
     language: Language = "en" if ticket.language == "en" else "zh"
-    last = at + ACCEPTED * timeout - SPARE_S * SECOND
-    question = Question(ticket.id, ticket.number, language, at, at + timeout, last)
+    question = Question(ticket.id, ticket.number, language, at, at + timeout)
     return question if now < question.closes_at else None

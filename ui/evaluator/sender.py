@@ -1,4 +1,4 @@
-"""Brings one rating to the branch, under one id, however often the connection goes."""
+"""Brings one rating to the branch, under one id; where the branch does not answer, into the journal for later."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.commands import RateTicket
-from branchdesk.domain.errors import BranchDeskError, Rejected
+from branchdesk.domain.errors import BranchDeskError, Unavailable
 from ui.bridge import Bridge
 from ui.evaluator.question import Question
+from ui.island import Shore
 
 
 class Rating(NamedTuple):
@@ -22,46 +23,44 @@ class Rating(NamedTuple):
     reasons: tuple[str, ...] = ()
 
 
-class Sender:
-    """``answered(rating, error)`` is called once the branch has taken the rating (None) or refused it."""
+Answered = Callable[[Rating, BranchDeskError | None, bool], None]
 
-    def __init__(self, bridge: Bridge, answered: Callable[[Rating, Rejected | None], None]) -> None:
-        self.rating: Rating | None = None
-        """What is on its way; None when nothing is."""
-        self.failed_once = False
-        self._bridge, self._answered = bridge, answered
-        bridge.link_changed.connect(self._link_changed)
+
+class Sender:
+    """``answered(rating, error, kept)`` is called once the branch has taken the rating (None) or refused it, or the
+    journal has it for later (``kept``).
+    """
+
+    def __init__(self, bridge: Bridge, shore: Shore, answered: Answered) -> None:
+        self._bridge, self._shore, self._answered = bridge, shore, answered
 
     def send(self, rating: Rating) -> None:
-        """Send now, and again whenever the link comes back."""
-        self.rating, self.failed_once = rating, False
-        self._try()
-
-    def drop(self) -> None:
-        """Its time is over."""
-        self.rating = None
-
-    def _try(self) -> None:
-        rating = self.rating
-        if rating is None:
-            return
+        """Send now, or keep it."""
         op = RateTicket(
             ticket=rating.question.ticket, score=rating.score, reasons=rating.reasons, seconds=rating.seconds
         )
 
-        def end(error: Rejected | None) -> None:
-            if self.rating is rating:
-                self.rating = None
-                self._answered(rating, error)
-
         def failed(error: BranchDeskError) -> None:
-            if isinstance(error, Rejected):
-                end(error)
+            if isinstance(error, Unavailable):
+                self._keep(rating, op, sent=True)
             else:
-                self.failed_once = True
+                self._answered(rating, error, False)
 
-        self._bridge.send(op, lambda _: end(None), failed, cmd_id=rating.cmd_id)
+        if self._bridge.link_state is LinkState.LIVE:
+            self._bridge.send(op, lambda _: self._answered(rating, None, False), failed, cmd_id=rating.cmd_id)
+        else:
+            self._keep(rating, op, sent=False)
 
-    def _link_changed(self, state: LinkState, _since: int) -> None:
-        if state is LinkState.LIVE:
-            self._try()
+    def _keep(self, rating: Rating, op: RateTicket, *, sent: bool) -> None:
+        link, s, island = self._bridge.link, self._bridge.snapshot, self._shore.island
+        who, now = link.who, link.now()
+
+        def done(_: object) -> None:
+            self._shore.tell()
+            self._answered(rating, None, True)
+
+        self._bridge.query(
+            lambda: island.keep(op, s, who, rating.cmd_id, now, sent=sent),
+            done,
+            lambda error: self._answered(rating, error, False),
+        )

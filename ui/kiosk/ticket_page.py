@@ -156,6 +156,7 @@ class TicketPage(QWidget):
             self.wait.setText(wait_text(look.language, data.promise_low_min, data.promise_high_min))
         self._scan.setText(look.tr("kiosk-scan"))
         address = page_address(profile, issued)
+        self._halves.setStretch(1, 2 if address else 0)
         for widget in (self.qr, self._scan):
             widget.setVisible(bool(address))
         self.qr.tell(address, look.px(460))
