@@ -96,6 +96,8 @@ class PcCluster:
         """What the member's process tells."""
         if notice.kind in {"corrupt", "removed"}:
             self._leave(notice.kind)
+        elif notice.kind == "rejected_peer" and self._thread.is_alive():
+            self._node.parts.audit.peer_refused(notice.detail, notice.where)
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):
