@@ -63,6 +63,8 @@ class Branch:
         self.give_pin(MANAGER)
         for pc in others:
             self.join(pc)
+        for pc in others:
+            self.wait_ready(pc)
 
     def join(self, pc: Pc) -> None:
         """A further PC joins with a code of another that serves, and starts. Raises RuntimeError."""
@@ -70,7 +72,6 @@ class Branch:
         code = through.done("branchdesk", "node", "code", "node", "--data", self.data(through)).split()[0]
         pc.done("branchdesk", "node", "join", code, *self._place(pc), "--node", node_url(through))
         self.start(pc)
-        self.wait_ready(pc)
 
     def replace(self, pc: Pc) -> None:
         """By hand: take a PC that does not come back out of the branch, and let it join anew. Raises RuntimeError."""
