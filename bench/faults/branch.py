@@ -31,6 +31,8 @@ class Branch:
         self._profile = run_folder / "profile.toml"
         self._profile.write_text(profile(counters), "utf-8")
         self._clocks = {pc.name: run_folder / f"{pc.name}.clock" for pc in nodes}
+        self._right = run_folder / "right.clock"
+        self._right.write_text("0")
         self._marks: dict[str, int] = {}
         for pc in nodes:
             self.set_clock(pc, 0)
@@ -94,7 +96,13 @@ class Branch:
             serving += ["--profile", self._profile, "--host", pc.address, "--port", str(PORT)]
             serving += ["--tls", pc.folder / "tls"]
         self._marks[pc.name] = self._lines(pc)
-        pc.start("node", "branchdesk", "node", *serving, env={"BRANCHDESK_CLOCK_FILE": str(self._clocks[pc.name])})
+        pc.start(
+            "node",
+            "branchdesk",
+            "node",
+            *serving,
+            env={"BRANCHDESK_CLOCK_FILE": str(self._clocks.get(pc.name, self._right))},
+        )
 
     def is_ready(self, pc: Pc) -> bool:
         """Whether it said that it serves since it was started last."""

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from bench.faults.branch import final_log, verify
+from bench.faults.catalogue import CATALOGUE
 from bench.faults.checker import Finding, Verdict, check
-from bench.faults.faults import CATALOGUE, Fault
+from bench.faults.faults import Fault
 from bench.faults.outages import Outage, outages
 from bench.faults.pcs import Pc
 from bench.faults.records import FaultSpan, History, Logged, read_records
@@ -57,11 +58,11 @@ class Campaign:
     def run(self, kinds: Iterator[str], seconds: float) -> Round:
         """Faults until the time is over, or the branch is beyond mending; then the end of the day and the check."""
         end = time.monotonic() + seconds
-        self._wait(3)
+        self._scene.pause(3)
         while time.monotonic() < end and not self._broke_off:
             kind = next(kinds)
             self._spans.append(self.one(kind, CATALOGUE[kind](self._scene)))
-            self._wait(self._scene.dice.uniform(2, 4))
+            self._scene.pause(self._scene.dice.uniform(2, 4))
             self._tell(self._spans[-1])
         return self._finish()
 
@@ -69,7 +70,7 @@ class Campaign:
         """One fault from its beginning until all PCs work as before."""
         began = time.monotonic()
         detail = fault.inject()
-        self._wait(self._scene.dice.uniform(*fault.hold))
+        self._scene.pause(self._scene.dice.uniform(*fault.hold))
         fault.heal()
         healed = time.monotonic()
         if not self._scene.wait_whole(RECOVER_S):
@@ -102,7 +103,7 @@ class Campaign:
         scene = self._scene
         for device in scene.devices:
             device.quiet(True)
-        self._wait(3)
+        self._scene.pause(3)
         if not scene.wait_whole(RECOVER_S):
             self._note(f"not whole at the end: {self._state()}")
         undrained = {device.name: device.undrained() for device in scene.devices}
@@ -148,6 +149,3 @@ class Campaign:
     def _note(self, text: str) -> None:
         self.notes.append(text)
         self._say("! " + text)
-
-    def _wait(self, seconds: float) -> None:
-        time.sleep(seconds)

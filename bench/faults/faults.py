@@ -1,16 +1,11 @@
-"""The catalogue: each kind of fault with how it is brought about and mended. Which, where and when: ``campaign``."""
+"""Faults of PCs as a whole: processes, network, power, clocks. What is done to their files: ``damage``."""
 
 from __future__ import annotations
 
-import random
-import shutil
 import signal
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from bench.faults import disks
 from bench.faults.branch import NODE_PROGRAM
 from bench.faults.pcs import NODES, Pc, cut_power
 from bench.faults.records import Unserved
@@ -241,95 +236,3 @@ class ClockForward(ClockBack):
     """A PC's wall clock is set forward."""
 
     low, high = 60.0, 600.0
-
-
-class Restore(Fault):
-    """A PC's disk is put back to what it was some seconds before, as from a back-up or a snapshot."""
-
-    needs = 3
-    hold = (1.0, 4.0)
-
-    def inject(self) -> str:
-        copy = self.scene.folder / f"{self.pc.name}.copy"
-        self.pc.end(signal.SIGTERM)
-        self.pc.disk.copy_to(copy)
-        self.start(self.pc)
-        whole = self.scene.wait_whole(30)
-        age = self.dice.uniform(2, 8)
-        time.sleep(age)
-        self.pc.end()
-        self.pc.disk.restore(copy)
-        shutil.rmtree(copy)
-        return f"by {age:.0f} s" + ("" if whole else "; it had not caught up before")
-
-
-class Damage(Fault):
-    """A file of a PC is damaged while it is off; ``files`` are patterns within its disk."""
-
-    needs = 3
-    hold = (0.5, 2.0)
-    files: tuple[str, ...] = ()
-    harm: Callable[[Path, random.Random], str] = staticmethod(disks.flip_bit)
-
-    def inject(self) -> str:
-        self.pc.end(self.dice.choice([signal.SIGTERM, signal.SIGKILL]))
-        path = newest(self.pc.folder, self.files)
-        return type(self).harm(path, self.dice) if path else "no such file"
-
-
-class DamageRunning(Damage):
-    """The same while it runs."""
-
-    def inject(self) -> str:
-        path = newest(self.pc.folder, self.files)
-        return type(self).harm(path, self.dice) if path else "no such file"
-
-
-def newest(folder: Path, patterns: Sequence[str]) -> Path | None:
-    """The file written last of those that a PC uses and that hold anything."""
-    found = [path for pattern in patterns for path in folder.glob(pattern) if path.is_file() and path.stat().st_size]
-    return max(found, key=lambda path: path.stat().st_mtime, default=None)
-
-
-FILE_KINDS = {
-    "log": ("node/branch.db",),
-    "log-wal": ("node/branch.db-wal",),
-    "vault": ("node/vault.db",),
-    "etcd-wal": ("node/etcd/**/wal/*.wal",),
-    "etcd-db": ("node/etcd/**/snap/db",),
-    "etcd-snap": ("node/etcd/**/snap/*.snap",),
-}
-
-
-def _damages() -> dict[str, type[Fault]]:
-    made: dict[str, type[Fault]] = {}
-    for name, files in FILE_KINDS.items():
-        for verb, harm in (("flip", disks.flip_bit), ("truncate", disks.truncate)):
-            made[f"{verb} {name}"] = type("Damage", (Damage,), {"files": files, "harm": staticmethod(harm)})
-    for name in ("log", "etcd-db"):
-        made[f"flip {name}, running"] = type("Damage", (DamageRunning,), {"files": FILE_KINDS[name]})
-    return made
-
-
-CATALOGUE: dict[str, type[Fault]] = {
-    "kill": Kill,
-    "kill node": KillNode,
-    "kill etcd": KillEtcd,
-    "stop": Stop,
-    "freeze": Freeze,
-    "freeze etcd": FreezeEtcd,
-    "unplug": Unplug,
-    "cut": Cut,
-    "split": Split,
-    "mute": Mute,
-    "deaf": Deaf,
-    "deaf to one": DeafToOne,
-    "power cut": PowerCut,
-    "power cut all": PowerCutAll,
-    "evening": Evening,
-    "disk full": DiskFull,
-    "clock back": ClockBack,
-    "clock forward": ClockForward,
-    "restore": Restore,
-    **_damages(),
-}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 
-from bench.faults.records import AnyRecord, FaultSpan, History, Kept, Tried, Unserved
+from bench.faults.records import GIVEN_UP, Acked, AnyRecord, FaultSpan, History, Kept, Refused, Started, Tried, Unserved
 
 PROMISED_S = 5.0
 
@@ -53,14 +54,28 @@ def outages(history: History) -> list[Outage]:
 
 
 def waits(records: Sequence[AnyRecord], ended: float) -> Iterator[Wait]:
-    """All commands; those never answered have waited until the end. To tell what an island did is no wait."""
-    answered = {record.cmd_id for record in records if not isinstance(record, Tried)}
+    """Of all that somebody wanted. What was never answered waited until the end, or until its device began anew.
+
+    To tell what an island did is no wait: it was done.
+    """
     kept = {record.cmd_id for record in records if isinstance(record, Kept)}
+    answered = {record.cmd_id for record in records if not isinstance(record, Tried)}
+    starts: dict[str, list[float]] = defaultdict(list)
     for record in records:
-        if isinstance(record, Kept) or not (isinstance(record, Tried) or record.cmd_id in kept):
+        if isinstance(record, Started):
+            starts[record.device].append(record.began)
+    for record in records:
+        if isinstance(record, Tried):
+            if record.cmd_id not in answered:
+                until = min((at for at in starts[record.device] if at > record.began), default=ended)
+                yield Wait(device=record.device, op=record.op, began=record.began, ended=until)
+        elif isinstance(record, Kept) or (isinstance(record, Acked | Refused) and _is_answer(record, kept)):
             yield Wait(device=record.device, op=record.op, began=record.began, ended=record.ended)
-        elif isinstance(record, Tried) and record.cmd_id not in answered:
-            yield Wait(device=record.device, op=record.op, began=record.began, ended=ended)
+
+
+def _is_answer(record: Acked | Refused, kept: Container[str]) -> bool:
+    """Whether somebody waited for this."""
+    return record.cmd_id not in kept and not (isinstance(record, Refused) and record.code == GIVEN_UP)
 
 
 def quantile(values: Sequence[float], share: float) -> float:

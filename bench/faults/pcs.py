@@ -5,6 +5,7 @@ Nothing is made in the machine's own network, and no namespace has a way out.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -48,6 +49,11 @@ class Switch:
         ):
             run("ip", "-n", namespace, *command)
 
+    def same_card(self, namespace: str, other: str) -> None:
+        """Give a PC the network card's address of another, as a cloned virtual machine has it."""
+        shown = json.loads(run("ip", "-n", other, "-j", "link", "show", "eth0"))
+        run("ip", "-n", namespace, "link", "set", "eth0", "address", shown[0]["address"])
+
     def drop(self, port: str, direction: Direction, other: str = EVERYBODY) -> None:
         """Lose, without a word, all IP packets of a port to ("out") or from ("in") other addresses."""
         hook, end = ("ingress", "dst") if direction == "out" else ("egress", "src")
@@ -68,10 +74,11 @@ class Switch:
 class Pc:
     """One PC: a namespace with an address, a disk, and the processes that run there."""
 
-    def __init__(self, switch: Switch, kind: Kind, number: int, run_folder: Path, disk_mb: int) -> None:
+    def __init__(
+        self, switch: Switch, kind: Kind, number: int, run_folder: Path, disk_mb: int, twin_of: Pc | None = None
+    ) -> None:
         self.name = f"{kind}{number}"
-        self.kind = kind
-        self.address = f"{NETS[kind]}.{number}"
+        self.address: str = twin_of.address if twin_of else f"{NETS[kind]}.{number}"
         self.namespace = PREFIX + self.name
         self.disk = Disk(run_folder / "disks" / f"{self.name}.img", run_folder / "pcs" / self.name, disk_mb)
         self._switch = switch
@@ -79,6 +86,9 @@ class Pc:
         self._out.mkdir(parents=True, exist_ok=True)
         self._started: list[subprocess.Popen[bytes]] = []
         switch.plug_in(self.namespace, self.name, self.address)
+        if twin_of is not None:
+            self.unplug()
+            switch.same_card(self.namespace, twin_of.namespace)
 
     @property
     def folder(self) -> Path:
@@ -134,8 +144,9 @@ class Pc:
 
     def end(self, how: signal.Signals = signal.SIGKILL, seconds: float = 20) -> None:
         """End all its processes and wait; those that do not end in time are killed. Raises RuntimeError."""
-        self.send(signal.SIGCONT)
         self.send(how)
+        if how is not signal.SIGKILL:  # what was killed must not do one thing more, as it would if it went on first
+            self.send(signal.SIGCONT)
         if not until(self.is_off, seconds):
             self.send(signal.SIGKILL)
             if not until(self.is_off, 20):
@@ -149,6 +160,13 @@ class Pc:
     def unplug(self) -> None:
         """Pull its network cable."""
         self._switch.cable(self.name, plugged=False)
+
+    def scrap(self) -> None:
+        """Take it away for good."""
+        self.end()
+        self.disk.unmount()
+        self.disk.image.unlink()
+        run("ip", "netns", "del", self.namespace)
 
     def plug_in(self) -> None:
         """Put the cable back and let all packets pass."""

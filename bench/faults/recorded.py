@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import time
 
-from bench.faults.records import Acked, Kept, Recorder, Refused, Tried, fact_of
+from bench.faults.records import GIVEN_UP, Acked, Kept, Recorder, Refused, Started, Tried, fact_of
 from branchdesk.client.http import HttpLink, new_cmd_id
 from branchdesk.client.identity import Identity
+from branchdesk.client.transport import Patience
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.messages import Answer
 
-GIVEN_UP = "given_up"
+PATIENCE = Patience(total=1.0)
+"""Short: after three seconds the twins go on alone."""
 
 
 class RecordedLink(HttpLink):
     """``begin`` says that somebody wants something: from then on they wait, under however many ids it is tried."""
 
     def __init__(self, identity: Identity, name: str, recorder: Recorder) -> None:
-        super().__init__(identity)
+        super().__init__(identity, PATIENCE)
         self._name, self._recorder = name, recorder
         self._wish = ""
         self._wished = 0.0
         self._open: dict[str, tuple[str, float]] = {}
+        recorder.write(Started(device=name, cmd_id="", op="", began=time.monotonic()))
 
     def begin(self, wish: str) -> None:
         """Somebody wants something; the same wish as before, while it is not fulfilled, is no new one."""
@@ -42,7 +45,6 @@ class RecordedLink(HttpLink):
         except Rejected as refused:
             self._refused(cmd_id, refused.code)
             raise
-        self._close_wish(kind)
         _, began = self._open.pop(cmd_id)
         self._recorder.write(
             Acked(
@@ -55,12 +57,13 @@ class RecordedLink(HttpLink):
                 facts=tuple(fact_of(event) for event in answer.events),
             )
         )
+        self._close_wish(kind)
         return answer
 
     def kept(self, cmd_id: str, bdate: str = "", number: str = "") -> None:
         """Done alone, and safe in the journal; what was tried before for the same wish is given up."""
         kind, began = self._wish, self._wished
-        self._close_wish(kind)
+        self._open.pop(cmd_id, None)
         self._recorder.write(
             Kept(
                 device=self._name,
@@ -72,18 +75,19 @@ class RecordedLink(HttpLink):
                 number=number,
             )
         )
-        for tried, (op, _) in list(self._open.items()):
-            if op == kind and tried != cmd_id:
-                self._refused(tried, GIVEN_UP)
+        self._close_wish(kind)
 
     def _refused(self, cmd_id: str, code: str) -> None:
         kind, began = self._open.pop(cmd_id)
-        if code != GIVEN_UP:
-            self._close_wish(kind)
         self._recorder.write(
             Refused(device=self._name, cmd_id=cmd_id, op=kind, began=began, ended=time.monotonic(), code=code)
         )
+        if code != GIVEN_UP:
+            self._close_wish(kind)
 
     def _close_wish(self, kind: str) -> None:
+        """Fulfilled or refused: what was tried for it under other ids is given up."""
         if kind == self._wish:
             self._wish = ""
+            for tried in [tried for tried, (op, _) in self._open.items() if op == kind]:
+                self._refused(tried, GIVEN_UP)

@@ -38,6 +38,10 @@ class Tried(Record, frozen=True, kw_only=True, tag="tried"):
     """About to be asked for."""
 
 
+class Started(Record, frozen=True, kw_only=True, tag="started"):
+    """The device's program begins; whatever it had asked for before is given up with the program that asked."""
+
+
 class Acked(Record, frozen=True, kw_only=True, tag="acked"):
     """Answered: from now on it must be in the log for ever."""
 
@@ -46,8 +50,11 @@ class Acked(Record, frozen=True, kw_only=True, tag="acked"):
     facts: tuple[Fact, ...] = ()
 
 
+GIVEN_UP = "given_up"
+
+
 class Refused(Record, frozen=True, kw_only=True, tag="refused"):
-    """An answer too: the branch works, and says no."""
+    """An answer too: the branch works, and says no. With ``GIVEN_UP``: the device asks under another id now."""
 
     ended: float
     code: str
@@ -61,7 +68,7 @@ class Kept(Record, frozen=True, kw_only=True, tag="kept"):
     number: str = ""
 
 
-AnyRecord = Tried | Acked | Refused | Kept
+AnyRecord = Started | Tried | Acked | Refused | Kept
 
 
 class Logged(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,11 +33,12 @@ class Scene:
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.folder = folder
         self.dice = random.Random(seed)
-        switch = Switch()
+        self._switch = switch = Switch()
         self.nodes = [Pc(switch, "node", n, folder, NODE_MB) for n in range(1, size.nodes + 1)]
         pcs = [Pc(switch, "device", n, folder, DEVICE_MB) for n in range(1, size.kiosks + size.counters + 1)]
         self.branch = Branch(self.nodes, folder, size.counters)
         self.devices = make_devices(pcs, self.branch, folder / "records", size.kiosks, seed)
+        self._twins = 0
         self._probes: dict[str, Probe] = {}
 
     def set_up(self) -> None:
@@ -76,6 +77,15 @@ class Scene:
         """Whether it becomes so in time."""
         end = time.monotonic() + seconds
         return until(lambda: self.is_whole() or time.monotonic() > end, seconds, 0.2) and time.monotonic() <= end
+
+    def make_twin(self, pc: Pc) -> Pc:
+        """A second PC with the address of another, not plugged in."""
+        self._twins += 1
+        return Pc(self._switch, "node", 100 + self._twins, self.folder, NODE_MB, pc)
+
+    def pause(self, seconds: float) -> None:
+        """Let the branch work."""
+        time.sleep(seconds)
 
     def mend(self, pc: Pc) -> None:
         """What an operator does with a PC that does not come back: end it, and start it again or replace it."""

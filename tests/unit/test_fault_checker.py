@@ -10,6 +10,7 @@ import pytest
 from bench.faults.checker import Verdict, check
 from bench.faults.outages import outages, quantile
 from bench.faults.records import (
+    GIVEN_UP,
     Acked,
     AnyRecord,
     Fact,
@@ -19,6 +20,7 @@ from bench.faults.records import (
     Logged,
     Recorder,
     Refused,
+    Started,
     Tried,
     Unserved,
     read_records,
@@ -231,6 +233,24 @@ def test_what_explains_one_device_does_not_explain_another() -> None:
 def test_a_command_that_is_never_answered_is_an_outage_to_the_end() -> None:
     found = outages(changed(records=[Tried(device="a", cmd_id="x", op="op", began=12)], faults=[KILL]))
     assert (found[0].seconds, found[0].unexplained) == (88, True)
+
+
+def test_what_a_device_had_asked_for_is_given_up_when_it_begins_anew() -> None:
+    records = [
+        Tried(device="a", cmd_id="x", op="op", began=12),
+        Started(device="b", cmd_id="", op="", began=13),
+        Started(device="a", cmd_id="", op="", began=14.5),
+    ]
+    assert outages(changed(records=records, faults=[KILL]))[0].seconds == 2.5
+
+
+def test_the_telling_of_what_was_done_and_what_was_given_up_are_no_waits() -> None:
+    records = [
+        Kept(device="a", cmd_id="x", op="op", began=10, ended=13.5),
+        acked("a", FACTS[1], cmd_id="x", began=14, ended=44),
+        Refused(device="a", cmd_id="y", op="op", began=10, ended=44, code=GIVEN_UP),
+    ]
+    assert outages(changed(records=records, faults=[KILL]))[0].seconds == 3.5
 
 
 def test_quantiles() -> None:
