@@ -146,5 +146,5 @@ def _run(args: argparse.Namespace, role: Role) -> int:
 def open_link(identity: Path, *, node: str | None, code: str | None, name: str, ca: Path | None) -> HttpLink:
     """The device's link, enrolled first where a code is given. Raises Rejected, Unavailable, Damaged."""
     if node and code:
-        return HttpLink(enrol(node, code, name, identity, ca=ca))
-    return HttpLink(load(identity))
+        enrol(node, code, name, identity, ca=ca)
+    return HttpLink(load(identity), path=identity)

@@ -12,7 +12,8 @@ from branchdesk.client.follower import Follower
 from branchdesk.client.identity import Identity, load
 from branchdesk.client.link import OnChange, OnLink
 from branchdesk.client.nodes import Nodes
-from branchdesk.client.transport import Patience, Repeat, Transport
+from branchdesk.client.transport import Patience, Transport
+from branchdesk.client.upkeep import Upkeep
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.commands import Command, Op, Who
 from branchdesk.domain.events import Event, StaffLoggedOut
@@ -20,7 +21,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import Answer, AnswerMessage, Health, LoggedIn, LogInRequest, LogOutRequest
 
-SUMMARY_S, LOG_IN_S = 5.0, 4.0
+SUMMARY_S, LOG_IN_S = 5.0, 3.0
 """A past day is folded from the log, and in the morning PINs wait for each other: longer than a command."""
 
 
@@ -30,14 +31,17 @@ def new_cmd_id() -> str:
 
 
 class HttpLink:
-    """``client.link.BranchLink`` to a real node. Blocking calls may come from several threads at once."""
+    """``client.link.BranchLink`` to a real node. Blocking calls may come from several threads at once.
 
-    def __init__(self, identity: Identity, patience: Patience | None = None) -> None:
+    ``path``: the identity's file, which is kept true while the link follows the branch.
+    """
+
+    def __init__(self, identity: Identity, patience: Patience | None = None, *, path: Path | None = None) -> None:
         self._who = Who(device=identity.device_id, kind=identity.kind, counter=identity.counter)
         self._session = ""
         self._own_log_out = ""
-        headers = {"Authorization": f"Bearer {identity.token}"}
-        self._transport = Transport(Nodes(identity.urls), identity.ca, patience or Patience(), headers)
+        self._transport = Transport(Nodes(identity.urls), identity.ca, patience or Patience(), identity.token)
+        self._upkeep = Upkeep(identity, path, self._transport)
         self._clock = BranchTime()
         self._follower: Follower | None = None
 
@@ -61,7 +65,7 @@ class HttpLink:
         """See ``BranchLink.log_in``. No node is asked twice: a lost answer may use up one try, not all of them."""
         request = LogInRequest(cmd_id=new_cmd_id(), staff=staff, pin=pin)
         body = msgspec.json.encode(request)
-        raw = self._transport.call("POST", "/v1/login", body, repeat=Repeat.AT_THE_NEXT, read_s=LOG_IN_S)
+        raw = self._transport.call("POST", "/v1/login", body, again=False, read_s=LOG_IN_S)
         logged_in = msgspec.json.decode(raw, type=LoggedIn)
         self._session = logged_in.session
         self._who = msgspec.structs.replace(self._who, staff=logged_in.staff, role=logged_in.role)
@@ -87,6 +91,7 @@ class HttpLink:
 
         def changed(snapshot: Snapshot, event: Event | None) -> None:
             self._notice_log_out(event)
+            self._upkeep.notice(snapshot)
             on_change(snapshot, event)
 
         self._follower = Follower(self._transport, self._clock, changed, on_link)
@@ -116,4 +121,4 @@ class HttpLink:
 
 def open_link(path: Path) -> HttpLink:
     """The link of the device enrolled at ``path``. Raises Unavailable("identity_missing"), Damaged."""
-    return HttpLink(load(path))
+    return HttpLink(load(path), path=path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from pathlib import Path
 
 import msgspec
 
 from branchdesk.client.nodes import Nodes
-from branchdesk.client.transport import Patience, Repeat, Transport
+from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.errors import Damaged, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.places import write_private
@@ -16,7 +17,10 @@ from branchdesk.services.messages import Enrol, Enrolled
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """``urls``: the branch's nodes, the best first. ``ca``: PEM file of the branch's own certificates; empty: none."""
+    """``urls``: the branch's nodes, the best first. ``ca``: PEM file of the branch's own certificates; empty: none.
+
+    ``expires_at`` (ms): when the token ends; 0: not known. ``client.upkeep`` keeps all this true.
+    """
 
     urls: tuple[str, ...]
     branch: str
@@ -24,32 +28,33 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     kind: DeviceKind
     counter: str = ""
     token: str
+    expires_at: int = 0
     ca: str = ""
 
 
 def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None) -> Identity:
     """Join a branch with a one-time code and keep the identity at ``path`` (readable by its owner alone).
 
-    ``url`` may name several nodes, separated by commas; the code goes to the next one only where it is certain that
-    none has read it. The CA file is copied beside the identity. Raises Rejected("code_unknown" | "code_used" |
-    "code_expired"), Unavailable.
+    ``url`` may name several nodes, separated by commas. The CA file is copied beside the identity. Raises
+    Rejected("code_unknown" | "code_used" | "code_expired"), Unavailable.
     """
     urls = tuple(part.strip().rstrip("/") for part in url.split(","))
     kept_ca = _keep_ca(ca, path) if ca else ""
-    transport = Transport(Nodes(urls), kept_ca, Patience(read=5.0))
+    transport = Transport(Nodes(urls), kept_ca, Patience(read=4.0))
     try:
-        request = msgspec.json.encode(Enrol(code=code, name=name))
-        raw = transport.call("POST", "/v1/enrol", request, repeat=Repeat.IF_UNREAD)
+        request = Enrol(code=code, name=name, cmd_id=secrets.token_urlsafe(16))
+        raw = transport.call("POST", "/v1/enrol", msgspec.json.encode(request))
     finally:
         transport.close()
     joined = msgspec.json.decode(raw, type=Enrolled)
     identity = Identity(
-        urls=urls,
+        urls=transport.nodes.urls,
         branch=joined.branch,
         device_id=joined.device_id,
         kind=joined.kind,
         counter=joined.counter,
         token=joined.token,
+        expires_at=joined.expires_at,
         ca=kept_ca,
     )
     save(identity, path)

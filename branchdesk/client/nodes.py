@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from threading import Lock
 
 from branchdesk.web.address import check_private
@@ -24,6 +24,11 @@ class Nodes:
         return len(self._urls)
 
     @property
+    def urls(self) -> tuple[str, ...]:
+        """All that are known, the one in use first."""
+        return self._urls
+
+    @property
     def current(self) -> str:
         """The node in use."""
         return self._urls[0]
@@ -35,6 +40,20 @@ class Nodes:
                 return
             self._urls = (*self._urls[1:], url)
         self._moved()
+
+    def learn(self, urls: Iterable[str], gone: Collection[str] = ()) -> None:
+        """These are the nodes now. The one in use serves, so it is kept by whatever name, unless it is ``gone``.
+
+        Raises Rejected("tls_needed").
+        """
+        named = _checked(urls)
+        with self._lock:
+            current = self.current
+            kept = [url for url in self._urls if url in named or (url == current and url not in gone)]
+            self._urls = tuple(dict.fromkeys((*kept, *named)))
+            moved = self.current != current
+        if moved:
+            self._moved()
 
     def when_moved(self, moved: Callable[[], None]) -> None:
         """Have ``moved`` called, from any thread, after the node in use was left."""

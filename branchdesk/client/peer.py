@@ -10,7 +10,7 @@ import requests
 from urllib3.exceptions import InsecureRequestWarning
 
 from branchdesk.client.nodes import Nodes
-from branchdesk.client.transport import Patience, Repeat, Transport
+from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Command, RevokeDevice
 from branchdesk.domain.errors import Unavailable
@@ -34,13 +34,13 @@ class Peers:
 
     def __init__(self, urls: tuple[str, ...], ca: Path, token: str) -> None:
         self._ca = str(ca)
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._token = token
         self._known: Transport | None = None
         self.know(urls)
 
     def know(self, urls: tuple[str, ...]) -> None:
         """These are the other PCs now."""
-        old, self._known = self._known, Transport(Nodes(urls), self._ca, PATIENCE, self._headers) if urls else None
+        old, self._known = self._known, Transport(Nodes(urls), self._ca, PATIENCE, self._token) if urls else None
         if old is not None:
             old.close()
 
@@ -101,7 +101,7 @@ def join(url: str, asked: JoinPc, ca: Path) -> JoinedPc:
     """Join a branch at one of its nodes. Raises Rejected("code_unknown" | …), Unavailable."""
     transport = Transport(Nodes((url,)), str(ca), PATIENCE)
     try:
-        raw = transport.call("POST", "/v1/pcs/join", _encode(asked), repeat=Repeat.IF_UNREAD)
+        raw = transport.call("POST", "/v1/pcs/join", _encode(asked), again=False)
     finally:
         transport.close()
     return msgspec.json.decode(raw, type=JoinedPc)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from enum import Enum, auto
 from threading import Lock, local
 from typing import NamedTuple
 
 import msgspec
 import requests
-from urllib3.exceptions import NewConnectionError
 
 from branchdesk.client.nodes import Nodes
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
@@ -33,25 +31,17 @@ class Patience(NamedTuple):
     read: float = 1.5
 
 
-class Repeat(Enum):
-    """What a request allows when no answer came."""
-
-    ALWAYS = auto()
-    """It has an id: asking again does nothing twice."""
-    AT_THE_NEXT = auto()
-    """Each node may be asked once."""
-    IF_UNREAD = auto()
-    """Each node may be asked once, as long as it is certain that no node before has taken it in."""
-
-
 class Transport:
-    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open."""
+    """HTTP to a branch. Thread-safe: every thread has connections of its own, kept open.
 
-    def __init__(self, nodes: Nodes, ca: str, patience: Patience, headers: dict[str, str] | None = None) -> None:
+    ``token`` says who asks; it may be replaced at any time.
+    """
+
+    def __init__(self, nodes: Nodes, ca: str, patience: Patience, token: str = "") -> None:
         self.nodes = nodes
+        self.token = token
         self._ca = ca
         self._patience = patience
-        self._headers = headers or {}
         self._local = local()
         self._lock = Lock()
         self._sessions: list[requests.Session] = []
@@ -64,11 +54,13 @@ class Transport:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         *,
-        repeat: Repeat = Repeat.ALWAYS,
+        again: bool = True,
         read_s: float = 0,
     ) -> bytes:
-        """The body of the answer; ``read_s`` for one that takes long to make. Asks node after node, as ``repeat`` has
-        it, until the patience is used up.
+        """The body of the answer; ``read_s`` for one that takes long to make.
+
+        Asks node after node until the patience is used up: the request must be repeatable. Without ``again``, no node
+        is asked twice.
 
         Raises Rejected, or Damaged or Unavailable("no_node" | …) with what tells most of all that went wrong.
         """
@@ -83,7 +75,7 @@ class Transport:
                 failed.append(error)
             if failed[-1].code not in _BUSY:
                 self.nodes.leave(url)
-            if not self._goes_on(failed, repeat, end):
+            if not self._goes_on(failed, end if again else 0):
                 raise max(failed, key=_telling)
             if failed[-1].code in _BUSY or len(failed) % len(self.nodes) == 0:
                 time.sleep(pause(len(failed) // len(self.nodes)))
@@ -107,12 +99,12 @@ class Transport:
                 session.close()
             self._sessions.clear()
 
-    def _goes_on(self, failed: list[BranchDeskError], repeat: Repeat, end: float) -> bool:
+    def _goes_on(self, failed: list[BranchDeskError], end: float) -> bool:
         """Whether to ask again. A full disk or a wrong certificate at every node does not mend itself in seconds."""
         if len(failed) < len(self.nodes):
-            return repeat is not Repeat.IF_UNREAD or _unread(failed[-1])
+            return True
         hopeless = all(error.code not in _PASSING for error in failed[-len(self.nodes) :])
-        return repeat is Repeat.ALWAYS and not hopeless and not self._closed and time.monotonic() < end
+        return not hopeless and not self._closed and time.monotonic() < end
 
     def _once(
         self,
@@ -135,7 +127,7 @@ class Transport:
         if session is None:
             session = requests.Session()
             session.trust_env = False  # a branch's node is never behind a proxy
-            session.headers.update({"Content-Type": "application/json", **self._headers})
+            session.headers["Content-Type"] = "application/json"
             session.verify = self._ca or True
             self._local.session = session
             with self._lock:
@@ -143,6 +135,8 @@ class Transport:
         if self._closed:
             session.close()
             raise Unavailable("no_node")
+        if self.token:
+            session.headers["Authorization"] = f"Bearer {self.token}"
         return session
 
 
@@ -168,12 +162,3 @@ def _no_node(error: requests.RequestException) -> Unavailable:
 
 def _telling(error: BranchDeskError) -> int:
     return _PASSING.index(error.code) if error.code in _PASSING else len(_PASSING)
-
-
-def _unread(error: BranchDeskError) -> bool:
-    """Whether it is certain that the request had no effect: it met no node, or one that says so."""
-    cause = error.__cause__
-    if cause is None or error.code == "tls_mismatch":
-        return error.code in (*_PASSING, "tls_mismatch")
-    reason = getattr(cause.args[0], "reason", None) if cause.args else None
-    return isinstance(cause, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)

@@ -46,10 +46,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def is_private(url: str) -> bool:
+    """Whether nobody can read what goes to this URL."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or is_loopback(parts.hostname or "")
+
+
 def check_private(url: str) -> None:
     """Raise Rejected("tls_needed") for a URL over which a secret would travel in the clear."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+    if not is_private(url):
         raise Rejected("tls_needed", url=url)
 
 

@@ -7,11 +7,13 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pytest
+from msgspec.structs import replace
 
-from branchdesk.client.http import HttpLink, new_cmd_id
+from branchdesk.client.http import HttpLink, new_cmd_id, open_link
+from branchdesk.client.identity import load, save
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.events import TicketIssued
@@ -127,6 +129,21 @@ def test_devices_and_sessions_are_known_at_every_pc(branch: BranchPcs) -> None:
         counter.send(c.ResumeCounter(counter="1"))
         pc.start()
         until(pc.serves)
+
+
+def test_a_device_that_knew_one_pc_learns_of_the_others(branch: BranchPcs) -> None:
+    branch.all_serve()
+    first = branch.pcs[0]
+    path = branch.folder / f"{branch.link('display').who.kind}.json"
+    save(replace(load(next(branch.folder.glob("display-*.json"))), urls=(first.url,)), path)
+    with closing(open_link(path)) as link:
+        link.follow(lambda _snapshot, _event: None, lambda _state, _since: None)
+        until(lambda: set(load(path).urls) == {pc.url for pc in branch.pcs})
+        first.end(signal.SIGKILL)
+        until(lambda: load(path).urls[0] != first.url, "the device has moved, and its file says where to")
+        assert link.health().branch
+        first.start()
+        until(first.serves)
 
 
 def test_pcs_go_off_in_the_evening_in_any_order_and_come_back_in_any_order(
