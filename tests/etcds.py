@@ -6,9 +6,10 @@ import ipaddress
 import socket
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -21,6 +22,7 @@ from branchdesk.etcd.flags import ENVIRONMENT, PROGRAM, Pem, Settings, command
 from branchdesk.etcd.gateway import Gateway
 
 PATIENCE = 20.0
+PAUSE_S = 0.05
 HOST = "127.0.0.1"
 
 
@@ -34,6 +36,21 @@ def free_ports(count: int) -> list[int]:
     finally:
         for one in sockets:
             one.close()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Until it is true; what the cluster refuses now is asked again."""
+    end, pause, last = monotonic() + PATIENCE, threading.Event(), ""
+    while True:
+        try:
+            if true():
+                return
+        except Unavailable as error:
+            if monotonic() > end:
+                raise
+            last = str(error)
+        assert monotonic() < end, last
+        pause.wait(PAUSE_S)
 
 
 class Authority:
@@ -107,22 +124,18 @@ class Etcds:
         process.kill()
         process.wait()
 
+    def pid(self, n: int) -> int:
+        """A running member's process."""
+        return self._running[n].pid
+
     def exit_code(self, n: int) -> int | None:
         """How a member's process ended, once it has."""
         return self._running[n].poll()
 
     def wait(self, members: Sequence[int] | None = None) -> None:
         """Until these members answer with the majority's word."""
-        pause = threading.Event()
-        for n in self._running if members is None else members:
-            until = datetime.now(UTC) + timedelta(seconds=PATIENCE)
-            while True:
-                try:
-                    self.gateways[n].get(b"x")
-                    break
-                except Unavailable:
-                    assert datetime.now(UTC) < until, self.settings[n].data_dir.with_suffix(".log").read_text()[-3000:]
-                    pause.wait(0.05)
+        for gateway in (self.gateways[n] for n in (self._running if members is None else members)):
+            until(lambda gateway=gateway: gateway.get(b"x") is None)  # type: ignore[misc]
 
     def __enter__(self) -> Etcds:
         self.start(range(len(self.settings)))

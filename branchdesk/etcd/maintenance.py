@@ -33,7 +33,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """A member's alarm. While there is a NOSPACE, nobody writes; with CORRUPT, nobody reads either."""
+    """A member's alarm. While there is one, nobody writes."""
 
     alarm: Literal["NONE", "NOSPACE", "CORRUPT"] = "NONE"
     member_id: int = msgspec.field(name="memberID", default=0)
@@ -58,12 +58,13 @@ def tidy(gateway: Gateway) -> list[Alarm]:
 
     To be called on every node now and then, when old events were cleared away.
     """
-    now = status(gateway)
-    if now.size - now.used > max(WORTH_BYTES, now.size // 2):
+    now, raised = status(gateway), alarms(gateway)
+    own = any(alarm.alarm == "NOSPACE" and alarm.member_id == now.header.member_id for alarm in raised)
+    if own or now.size - now.used > max(WORTH_BYTES, now.size // 2):  # ``used`` is late where nobody can write
         gateway.call("/v3/maintenance/defragment", {}, Done, answer_s=DEFRAGMENT_S)
         now = status(gateway)
     left = []
-    for alarm in alarms(gateway):
+    for alarm in raised:
         if alarm.alarm == "NOSPACE" and now.size < QUOTA_BYTES * 3 // 4:
             disarm(gateway, alarm)  # a member that still has no space raises it again
         else:

@@ -22,28 +22,12 @@ from branchdesk.etcd.quorum import EtcdQuorum
 from branchdesk.etcd.salvage import salvage
 from branchdesk.etcd.verdict import Notice
 from branchdesk.services.ports import Conflict
-from tests.etcds import PATIENCE, Etcds
+from tests.etcds import PATIENCE, Etcds, until
 from tests.logs import filler
 
-PAUSE_S = 0.05
 BETWEEN_S = 0.01
 OUTAGE_S = 5.0
 """The longest time without an acknowledgement that a branch may see."""
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Until it is true; what the cluster refuses now is asked again."""
-    end, pause, last = monotonic() + PATIENCE, threading.Event(), ""
-    while True:
-        try:
-            if true():
-                return
-        except Unavailable as error:
-            if monotonic() > end:
-                raise
-            last = str(error)
-        assert monotonic() < end, last
-        pause.wait(PAUSE_S)
 
 
 class Pc:

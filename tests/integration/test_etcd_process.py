@@ -8,11 +8,9 @@ import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
-from threading import Event
-from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +20,7 @@ from branchdesk.etcd.flags import Settings
 from branchdesk.etcd.process import EtcdProcess
 from branchdesk.etcd.program import end_leftovers, is_fresh, wipe
 from branchdesk.etcd.verdict import Notice
-from tests.etcds import HOST, PATIENCE, Authority, Etcds
+from tests.etcds import HOST, PATIENCE, Authority, Etcds, until
 from tests.processes import alive
 from tests.unit.sources import ROOT
 
@@ -47,13 +45,6 @@ def process(etcds: Etcds, notices: Queue[Notice]) -> Iterator[EtcdProcess]:
     etcds.wait([0])
     yield running
     running.stop()
-
-
-def until(true: Callable[[], bool]) -> None:
-    end, pause = monotonic() + PATIENCE, Event()
-    while not true():
-        assert monotonic() < end
-        pause.wait(0.02)
 
 
 def test_a_killed_etcd_comes_back_with_everything(etcds: Etcds, process: EtcdProcess, notices: Queue[Notice]) -> None:
