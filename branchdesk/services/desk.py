@@ -109,7 +109,7 @@ class Desk:
         command, who = request
         cmd_id = command.cmd_id
         settled = batch.decided.get(cmd_id) or self._logged(cmd_id)
-        if settled is None:  # what is remembered holds as long as no other writer has decided otherwise: see ``_commit``
+        if settled is None:  # what is remembered holds unless another writer has decided otherwise, see ``_commit``
             settled = self._settled.get(cmd_id) or _Settled(who.device, self._decide(batch, request))
             batch.decided[cmd_id] = settled
         return settled.result if settled.device == who.device else Rejected("cmd_id_used")
