@@ -91,6 +91,11 @@ class NodePc:
         """The branch's CA."""
         return tls_files(pcs.tls_folder(self.data)).ca
 
+    @property
+    def authority_key(self) -> Path:
+        """Where the key of the branch's CA is, on the PC that has it."""
+        return tls_files(pcs.tls_folder(self.data)).ca_key
+
     def start(self) -> None:
         """Start its node; it may serve at once or have to wait for others."""
         errors = (self.data / "node.err").open("a")
@@ -129,6 +134,10 @@ class NodePc:
         finally:
             link.close()
         return told.seq, told.problems
+
+    def said(self) -> str:
+        """What its node wrote to standard error."""
+        return (self.data / "node.err").read_text()
 
     def serves(self) -> bool:
         """Whether it is sure of the branch's head."""
@@ -184,14 +193,15 @@ class BranchPcs:
         until(pc.serves, "the first PC")
         return pc
 
-    def join(self) -> NodePc:
-        """A further PC joins at the first, and is started."""
-        number = len(self.pcs) + 1
-        pc = NodePc(self.folder / f"pc{number}", three_ports())
-        code = done("node", "code", "node", "--data", self.pcs[0].data).split()[0]
-        where = ("--node", self.pcs[0].url, "--host", HOST, "--port", str(pc.port))
-        done("node", "join", code, *where, "--data", pc.data, "--name", f"PC {number}")
-        self.pcs.append(pc)
+    def join(self, *, at: NodePc | None = None, anew: NodePc | None = None) -> NodePc:
+        """A further PC (or ``anew`` one that was in before) joins, at the first or another one, and is started."""
+        at = at or self.pcs[0]
+        pc = anew or NodePc(self.folder / f"pc{len(self.pcs) + 1}", three_ports())
+        code = done("node", "code", "node", "--data", at.data).split()[0]
+        where = ("--node", at.url, "--host", HOST, "--port", str(pc.port), "--data", pc.data)
+        done("node", "join", code, *where, *(["--anew"] if anew else []), "--name", pc.data.name)
+        if pc not in self.pcs:
+            self.pcs.append(pc)
         pc.start()
         return pc
 
@@ -218,6 +228,7 @@ class BranchPcs:
         identity = enrol(urls, code, name, self.folder / f"{name}.json", ca=alive.ca)
         link = HttpLink(identity, self._patience)
         self._links.append(link)
+        link.follow(lambda *_: None, lambda *_: None)  # as every device does: so it hears of further PCs
         if staff:
             done("node", "pin", staff, "--data", alive.data, input=f"{PIN}\n")
             until(lambda: link.log_in(staff, PIN))

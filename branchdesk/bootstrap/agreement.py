@@ -20,19 +20,14 @@ class Agreement:
     """The member, running or not."""
 
     def __init__(self, pc: Pc, data: Path) -> None:
+        self.folder = pcs.agreement_folder(data)
         self._pc = pc
-        self._data = data
         self._process: EtcdProcess | None = None
         self.decides = False
         """The log is what is agreed on; else this PC's own store is."""
         self._pem = _pem(data)
         self.gateway = Gateway(f"https://127.0.0.1:{pc.member_port}", self._pem)
         self.quorum = EtcdQuorum(self.gateway)
-
-    @property
-    def folder(self) -> Path:
-        """Where the member's data are."""
-        return pcs.agreement_folder(self._data)
 
     def start(self, told: Callable[[Notice], None], cluster: str = "") -> None:
         """Start the member: as it was; else, without data, to join ``cluster``; else as the first and only one.
@@ -42,7 +37,12 @@ class Agreement:
         """
         if self._process is not None:
             return
-        settings = Settings(
+        self._process = EtcdProcess(self.settings(cluster), told)
+        self._process.start()
+
+    def settings(self, cluster: str = "") -> Settings:
+        """What the member is told at its start."""
+        return Settings(
             name=self._pc.node_id,
             data_dir=self.folder,
             client_port=self._pc.member_port,
@@ -53,8 +53,6 @@ class Agreement:
             peer=self._pem,
             state="existing" if cluster else "new",
         )
-        self._process = EtcdProcess(settings, told)
-        self._process.start()
 
     def stop(self) -> None:
         """End the member; its data stay."""

@@ -51,6 +51,7 @@ class PcCluster:
         self._agreement = agreement
         self.peers = peers
         self._leave = leave
+        self._server: NodeServer | None = None
         self._stopping = Event()
         self._problem = ""
         self._upkeep: Upkeep | None = None
@@ -60,12 +61,15 @@ class PcCluster:
         """Begin, once the node is there."""
         self._server = server
         self.answers.node = server.node
+        if self._stopping.is_set():  # the member has given up already
+            server.stop()
         self._thread.start()
 
     def stop_serving(self) -> None:
         """Let the node end, from any thread."""
         self._stopping.set()
-        self._server.stop()
+        if self._server is not None:
+            self._server.stop()
 
     def share(self) -> None:
         """Tell the other nodes at once what was written to the vault."""
@@ -86,6 +90,7 @@ class PcCluster:
 
     @property
     def _node(self) -> Node:
+        assert self._server is not None
         return self._server.node
 
     @property
@@ -96,7 +101,7 @@ class PcCluster:
         """What the member's process tells."""
         if notice.kind in {"corrupt", "removed"}:
             self._leave(notice.kind)
-        elif notice.kind == "rejected_peer" and self._thread.is_alive():
+        elif notice.kind == "rejected_peer" and self._server is not None:
             self._node.parts.audit.peer_refused(notice.detail, notice.where)
 
     def _run(self) -> None:

@@ -6,6 +6,7 @@ member at the one after that, on the loopback alone.
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import shutil
@@ -26,7 +27,7 @@ from branchdesk.places import write_private
 from branchdesk.services.desk import Desk
 from branchdesk.services.logbook import open_branch
 from branchdesk.services.pc_messages import JoinedPc, JoinPc
-from branchdesk.store.opening import open_log
+from branchdesk.store.opening import open_log, own
 
 FINGERPRINT_LETTERS = 16
 """Of 31 letters: 79 bits, which nobody imitates while a code is good."""
@@ -207,6 +208,20 @@ def _keep_secrets(data: Path, joined: JoinedPc) -> None:
         vault.close()
     if joined.centre:
         write_private(data / "centre.json", joined.centre)
+
+
+def put_aside(data: Path) -> Path | None:
+    """Rename a folder with what is in it; nothing is deleted. None: there was nothing. Raises Unavailable."""
+    if not data.exists() or not any(data.iterdir()):
+        return None
+    own(bootstrap.log_path(data), create=True).release()  # no node may be running
+    names = (data.with_name(f"{data.name}.old-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    try:
+        data.rename(aside)
+    except OSError as error:
+        raise Unavailable("file_failed", path=str(data), detail=error.strerror or "") from error
+    return aside
 
 
 def remove(data: Path, pc: Pc, node_id: str) -> None:

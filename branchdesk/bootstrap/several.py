@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -18,6 +19,7 @@ from branchdesk.domain.membership import voter_ids
 from branchdesk.node.tls import tls_files
 from branchdesk.services.logbook import load
 from branchdesk.services.ports import BranchLog
+from branchdesk.store.marks import read_mark
 from branchdesk.store.opening import open_log
 
 
@@ -38,7 +40,7 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
     with ExitStack() as opened:
         peers = Peers(pc.urls, files.ca, pc.token)
         opened.callback(peers.close)
-        if not votes(data) and not _alone(pc, own):
+        if not votes(data) and not _alone(data, pc, own):
             cluster = stand_by(own, peers).cluster
         service = _Service(settings, pc, peers, opened)
         service.run(own, cluster, ready)
@@ -47,8 +49,11 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
     return bool(service.left)
 
 
-def _alone(pc: Pc, own: BranchLog) -> bool:
-    """Whether this PC decides without others, as far as its own log tells."""
+def _alone(data: Path, pc: Pc, own: BranchLog) -> bool:
+    """Whether this PC decides without others, as far as its own log, or a person (``recovering``), tells."""
+    mark = read_mark(log_path(data))
+    if mark is not None and mark.sole == pc.node_id:
+        return True
     return voter_ids(load(own, read_profile(None))) == {pc.node_id}
 
 

@@ -13,6 +13,7 @@ from branchdesk.bootstrap import centre
 from branchdesk.cli import pcs
 from branchdesk.cli.accept import add_accept
 from branchdesk.cli.parts import end_cleanly
+from branchdesk.cli.recover import add_recover
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.i18n import text
@@ -33,9 +34,9 @@ def add(roles: Any, language: str) -> None:
         "otherwise, and beyond this machine with TLS only. Before the first start, nothing need be prepared: a new "
         "branch begins with --profile (or the demo's).",
         epilog="Several PCs: 'node init' makes the first, 'node join' a further one, 'node pcs' lists them, 'node "
-        "remove' takes a lost one out. Tools: 'node code' makes a one-time code for a device, 'node pin' sets a PIN, "
-        "'node tls' makes certificates for a branch with one PC, 'node connect' connects the branch to the centre, "
-        "'node accept' decides which of two logs goes on.",
+        "remove' takes a lost one out, 'node recover' lets one go on alone. Tools: 'node code' makes a one-time code "
+        "for a device, 'node pin' sets a PIN, 'node tls' makes certificates for a branch with one PC, 'node connect' "
+        "connects the branch to the centre, 'node accept' decides which of two logs goes on.",
     )
     _data(parser)
     parser.add_argument("--profile", type=Path, help="TOML file with the branch's settings, read once for a new branch")
@@ -45,13 +46,14 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--clock-start", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--clock-rate", type=float, default=1.0, help=argparse.SUPPRESS)
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="init|join|pcs|remove|code|pin|tls|connect|accept")
+    tools = parser.add_subparsers(dest="tool", metavar="init|join|pcs|remove|code|pin|tls|connect|accept|recover")
     pcs.add(tools, language)
     _add_code(tools, language)
     _add_pin(tools, language)
     _add_tls(tools, language)
     _add_connect(tools, language)
     add_accept(tools, language)
+    add_recover(tools, language)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

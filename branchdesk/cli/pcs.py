@@ -66,6 +66,9 @@ def _add_join(tools: Any, language: str) -> None:
     )
     parser.add_argument("code", help="the code, all of it")
     parser.add_argument("--node", required=True, metavar="URL", help="address of a node of the branch")
+    parser.add_argument(
+        "--anew", action="store_true", help="this PC belonged to the branch before: put its old data aside"
+    )
     _place(parser)
     parser.set_defaults(run=lambda args: _join(args, language))
 
@@ -73,6 +76,8 @@ def _add_join(tools: Any, language: str) -> None:
 def _join(args: argparse.Namespace, language: str) -> int:
     from branchdesk.bootstrap import pcs
 
+    if args.anew and (aside := pcs.put_aside(args.data)):
+        print(text(language, "cli-pc-aside", path=str(aside)))
     pc = pcs.join(args.data, args.code, args.node.rstrip("/"), args.host, args.port, args.name)
     print(text(language, "cli-pc-joined", branch=pc.branch, name=pc.name))
     return 0

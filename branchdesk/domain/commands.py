@@ -254,6 +254,7 @@ class BeginGeneration(Op, frozen=True, kw_only=True, tag="begin_generation"):
     note: Note = ""
     beyond: Annotated[int, Meta(ge=0, lt=1 << 30)] = 0
     unseen: bool = False
+    sole: Note = ""
 
 
 AnyOp = (

@@ -46,6 +46,8 @@ class GenerationBegan(Payload, frozen=True, kw_only=True):
     numbers_on: str = ""
     numbers_after: int = 0
     unseen: bool = False
+    sole: str = ""
+    """The PC that goes on alone: all others are out, and join anew if they are ever found."""
 
 
 class DayOpened(Payload, frozen=True, kw_only=True):

@@ -35,7 +35,8 @@ class Pulse:
     @property
     def problem(self) -> str:
         """The code of what keeps the node from being sure; empty when all is well."""
-        return self._certainty.problem
+        unsure = self._log.quorum is not None and not self._certainty.holds(time.monotonic())
+        return self._certainty.problem or ("no_quorum" if unsure else "")
 
     def check(self) -> None:
         """Raise Unavailable("no_quorum" | …) while this node must not serve."""

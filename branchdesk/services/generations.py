@@ -26,6 +26,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     decided: bool = False
     by: str = ""
     note: str = ""
+    sole: str = ""
+    """The PC that goes on alone after the others were destroyed."""
 
     @property
     def cmd_id(self) -> str:
@@ -43,7 +45,7 @@ def begin_generation(
     """
     if log.find(mark.cmd_id):
         return snapshot
-    op = BeginGeneration(reason=mark.reason, by=mark.by, note=mark.note, beyond=beyond, unseen=unseen)
+    op = BeginGeneration(reason=mark.reason, by=mark.by, note=mark.note, beyond=beyond, unseen=unseen, sole=mark.sole)
     context = Context(who=Who(device="node", kind="node"), now=now, new_id=str)
     decision = decide(snapshot, Command(cmd_id=mark.cmd_id, op=op), context)
     head = log.head()

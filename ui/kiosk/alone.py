@@ -63,8 +63,7 @@ class KioskShore(Shore):
         """Take a ticket back without the branch; False: the branch can be asked."""
         if not self.alone and not self._untold(issued):
             return False
-        data, now = issued.data, self.bridge.link.now()
-        self.guard(lambda: self.kiosk.take_back(data.ticket, data.number, now))
+        self.guard(lambda: self.kiosk.take_back(issued.data.ticket, self.bridge.link.now()))
         self.tell()
         return True
 

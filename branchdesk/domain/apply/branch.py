@@ -27,9 +27,13 @@ def _profile_changed(s: Snapshot, _event: e.Event, d: e.ProfileChanged) -> Snaps
     return replace(s, profile=d.profile, profile_no=d.version_no, counters=Map(counters))
 
 
-def _generation_began(s: Snapshot, _event: e.Event, d: e.GenerationBegan) -> Snapshot:
+def _generation_began(s: Snapshot, event: e.Event, d: e.GenerationBegan) -> Snapshot:
     generation = Generation(reason=d.reason, numbers_on=d.numbers_on, numbers_after=d.numbers_after, unseen=d.unseen)
-    return replace(s, generation=generation)
+    devices = s.devices
+    for known in s.devices.values():
+        if d.sole and known.kind == "node" and known.id != d.sole:
+            devices = devices.set(known.id, replace(known, revoked=True, since=event.at))
+    return replace(s, generation=generation, devices=devices)
 
 
 def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:

@@ -151,6 +151,7 @@ def _begin_generation(d: Draft, op: c.BeginGeneration) -> None:
         numbers_on=today,
         numbers_after=after_unseen(s, today, d.now),
         unseen=op.unseen,
+        sole=op.sole,
     )
     d.emit(began, gen=max(s.gen, op.beyond) + 1)
 
