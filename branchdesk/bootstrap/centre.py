@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from branchdesk.sync.http import HttpTransport
     from branchdesk.sync.restoring import Restoring
     from branchdesk.sync.shipper import LogReader, Shipper
+
+QUICK_S = (1.0, 3.0)
+"""To connect, and for an answer, while a start waits for it."""
 
 
 class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +61,11 @@ def registration(data: Path, branch: str) -> str:
         opened.close()
 
 
-def transport(data: Path, branch: str) -> HttpTransport | None:
-    """The way to the centre; None where the branch has none. Raises Rejected("centre_link_invalid")."""
+def transport(data: Path, branch: str, *, quick: bool = False) -> HttpTransport | None:
+    """The way to the centre; None where the branch has none. ``quick``: it answers in a moment or not at all.
+
+    Raises Rejected("centre_link_invalid").
+    """
     path = data / "centre.json"
     if not path.exists():
         return None
@@ -66,9 +73,10 @@ def transport(data: Path, branch: str) -> HttpTransport | None:
         link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
     except (OSError, msgspec.DecodeError) as error:
         raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
-    from branchdesk.sync.http import HttpTransport
+    from branchdesk.sync.http import TIMEOUT_S, HttpTransport
 
-    return HttpTransport(link.url, branch, link.token, Path(link.certificate) if link.certificate else None)
+    certificate = Path(link.certificate) if link.certificate else None
+    return HttpTransport(link.url, branch, link.token, certificate, QUICK_S if quick else TIMEOUT_S)
 
 
 def shipper(data: Path, log: LogReader, branch: str, clock: Clock) -> Shipper | None:
@@ -79,6 +87,34 @@ def shipper(data: Path, log: LogReader, branch: str, clock: Clock) -> Shipper | 
     from branchdesk.sync.shipper import Shipper
 
     return Shipper(branch, log, way, clock, version=__version__)
+
+
+def look_back(log_file: Path, log: BranchLog, branch: str) -> None:
+    """Before the branch is opened from its log: does the centre hold more of it than this disk?
+
+    An old copy is then treated as restored, where the centre answers in a moment. Into an empty log the centre's events
+    come at once, and its word is needed: otherwise a second history would begin. Raises Rejected, Unavailable.
+    """
+    from branchdesk.store.marks import read_mark, remove_mark, write_mark
+
+    way = None if read_mark(log_file) else transport(log_file.parent, branch, quick=True)
+    if way is None:
+        return
+    from branchdesk.sync.restoring import fetch, is_behind
+
+    head = log.head()
+    mark = Mark(at=SteadyClock().now(), seq=head.seq)
+    with closing(way):
+        if head.seq:
+            if is_behind(log, way):
+                write_mark(log_file, mark)
+            return
+        write_mark(log_file, mark)  # first: what came before a power cut is no whole log
+        try:
+            fetch(log, branch, way)
+        finally:
+            if log.head() == head:
+                remove_mark(log_file)
 
 
 def restoring(log_file: Path, log: BranchLog, s: Snapshot, clock: Clock, *, in_cluster: bool) -> Restoring | None:

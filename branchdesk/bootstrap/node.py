@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from branchdesk.bootstrap import NodeSettings, log_path, pcs, read_profile, stored_branch
+from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs, read_profile, stored_branch
 from branchdesk.bootstrap.serving import clock_of, serve
 
 
@@ -23,9 +23,10 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
         run_pc(settings, pc, ready)
         return
     profile = read_profile(settings.profile)
-    known = "" if settings.profile else stored_branch(settings.data)
+    branch = ("" if settings.profile else stored_branch(settings.data)) or profile.branch
     with ExitStack() as opened:
-        log = open_log(log_path(settings.data), known or profile.branch)
+        log = open_log(log_path(settings.data), branch)
         opened.callback(log.close)
+        centre.look_back(log_path(settings.data), log, branch)
         open_branch(log, profile, now=clock_of(settings, 0).now())
         serve(settings, log, ready)

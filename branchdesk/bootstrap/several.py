@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from branchdesk.bootstrap import NodeSettings, log_path, pcs, read_profile
+from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs, read_profile
 from branchdesk.bootstrap.agreement import Agreement, votes
 from branchdesk.bootstrap.cluster import PcCluster
 from branchdesk.bootstrap.pcs import Pc
@@ -74,6 +74,8 @@ class _Service:
         if cluster or votes(data):
             self.agreement.start(self.cluster.hear, cluster)
             self.agreement.decides = True
+        else:
+            centre.look_back(log_path(data), own, pc.branch)
         settings = replace(self._settings, host=pc.host, port=pc.port, tls=pcs.tls_folder(data))
         serve(settings, own, ready, self.cluster, self.agreement.quorum if self.agreement.decides else None)
 

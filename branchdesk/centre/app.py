@@ -98,7 +98,7 @@ async def give_events(
     """The branch's own events after a position, of its newest generation or of ``gen``: a ``Tail`` as msgpack."""
     centre = _centre(request)
     await asyncio.to_thread(centre.check, branch, _token(request))
-    tail = await asyncio.to_thread(centre.tails.read, branch, after, gen)
+    tail = await asyncio.to_thread(centre.tails.read, branch, after, gen, centre.now())
     return Response(encode_tail(tail), media_type="application/octet-stream")
 
 

@@ -53,9 +53,10 @@ class Ingest:
         with self._database.write() as connection:
             _lock_branch(connection, batch, now)
             cursor = _cursor(connection, log)
-            if batch.after > cursor.seq:
+            outdated = _newest(connection, log.branch) > log.gen and _reach(batch) > cursor.seq
+            if batch.after > cursor.seq and not outdated:
                 return Need(cursor.seq + 1, cursor.hash)
-            if forked_at := _fork(connection, batch, cursor):
+            if forked_at := cursor.seq + 1 if outdated else _fork(connection, batch, cursor):
                 _quarantine(connection, batch, forked_at, now)
                 return Forked(forked_at)
             new = [event for event in batch.events if event.seq > cursor.seq]
@@ -124,6 +125,17 @@ def _cursor(connection: Connection, log: Log) -> Head:
     c = t.cursor
     found = connection.execute(select(c.c.seq, c.c.hash).where(c.c.branch == log.branch, c.c.gen == log.gen)).first()
     return Head(found[0], found[1]) if found else Head()
+
+
+def _newest(connection: Connection, branch: str) -> int:
+    """The branch's generation as it is now; whoever goes on under an earlier one is another machine."""
+    newest: int = connection.execute(select(t.branch.c.gen).where(t.branch.c.branch == branch)).scalar_one()
+    return newest
+
+
+def _reach(batch: Batch) -> int:
+    """The last position that the batch tells of."""
+    return batch.events[-1].seq if batch.events else batch.after
 
 
 def _fork(connection: Connection, batch: Batch, cursor: Head) -> int:

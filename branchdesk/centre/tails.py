@@ -23,19 +23,22 @@ class Tails:
         self._asking: set[str] = set()
         self._lock = Lock()
 
-    def read(self, branch: str, after: int, gen: int = 0) -> Tail:
+    def read(self, branch: str, after: int, gen: int, now: int) -> Tail:
         """The events after a position, as many as one answer holds; ``gen`` 0: of the newest generation.
 
         Raises Unavailable("centre_busy" | "centre_store_failed").
         """
         with self._alone(branch), self._database.read() as connection:
-            c, e = t.cursor, t.event
+            c, e, b = t.cursor, t.event, t.branch
+            contact = connection.execute(select(b.c.last_contact).where(b.c.branch == branch)).scalar()
+            heard = None if contact is None else max(0, now - contact)
             held = select(c.c.gen, c.c.seq, c.c.hash).where(c.c.branch == branch)
             if gen:
                 held = held.where(c.c.gen <= gen)
             logs = connection.execute(held.order_by(c.c.gen.desc()).limit(2)).all()
             if not logs or (gen and logs[0].gen != gen):
-                return Tail(gen=gen or 1, cursor=0, hash=GENESIS, older=logs[0].gen if logs else 0)
+                older = logs[0].gen if logs else 0
+                return Tail(gen=gen or 1, cursor=0, hash=GENESIS, older=older, heard_ms=heard)
             log = logs[0]
             later = select(e.c.seq, e.c.hash, e.c.body).where(e.c.branch == branch, e.c.gen == log.gen, e.c.seq > after)
             rows = connection.execute(later.order_by(e.c.seq).limit(MAX_EVENTS))
@@ -44,6 +47,7 @@ class Tails:
                 cursor=log.seq,
                 hash=log.hash,
                 older=logs[1].gen if len(logs) > 1 else 0,
+                heard_ms=heard,
                 events=fitting(Shipped(*row) for row in rows),
             )
 

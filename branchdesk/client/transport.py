@@ -16,7 +16,7 @@ from branchdesk.services.messages import ErrorMessage
 
 _BUSY = ("node_busy", "log_busy")
 """The node serves, but has no time now: it is asked again a little later."""
-_PASSING = ("no_node", "standby", *_BUSY, "no_quorum")
+_PASSING = ("no_node", "standby", *_BUSY, "no_quorum", "restored_waiting")
 """These pass by themselves: asking again soon may help. In order: the later one tells more of what is wrong."""
 _KINDS: dict[str, type[BranchDeskError]] = {"unavailable": Unavailable, "damaged": Damaged}
 SOONEST_S, LATEST_S = 0.05, 0.5

@@ -80,12 +80,14 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
     """What the centre holds of one generation of the branch's log: up to ``cursor``, with ``hash`` there.
 
     ``events`` are the first of those that were asked for. ``older``: the next older generation; 0: there is none.
+    ``heard_ms``: how long ago a node last shipped as this branch; None: never.
     """
 
     gen: Generation
     cursor: Position
     hash: Hash
     older: int = 0
+    heard_ms: int | None = None
     events: tuple[Shipped, ...] = ()
 
 

@@ -29,7 +29,15 @@ TIMEOUT_S = (3.0, 30.0)
 class HttpTransport:
     """Batches to one centre as one branch. ``certificate``: the authority to trust instead of the system's own."""
 
-    def __init__(self, url: str, branch: str, token: str, certificate: Path | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        branch: str,
+        token: str,
+        certificate: Path | None = None,
+        timeout_s: tuple[float, float] = TIMEOUT_S,
+    ) -> None:
+        self._timeout_s = timeout_s
         self._url = f"{url.rstrip('/')}/v1/branches/{quote(branch, safe='')}/events"
         self._session = _session(url, certificate)
         self._session.headers["Authorization"] = f"Bearer {token}"
@@ -37,7 +45,7 @@ class HttpTransport:
 
     def exchange(self, batch: Batch) -> Reply:
         """See ``Transport``."""
-        raw = _ask(self._session, "POST", self._url, encode_batch(batch))
+        raw = _ask(self._session, "POST", self._url, encode_batch(batch), self._timeout_s)
         try:
             return decode_reply(raw)
         except msgspec.DecodeError as error:
@@ -45,7 +53,8 @@ class HttpTransport:
 
     def tail(self, after: int, gen: int = 0) -> Tail:
         """See ``TailSource``."""
-        return decode_tail(_ask(self._session, "GET", f"{self._url}?after={after}&gen={gen}"))
+        url = f"{self._url}?after={after}&gen={gen}"
+        return decode_tail(_ask(self._session, "GET", url, None, self._timeout_s))
 
     def close(self) -> None:
         """Close the connection."""
@@ -76,10 +85,16 @@ def _session(url: str, certificate: Path | None) -> requests.Session:
     return session
 
 
-def _ask(session: requests.Session, method: str, url: str, body: bytes | None = None) -> bytes:
+def _ask(
+    session: requests.Session,
+    method: str,
+    url: str,
+    body: bytes | None,
+    timeout_s: tuple[float, float] = TIMEOUT_S,
+) -> bytes:
     try:
         answer = session.request(
-            method, url, data=body, timeout=TIMEOUT_S, allow_redirects=False, verify=session.verify
+            method, url, data=body, timeout=timeout_s, allow_redirects=False, verify=session.verify
         )
     except requests.RequestException as error:
         raise Unavailable("centre_unreachable", detail=type(error).__name__) from error

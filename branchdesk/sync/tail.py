@@ -24,6 +24,8 @@ class Search:
         self.gen = 0
         """The generation to ask for; 0: the newest."""
         self.newest = 0
+        self.heard_ms: int | None = None
+        """How long ago the centre heard from a node of this branch; None: never, as far as we know."""
         self.state: Literal["asking", "done", "forked"] = "asking"
 
     def answered(self, tail: Tail, own: Head | None) -> list[Sealed]:
@@ -33,6 +35,7 @@ class Search:
         """
         self.newest = max(self.newest, tail.gen)
         self.gen = tail.gen
+        self.heard_ms = tail.heard_ms
         if tail.cursor > self.head.seq:
             return self._follow(tail)
         if own is None or own.hash != tail.hash:

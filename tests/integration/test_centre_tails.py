@@ -11,6 +11,7 @@ import requests
 
 from branchdesk.centre.database import Database
 from branchdesk.centre.ingest import Ingest
+from branchdesk.centre.reading import problems
 from branchdesk.centre.registry import register_branch
 from branchdesk.centre.tails import Tails
 from branchdesk.domain import commands as c
@@ -18,7 +19,9 @@ from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.services.sync_messages import MAX_BYTES, MAX_EVENTS, Shipped, Tail, decode_tail, encode_tail
 from branchdesk.sync.http import HttpTransport
-from tests.centre_kit import Branch, DirectTransport, drain, opened, profile_of, running_centre
+from tests.centre_kit import Branch, DirectTransport, assert_equal, drain, opened, profile_of, running_centre
+
+NOW = 1_060_000
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def test_a_branch_reads_back_what_it_shipped(database: Database, branch: Branch)
 
 
 def test_an_answer_is_bounded_by_bytes_too(database: Database, branch: Branch) -> None:
-    tail = Tails(database).read("nj-001", 0)
+    tail = Tails(database).read("nj-001", 0, 0, NOW)
     assert sum(len(event.body) for event in tail.events) <= MAX_BYTES
 
 
@@ -72,14 +75,14 @@ def test_the_newest_generation_answers_unless_another_one_is_named(database: Dat
     branch.cast.as_node(c.BeginGeneration(reason="restored"))
     drain(branch.shipper(DirectTransport(Ingest(database))), branch.log)
     tails = Tails(database)
-    newest, first = tails.read("nj-001", before), tails.read("nj-001", before, 1)
+    newest, first = tails.read("nj-001", before, 0, NOW), tails.read("nj-001", before, 1, NOW)
     assert (newest.gen, newest.cursor, newest.older, len(newest.events)) == (2, before + 1, 1, 1)
     assert (first.gen, first.cursor, first.older, first.events) == (1, before, 0, ())
-    assert tails.read("nj-001", 0, 7) == Tail(gen=7, cursor=0, hash=GENESIS, older=2)
+    assert tails.read("nj-001", 0, 7, NOW) == Tail(gen=7, cursor=0, hash=GENESIS, older=2, heard_ms=NOW - 1_000_000)
 
 
 def test_a_branch_that_never_shipped_gets_nothing(database: Database) -> None:
-    assert Tails(database).read("nj-001", 5) == Tail(gen=1, cursor=0, hash=GENESIS)
+    assert Tails(database).read("nj-001", 5, 0, NOW) == Tail(gen=1, cursor=0, hash=GENESIS)
 
 
 def test_another_branchs_token_is_refused(database: Database, branch: Branch) -> None:
@@ -112,13 +115,13 @@ def test_a_branch_asks_one_question_at_a_time(database: Database, branch: Branch
     first = threading.Thread(target=hold)
     first.start()
     assert asked.wait(10)
-    error = refusal(lambda: tails.read("nj-001", 0))
+    error = refusal(lambda: tails.read("nj-001", 0, 0, NOW))
     assert isinstance(error, Unavailable)
     assert error.code == "centre_busy"
-    assert tails.read("nj-002", 0).cursor == 0
+    assert tails.read("nj-002", 0, 0, NOW).cursor == 0
     go_on.set()
     first.join()
-    assert tails.read("nj-001", 0).events
+    assert tails.read("nj-001", 0, 0, NOW).events
 
 
 @pytest.mark.parametrize("raw", [b"", b"no zlib", encode_tail(Tail(gen=1, cursor=0, hash=GENESIS))[:-4]])
@@ -126,3 +129,23 @@ def test_an_answer_that_cannot_be_read_is_the_centres_fault(raw: bytes) -> None:
     error = refusal(lambda: decode_tail(raw))
     assert isinstance(error, Unavailable)
     assert error.code == "centre_failed"
+
+
+def test_who_goes_on_under_an_earlier_generation_is_another_machine(database: Database) -> None:
+    first = Branch(profile_of("nj-001"))
+    first.play("10:00")
+    ingest = Ingest(database)
+    drain(first.shipper(DirectTransport(ingest)), first.log)
+    old = Branch(profile_of("nj-001"))  # the same day to the byte
+    old.play("10:00")
+    theirs = old.shipper(DirectTransport(ingest))
+    drain(theirs, old.log)
+    first.cast.as_node(c.BeginGeneration(reason="restored"))
+    drain(first.shipper(DirectTransport(ingest)), first.log)
+    theirs.step()
+    assert (theirs.status.problem, problems(database)) == ("", (1, ()))  # it may only be late
+    old.play("10:30")
+    theirs.step()
+    theirs.step()
+    assert (theirs.status.problem, problems(database)) == ("branch_forked", (1, ("branch_forked",)))
+    assert_equal(database, first)

@@ -47,6 +47,8 @@ class Line:
         self._tails = Tails(database)
         self.cut = ""
         self.answers = 1 << 30
+        self.now = 2_000_000_000_000
+        """Nobody has been heard for long."""
 
     def tail(self, after: int, gen: int = 0) -> Tail:
         self.answers -= 1
@@ -54,7 +56,7 @@ class Line:
             raise Rejected(self.cut, branch="nj-001")
         if self.cut or self.answers < 0:
             raise Unavailable("centre_unreachable", detail="test")
-        return self._tails.read("nj-001", after, gen)
+        return self._tails.read("nj-001", after, gen, self.now)
 
 
 class Restored:
@@ -233,6 +235,20 @@ def test_without_any_centre_numbers_go_on_further_up(branch: Branch) -> None:
     assert not {*fresh} & {*given}
     assert back.began()[0].unseen
     back.check()
+
+
+def test_while_another_machine_speaks_for_the_branch_this_one_is_silent(database: Database, branch: Branch) -> None:
+    line = Line(database)
+    line.now = 1_000_000 + 14_000  # of the last contact, see ``DirectTransport``
+    back = Restored(branch, branch.log.head().seq - 50, line)
+    with pytest.raises(Unavailable) as refused:
+        back.number()
+    assert refused.value.code == "restored_elsewhere"
+    assert back.own.head() == branch.log.head()  # what it got is the branch's own in any case
+    line.now += 2_000
+    back.ask_again()
+    back.number()
+    assert back.check().gen == 2
 
 
 def test_an_older_copy_of_a_log_that_was_restored_before(database: Database, branch: Branch) -> None:
