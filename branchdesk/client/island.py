@@ -87,7 +87,8 @@ class Island:
         op = replace(op, happened_at=at)
         if isinstance(op, StartService | FinishService) and not op.ticket:
             op = replace(op, ticket=self.view(s, who).counter(op.counter).ticket)
-        record = Record(cmd_id=cmd_id, at=at, op=op)
+        ticket = s.tickets.get(op.ticket)
+        record = Record(cmd_id=cmd_id, at=at, op=op, about=ticket.number if ticket else "")
         if not sent:
             _decide(self.view(s, who), record, who)
         self.journal.add(record)
@@ -146,8 +147,7 @@ class Island:
         if error.code in HARMLESS:
             self.journal.settle(record.cmd_id, "done", error.code)
             return True
-        what = str(error.params.get("number") or getattr(record.op, "number", record.op.__struct_config__.tag))
-        report = ReportDevice(problem="island_refused", detail=f"{what}: {error.code}")
+        report = ReportDevice(problem="island_refused", detail=f"{record.about} {error.code}")
         also = None
         if not isinstance(record.op, ReportDevice):
             also = Record(cmd_id=f"refused.{record.cmd_id}"[:64], at=record.at, op=report)

@@ -37,12 +37,12 @@ State = Literal["pending", "done", "refused", "given_up"]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     no INTEGER PRIMARY KEY, cmd_id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, op BLOB NOT NULL,
-    printed INTEGER, state TEXT NOT NULL, code TEXT NOT NULL, sum INTEGER NOT NULL);
+    about TEXT NOT NULL, printed INTEGER, state TEXT NOT NULL, code TEXT NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL);
 """
 _PUT_RECORD = """
-INSERT INTO records (cmd_id, at, op, printed, state, code, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT (cmd_id) DO UPDATE SET at = ?2, op = ?3, printed = ?4, state = ?5, code = ?6, sum = ?7
+INSERT INTO records (cmd_id, at, op, about, printed, state, code, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (cmd_id) DO UPDATE SET at = ?2, op = ?3, about = ?4, printed = ?5, state = ?6, code = ?7, sum = ?8
 """
 _PUT_MARK = "INSERT OR REPLACE INTO marks VALUES (?, ?, ?)"
 _decode = msgspec.json.Decoder(AnyOp).decode
@@ -55,11 +55,14 @@ _NO_SERIES = b"{}"
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing done while cut off. ``printed``: whether its paper came out; None: nobody knows."""
+    """One thing done while cut off. ``about``: the ticket's number. ``printed``: whether its paper came out; None:
+    nobody knows.
+    """
 
     cmd_id: str
     at: int
     op: AnyOp
+    about: str = ""
     printed: bool | None = None
     state: State = "pending"
     code: str = ""
@@ -247,11 +250,11 @@ def _whole(path: Path) -> tuple[list[Record], dict[str, bytes]]:
 
 def _records(db: sqlite3.Connection, *, damaged: bool = False) -> Iterator[Record]:
     """All records in order. Those of a file that is known to be ``damaged`` are looked over one by one."""
-    for row in db.execute("SELECT cmd_id, at, op, printed, state, code, sum FROM records ORDER BY no"):
+    for row in db.execute("SELECT cmd_id, at, op, about, printed, state, code, sum FROM records ORDER BY no"):
         if _sum(row[:-1]) == row[-1]:
-            cmd_id, at, op, printed, state, code = row[:-1]
+            cmd_id, at, op, about, printed, state, code = row[:-1]
             came_out = None if printed is None else bool(printed)
-            yield Record(cmd_id=cmd_id, at=at, op=_decode(op), printed=came_out, state=state, code=code)
+            yield Record(cmd_id=cmd_id, at=at, op=_decode(op), about=about, printed=came_out, state=state, code=code)
         elif not damaged:
             raise sqlite3.DatabaseError(f"checksum of {row[0]}")
 
@@ -266,7 +269,7 @@ def _marks(db: sqlite3.Connection, *, damaged: bool = False) -> Iterator[tuple[s
 
 def _row(record: Record) -> tuple[Any, ...]:
     printed = None if record.printed is None else int(record.printed)
-    row = (record.cmd_id, record.at, _encode(record.op), printed, record.state, record.code)
+    row = (record.cmd_id, record.at, _encode(record.op), record.about, printed, record.state, record.code)
     return (*row, _sum(row))
 
 

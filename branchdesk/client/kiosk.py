@@ -113,15 +113,15 @@ class KioskIsland:
                 issued_at=at,
                 bdate=bdate,
             )
-            return Record(cmd_id=cmd_id, at=at, op=ticket_op)
+            return Record(cmd_id=cmd_id, at=at, op=ticket_op, about=ticket_op.number)
 
         self.island.printing(ids[0])
         at_least = b.count if b.bdate == bdate else 0
         return self.island.journal.issue(bdate, at_least, make, wish=wish)
 
-    def take_back(self, ticket: str, now: int) -> Record:
+    def take_back(self, ticket: str, about: str, now: int) -> Record:
         """A customer does not want the number that could not be printed. In the journal when this returns."""
-        record = _taken_back(ticket, self.island.stamp(now))
+        record = _taken_back(ticket, about, self.island.stamp(now))
         self.island.journal.add(record)
         return record
 
@@ -133,11 +133,12 @@ class KioskIsland:
             ticket = s.tickets.get(wish.cmd_id)
             if ticket is not None:
                 nobodys = ticket.state in QUEUED and ticket.first_called_at is None
-                also = _taken_back(ticket.id, self.island.stamp(s.at)) if nobodys else None
+                also = _taken_back(ticket.id, ticket.number, self.island.stamp(s.at)) if nobodys else None
                 self.island.journal.settle(wish.cmd_id, "done", also=also)
             elif self.branch is not None and self._today(self.branch, wish.at) < s.bdate:
                 self.island.journal.settle(wish.cmd_id, "done")
 
 
-def _taken_back(ticket: str, at: int) -> Record:
-    return Record(cmd_id=f"back.{ticket}"[:64], at=at, op=AbandonTicket(ticket=ticket, reason=NOT_PRINTED))
+def _taken_back(ticket: str, about: str, at: int) -> Record:
+    op = AbandonTicket(ticket=ticket, reason=NOT_PRINTED)
+    return Record(cmd_id=f"back.{ticket}"[:64], at=at, op=op, about=about)

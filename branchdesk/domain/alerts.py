@@ -65,4 +65,5 @@ def _counters(s: Snapshot, now: int) -> Iterator[Alert]:
 def _devices(s: Snapshot) -> Iterator[Alert]:
     for device in s.devices.values():
         if device.problem and not device.revoked:
-            yield Alert("device", "red", device.id, {"device": device.name, "problem": device.problem})
+            told: dict[str, str | int] = {"device": device.name, "problem": device.problem, "detail": device.detail}
+            yield Alert("device", "red", device.id, told)

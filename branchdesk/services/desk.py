@@ -108,9 +108,10 @@ class Desk:
         """The answer to this id, decided now or before. Only the device that used an id may hear its answer again."""
         command, who = request
         cmd_id = command.cmd_id
-        settled = batch.decided.get(cmd_id) or self._logged(cmd_id) or self._settled.get(cmd_id)
-        if settled is None:
-            settled = batch.decided[cmd_id] = _Settled(who.device, self._decide(batch, request))
+        settled = batch.decided.get(cmd_id) or self._logged(cmd_id)
+        if settled is None:  # what is remembered holds unless another writer has decided otherwise, see ``_commit``
+            settled = self._settled.get(cmd_id) or _Settled(who.device, self._decide(batch, request))
+            batch.decided[cmd_id] = settled
         return settled.result if settled.device == who.device else Rejected("cmd_id_used")
 
     def _decide(self, batch: _Batch, request: Request) -> Answer | Rejected:

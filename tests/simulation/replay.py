@@ -83,6 +83,8 @@ class Replay:
     """On date ``passed_on``, numbers up to this one are passed over: the log was set back."""
     numbers: dict[str, int] = field(default_factory=dict)
     tickets: dict[str, Seen] = field(default_factory=dict)
+    kiosks: dict[str, int] = field(default_factory=dict)
+    """Which kiosk that was ever enrolled each is: the number of its own series."""
     skills: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
@@ -201,8 +203,9 @@ def _recalled(r: Replay, t: Seen, event: Json, _data: Json) -> None:
     require(t.calls <= r.policy["max_calls"], t.number, "called without end")
 
 
-def _started(_r: Replay, t: Seen, event: Json, _data: Json) -> None:
-    t.serving_since = event["at"]
+def _started(_r: Replay, t: Seen, event: Json, data: Json) -> None:
+    t.serving_since = _told(event, data, "happened_at")
+    require(t.serving_since >= t.last_called, t.number, "is served before it was called")
 
 
 def _changed(r: Replay, t: Seen, event: Json, data: Json) -> None:
@@ -220,7 +223,7 @@ def _finished(r: Replay, t: Seen, event: Json, data: Json) -> None:
         return
     standard = next((s["standard_min"] for s in r.profile["services"] if s["code"] == t.service), 0)
     limit = max(standard * r.policy["forgotten_factor"], r.policy["forgotten_min_min"]) * 60_000
-    if event["at"] - t.serving_since > limit:
+    if _told(event, data, "happened_at") - t.serving_since > limit:
         require(data["forgotten"], t.number, "was forgotten, and its time is averaged in")
 
 
@@ -267,21 +270,45 @@ _RULES: dict[str, Rule] = {
 
 def _issued(r: Replay, event: Json, data: Json) -> None:
     require(r.day_open and r.date(event["at"]) <= r.bdate, "a ticket on a day that is not open")
-    letter = data["service"]
-    count = max(r.numbers.get(letter, 0), r.passed_over if r.passed_on == r.bdate else 0) + 1
-    require(data["number"] == f"{letter}{count:03d}", "number", data["number"], "is not the next one")
     require(data["ticket"] not in r.tickets, "a ticket id is used twice")
-    r.numbers[letter] = count
-    booked = data["booked_at"] or 0
+    booked, issued_at = data["booked_at"] or 0, _told(event, data, "issued_at")
+    if data["channel"] == "island":
+        _own_number(r, event["device"], data["number"])
+    else:
+        letter = data["service"]
+        count = max(r.numbers.get(letter, 0), r.passed_over if r.passed_on == r.bdate else 0) + 1
+        require(data["number"] == f"{letter}{count:03d}", "number", data["number"], "is not the next one")
+        require(issued_at == event["at"], data["number"], "was not issued when it says")
+        r.numbers[letter] = count
     r.tickets[data["ticket"]] = Seen(
         id=data["ticket"],
         number=data["number"],
-        service=letter,
-        issued_at=event["at"],
+        service=data["service"],
+        issued_at=issued_at,
         booked_at=booked,
         priority=data["priority"],
-        place=(max(event["at"], booked), event["seq"]),
+        place=(max(issued_at, booked), event["seq"]),
     )
+
+
+def _own_number(r: Replay, device: str, number: str) -> None:
+    """A cut-off kiosk's own number: of its series, and not on any other ticket of the day."""
+    series, _, count = number.partition("-")
+    require(series == f"K{r.kiosks.get(device)}", number, "is not of", device)
+    require(number not in {ticket.number for ticket in r.tickets.values()}, number, "is on two tickets")
+    r.numbers[series] = max(r.numbers.get(series, 0), int(count))
+
+
+def _told(event: Json, data: Json, name: str) -> int:
+    """When it happened: as the event says, or earlier, as a device told that had been cut off."""
+    at: int = event["at"] if data.get(name) is None else data[name]
+    require(at <= event["at"], "told before it happened:", event["seq"])
+    return at
+
+
+def _enrolled(r: Replay, _event: Json, data: Json) -> None:
+    if data["device_kind"] == "kiosk":
+        r.kiosks[data["device_id"]] = 1 + max(r.kiosks.values(), default=0)
 
 
 def _generation(r: Replay, event: Json, data: Json) -> None:
@@ -319,6 +346,7 @@ def _day_closed(r: Replay, _event: Json, _data: Json) -> None:
 
 _OTHERS: dict[str, Callable[[Replay, Json, Json], None]] = {
     "ticket_issued": _issued,
+    "device_enrolled": _enrolled,
     "profile_changed": _profile,
     "generation_began": _generation,
     "skills_set": _skills,

@@ -123,4 +123,4 @@ def test_what_the_branch_refuses_is_reported(desk: Desk) -> None:
     desk.branch.node(c.CloseDay(force=True))
     heal(desk)
     device = desk.branch.snapshot.devices[desk.link.who.device]
-    assert (device.problem, device.detail.partition(":")[0]) == ("island_refused", "finish_service")
+    assert (device.problem, device.detail.partition(" ")[0]) == ("island_refused", "A001")

@@ -135,7 +135,7 @@ def test_the_day_of_a_ticket_is_over_when_it_arrives(stage: Stage) -> None:
     stage.kiosk.take_ticket("A")
     stage.cut()
     ticket = stage.kiosk.take_ticket("A").ticket
-    stage.kiosk.kiosk.take_back(ticket, stage.branch.clock.now())
+    stage.kiosk.kiosk.take_back(ticket, "K1-001", stage.branch.clock.now())
     stage.later(24 * 3600)
     stage.heal()
     assert stage.kiosk.island.pending == ()
@@ -220,7 +220,7 @@ def test_what_the_branch_refuses_is_kept_and_reported(stage: Stage) -> None:
     (kept,) = stage.kiosk.island.journal.records("refused")
     assert kept.code == "island_number_taken"
     device = stage.branch.snapshot.devices[stage.kiosk_link.who.device]
-    assert (device.problem, device.detail) == ("island_refused", "K1-001: island_number_taken")
+    assert (device.problem, device.detail) == ("island_refused", "K1-001 island_number_taken")
     assert stage.kiosk.island.pending == ()
 
 

@@ -205,6 +205,18 @@ def test_refusal_is_never_out_of_date(desk: Desk, log: ShakyLog) -> None:
     assert codes(desk.submit([printed])) == [""]
 
 
+def test_a_remembered_refusal_gives_way_to_what_another_node_did(desk: Desk, log: ShakyLog) -> None:
+    """The answer was lost, and the device has asked the other node in between; now it asks here again."""
+    assert codes(desk.submit([call("call")])) == ["counter_closed"]
+    other = new_desk(log)
+    other.submit_one(c.Command(cmd_id="in", op=c.LogIn(counter="1", staff="wang")), NODE)
+    other.submit_one(c.Command(cmd_id="open", op=c.OpenCounter(counter="1")), PC)
+    other.submit([issue("tap")])
+    (done,) = other.submit([call("call")])
+    assert isinstance(done, Answer)
+    assert desk.submit([call("call")]) == [done]
+
+
 def test_endless_races_end_in_an_honest_answer(desk: Desk, log: ShakyLog) -> None:
     log.plan = ["race"] * desk_module.CONFLICTS
     assert codes(desk.submit([issue("tap")])) == ["log_busy"]

@@ -63,7 +63,8 @@ class KioskShore(Shore):
         """Take a ticket back without the branch; False: the branch can be asked."""
         if not self.alone and not self._untold(issued):
             return False
-        self.guard(lambda: self.kiosk.take_back(issued.data.ticket, self.bridge.link.now()))
+        data, now = issued.data, self.bridge.link.now()
+        self.guard(lambda: self.kiosk.take_back(data.ticket, data.number, now))
         self.tell()
         return True
 

@@ -211,7 +211,7 @@ class DevicePanel(QFrame):
 
     def show_devices(self, devices: tuple[Device, ...]) -> None:
         bad = [device for device in devices if device.problem]
-        told = [f"● {device.name}: {problem_words(self._language, device.problem)}" for device in bad]
+        told = [f"● {device.name}: {problem_words(self._language, device.problem, device.detail)}" for device in bad]
         if not told:
             told = [text(self._language, "manager-devices-well", count=len(devices))]
         for line, words in zip(self.lines, (told + [""] * self.SHOWN)[: self.SHOWN], strict=True):

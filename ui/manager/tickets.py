@@ -115,7 +115,10 @@ def story(s: Snapshot, ticket_id: str, language: str) -> tuple[StoryLine, ...]:
 
 def _issued(profile: Profile, ticket: Ticket, language: str) -> str:
     service = service_name(profile, ticket.first_service, language)
-    line = text(language, "manager-story-issued", service=service, ahead=ticket.ahead)
+    if ticket.channel == "island":
+        line = text(language, "manager-story-issued-island", service=service)
+    else:
+        line = text(language, "manager-story-issued", service=service, ahead=ticket.ahead)
     if ticket.promise_low_min is not None and ticket.promise_high_min is not None:
         low, high = ticket.promise_low_min, ticket.promise_high_min
         line += text(language, "manager-story-promise", low=low, high=high)
@@ -144,6 +147,8 @@ def _segment(profile: Profile, segment: Segment, language: str) -> list[tuple[in
             line += f" · {reason_name(profile.outcomes, segment.outcome, language)}"
         if segment.forgotten:
             line += text(language, "manager-story-forgotten")
+        if segment.island:
+            line += text(language, "manager-story-island")
         told.append((segment.ended_at, line))
     return told
 

@@ -24,6 +24,9 @@ PROBLEMS = {
     "printer_failed": "manager-problem-printer-failed",
     "printer_none": "manager-problem-printer-none",
     "voice_unavailable": "manager-problem-no-sound",
+    "island_refused": "manager-problem-island-refused",
+    "journal_damaged": "manager-problem-journal-damaged",
+    "journal_unwritable": "manager-problem-journal-unwritable",
 }
 Key = tuple[str, str, str]
 
@@ -78,11 +81,18 @@ def alert_words(language: str, alert: Alert, profile: Profile) -> str:
         names = {service.code: service.name.said_in(language) for service in profile.services}
         params["service"] = names.get(str(params["service"]), str(params["service"]))
     if "problem" in params:
-        params["problem"] = problem_words(language, str(params["problem"]))
+        params["problem"] = problem_words(language, str(params["problem"]), str(params.pop("detail", "")))
     return text(language, TEXTS[alert.code], **params)
 
 
-def problem_words(language: str, problem: str) -> str:
-    """A device's problem for staff; an unknown code is shown as it is, so that it can be looked up."""
+def problem_words(language: str, problem: str, detail: str = "") -> str:
+    """A device's problem for staff; an unknown code is shown as it is, so that it can be looked up.
+
+    ``detail``: of a refused number its first word is the number.
+    """
     known = PROBLEMS.get(problem)
-    return text(language, known) if known else text(language, "manager-problem-other", code=problem)
+    return (
+        text(language, known, number=detail.partition(" ")[0])
+        if known
+        else text(language, "manager-problem-other", code=problem)
+    )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head
 from branchdesk.etcd.keys import ROOT
 from branchdesk.etcd.messages import Txn
@@ -13,6 +16,7 @@ from tests.simulation.branch.centre import Centre, Line
 from tests.simulation.branch.device import Device
 from tests.simulation.branch.etcd import Cluster, appended
 from tests.simulation.branch.growth import Growth
+from tests.simulation.branch.islander import Islander, KioskIslander
 from tests.simulation.branch.judge import Judge
 from tests.simulation.branch.network import Network
 from tests.simulation.branch.pc import Pc
@@ -24,15 +28,18 @@ from tests.simulation.branch.world import World
 HEALED_S, DRAINS_S = 45.0, 90.0
 """When the last fault is over, and when at the latest everything has found its place."""
 WATCH_S = (0.002, 0.02)
+KIOSKS, MANAGER = ("kiosk-1", "kiosk-2"), "desk"
+IN_MEMORY = Path("/dev/shm")
+"""Journals flush every record; where there is such a folder, that costs nothing."""
 
 DEVICES: dict[str, tuple[Wishes, tuple[float, float]]] = {
-    "kiosk-1": (people.at_kiosk, (1.5, 5.0)),
-    "kiosk-2": (people.at_kiosk, (2.0, 8.0)),
+    KIOSKS[0]: (people.at_kiosk, (1.5, 5.0)),
+    KIOSKS[1]: (people.at_kiosk, (2.0, 8.0)),
     "pc-1": (people.at_counter("1"), (0.8, 4.0)),
     "pc-2": (people.at_counter("2"), (0.8, 4.0)),
     "pc-4": (people.at_counter("4"), (1.0, 6.0)),
     "pad-1": (people.at_evaluator("1"), (3.0, 9.0)),
-    "desk": (people.at_desk, (4.0, 12.0)),
+    MANAGER: (people.at_desk, (4.0, 12.0)),
 }
 
 
@@ -52,6 +59,7 @@ class Branch:
         self.founder = self.pcs[0]
         self.founder.disk.written = self._written
         self.growth = Growth(world, self.founder, self.pcs[1:], process_of)
+        self._folder = TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.exists() else None)
         self.people = [self._person(name, *how) for name, how in DEVICES.items()]
         self._started = 0
 
@@ -102,7 +110,7 @@ class Branch:
             and up
             and same
             and self.centre.cursor == self.judge.head.seq
-            and not any(person.device.pending for person in self.people)
+            and all(person.settled for person in self.people)
         )
 
     def processes(self) -> Iterator[Process]:
@@ -120,10 +128,18 @@ class Branch:
         """The end of the seed."""
         for pc in self.pcs:
             pc.close()
+        for person in self.people:
+            person.close()
+        self._folder.cleanup()
 
     def _person(self, name: str, wishes: Wishes, every_s: tuple[float, float]) -> Person:
         device = Device(self.world, self.network, self.judge, name, self.pcs, process_of)
-        return Person(self.world, self.judge, device, wishes, every_s)
+        if name == MANAGER:
+            manager = Person(self.world, self.judge, device, wishes, every_s)
+            manager.first(*(_enrol(one) for one in DEVICES if one != MANAGER))
+            return manager
+        kind = KioskIslander if name in KIOSKS else Islander
+        return kind(self.world, self.judge, device, wishes, every_s, Path(self._folder.name) / f"{name}.journal")
 
     def _new_cluster(self) -> Cluster:
         running = {pc.name: pc for pc in self.pcs}
@@ -154,6 +170,15 @@ class Branch:
         """A PC votes from now on."""
         self.cluster.add(pc.name)
         self.boot(pc)
+
+
+def _enrol(name: str) -> c.EnrolDevice:
+    if name in KIOSKS:
+        return c.EnrolDevice(device_id=name, device_kind="kiosk", name=name)
+    kind, counter = name.split("-")
+    return c.EnrolDevice(
+        device_id=name, device_kind="counter" if kind == "pc" else "evaluator", name=name, counter=counter
+    )
 
 
 def process_of(pc: Pc) -> Process | None:

@@ -28,7 +28,10 @@ ProcessOf = Callable[[Pc], Process | None]
 
 
 class Device:
-    """``view`` is what it knows of the branch, ``fresh`` whether it may show it as such."""
+    """``view`` is what it knows of the branch, ``fresh`` whether it may show it as such; ``pending`` is not answered.
+
+    ``on_view`` hears every new view, ``on_link`` whether it is fresh.
+    """
 
     def __init__(
         self, world: World, network: Network, judge: Judge, name: str, pcs: Sequence[Pc], process_of: ProcessOf
@@ -37,7 +40,9 @@ class Device:
         self.view: Snapshot | None = None
         self.fresh = False
         self.heard_at = 0.0
-        self.pending = ""
+        self.pending: Command | None = None
+        self.on_view: Callable[[Snapshot], None] = lambda _view: None
+        self.on_link: Callable[[bool], None] = lambda _fresh: None
         self._world = world
         self._network = network
         self._judge = judge
@@ -51,12 +56,24 @@ class Device:
 
     def send(self, command: Command, who: Who, settled: Settled) -> None:
         """Ask until there is an answer; one command at a time."""
-        assert not self.pending
-        self.pending = command.cmd_id
+        assert self.pending is None
+        self.pending = command
         self._presses += 1
-        self._judge.pressed(f"{self.name}.{self._presses}", command.cmd_id)
+        self._judge.promises.pressed(f"{self.name}.{self._presses}", command.cmd_id)
         self._world.note(f"{self.name} asks {command.cmd_id} {type(command.op).__name__}")
         self._try(Request(command, who), settled)
+
+    def give_up(self) -> None:
+        """Nobody waits for the answer any more."""
+        self.pending = None
+        self._tries += 1
+
+    def forget(self) -> None:
+        """The device starts anew."""
+        self.view = None
+        self._link(fresh=False)
+        self._connection += 1
+        self.heard_at = self._world.now - SILENCE_S
 
     def _try(self, request: Request, settled: Settled) -> None:
         """One attempt at the node in use."""
@@ -64,7 +81,7 @@ class Device:
         number, pc = self._tries, self._pcs[0]
 
         def answer(result: Result) -> None:
-            if number == self._tries and self.pending:
+            if number == self._tries and self.pending is not None:
                 self._answered(request, settled, pc, result)
 
         def arrive() -> None:
@@ -83,7 +100,7 @@ class Device:
     def _answered(self, request: Request, settled: Settled, pc: Pc, result: Result) -> None:
         if not isinstance(result, Unavailable):
             self._world.note(f"{self.name} hears {request.command.cmd_id} {_words(result)}")
-            self.pending = ""
+            self.pending = None
             settled(result)
             return
         self._world.count(f"device met {result.code}")
@@ -98,7 +115,7 @@ class Device:
     def _look(self) -> None:
         """Twice a second: is the stream alive?"""
         if self._world.now - self.heard_at > SILENCE_S:
-            self.fresh = False
+            self._link(fresh=False)
             if self._connection:
                 self._leave(self._pcs[0])
             self._open()
@@ -135,8 +152,13 @@ class Device:
             return
         if what != "beat":
             self.view = snapshot
-        self.fresh = True
+            self.on_view(snapshot)
         self._judge.shown(self.name, snapshot)
+        self._link(fresh=True)
+
+    def _link(self, *, fresh: bool) -> None:
+        self.fresh = fresh
+        self.on_link(fresh)
 
 
 def _words(result: Answer | Rejected) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tests.simulation.branch.branch import HEALED_S, Branch
+from tests.simulation.branch.islander import Islander
 from tests.simulation.branch.network import Weather
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.world import Do
@@ -12,7 +13,7 @@ from tests.simulation.branch.world import Do
 Fault = Callable[[Branch], Do | None]
 """Begins it; returns what ends it."""
 
-SHORT, LONG = (0.3, 3.0), (2.0, 14.0)
+SHORT, LONG, VERY_LONG = (0.3, 3.0), (2.0, 14.0), (7.0, 20.0)
 
 
 def _pc(b: Branch) -> Pc:
@@ -191,6 +192,19 @@ def clone(b: Branch) -> None:
         b.boot(target)
 
 
+def devices_cut_off(b: Branch) -> Do:
+    """Some devices reach no node at all, for long enough to go on alone."""
+    names = [person.device.name for person in b.world.random.sample(b.people, 4)]
+    return _cut(b, [pair for name in names for pc in b.pcs for pair in ((name, pc.name), (pc.name, name))])
+
+
+def device_restarts(b: Branch) -> None:
+    """Somebody pulls a device's plug, and puts it back."""
+    person = b.world.random.choice(b.people)
+    if isinstance(person, Islander):
+        person.restart()
+
+
 def centre_restored(b: Branch) -> Do:
     """The centre comes back from its back-up."""
     b.centre.back_up()
@@ -207,6 +221,8 @@ FAULTS: dict[Fault, tuple[int, tuple[float, float]]] = {
     one_way: (4, LONG),
     devices_cut: (2, LONG),
     deaf_device: (3, LONG),
+    devices_cut_off: (6, VERY_LONG),
+    device_restarts: (4, SHORT),
     centre_cut: (2, LONG),
     bad_weather: (6, LONG),
     disk_full: (3, LONG),

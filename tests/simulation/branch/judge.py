@@ -19,13 +19,12 @@ from hashlib import sha256
 from typing import Protocol
 
 from branchdesk.domain.chain import Head, Sealed, unseal
-from branchdesk.domain.errors import BranchDeskError, Rejected
-from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.services.desk import Desk, Request, Result
-from branchdesk.services.messages import Answer
+from branchdesk.services.desk import Desk
 from branchdesk.services.sync_messages import Shipped
 from tests.simulation.branch.pc import Pc
+from tests.simulation.branch.promises import Promises
 from tests.simulation.branch.world import World
 from tests.simulation.invariants import Checker
 from tests.simulation.replay import Broken, require
@@ -47,15 +46,10 @@ class Judge:
     def __init__(self, world: World) -> None:
         self._world = world
         self.checker = Checker()
+        self.promises = Promises(world, self.checker)
         self._hashes: list[bytes] = [b""]
         self._folds: list[Snapshot | None] = [None]
         self._agreed_at: list[float] = [0.0]
-        self._commands: dict[str, int] = {}
-        self._senders: dict[str, tuple[str, float]] = {}
-        self._refused: dict[str, tuple[str, float]] = {}
-        self._presses: dict[str, str] = {}
-        self._papers: set[tuple[str, str]] = set()
-        self._tickets: dict[str, str] = {}
         self._copied: dict[str, Head] = {}
         self._compared: dict[str, Snapshot] = {}
 
@@ -72,38 +66,11 @@ class Judge:
             self._hashes.append(self.head.hash)
             self._folds.append(self.checker.fold)
             self._agreed_at.append(self._world.now)
-            last = self._commands.get(event.cmd_id, event.seq - 1)
-            require(last == event.seq - 1, "carried out twice:", event.cmd_id, "at", last, "and", event.seq)
-            self._commands[event.cmd_id] = event.seq
-            self._senders.setdefault(event.cmd_id, (sender, asked_at))
-            self._not_refused(event.cmd_id, sender, asked_at)
-            if isinstance(event.data, TicketIssued):
-                self._one_ticket(event.cmd_id, event.data.number)
+            self.promises.carried_out(event, sender, asked_at)
 
     def begun(self, head: Head) -> None:
         """The majority's head, however it came about."""
         require(head == self.head, "the majority's head is", head.seq, "and the log's", self.head.seq)
-
-    def pressed(self, press: str, cmd_id: str) -> None:
-        """Somebody's one press of a button goes out under this id."""
-        self._presses[cmd_id] = press
-
-    def paper(self, bdate: str, number: str) -> None:
-        """A ticket is printed."""
-        require((bdate, number) not in self._papers, "printed twice:", bdate, number)
-        self._papers.add((bdate, number))
-
-    def gave(self, process: Serves, request: Request, result: Result) -> None:
-        """A node answers."""
-        cmd_id, name = request.command.cmd_id, process.pc.name
-        if isinstance(result, Answer) and result.events:
-            require(cmd_id in self._commands, "acknowledged and not in the log:", cmd_id)
-            self.checker.note(cmd_id, result.events)
-            if self._senders[cmd_id][0] != name:
-                self._world.count("answer found in the log")
-        elif isinstance(result, Rejected) and result.code != "cmd_id_used":
-            require(cmd_id not in self._commands, "refused, and in the log:", cmd_id, result.code)
-            self._refused.setdefault(cmd_id, (name, self._world.now))
 
     def shown(self, device: str, snapshot: Snapshot) -> None:
         """A device takes this for the branch as it is now."""
@@ -133,6 +100,7 @@ class Judge:
             require(process.desk is not None, "after healing,", process.pc.name, "does not serve")
             assert process.desk is not None
             self.checker.compare(process.desk.snapshot)
+        self.promises.kept()
         require(len(centre) == self.head.seq, "after healing, the centre has", len(centre), "of", self.head.seq)
         for seq, event in enumerate(centre, 1):
             require(event.hash == self._hashes[seq], "the centre's log is another one at", seq)
@@ -156,18 +124,6 @@ class Judge:
         self._compared[name] = snapshot
         require(snapshot.seq <= self.head.seq, name, "believes in what was never agreed")
         require(snapshot == self._folds[snapshot.seq], name, "believes something else at", snapshot.seq)
-
-    def _not_refused(self, cmd_id: str, sender: str, asked_at: float) -> None:
-        if cmd_id not in self._refused:
-            return
-        name, at = self._refused[cmd_id]
-        require(name != sender or asked_at > at, "refused by", name, "which had already asked for it:", cmd_id)
-        self._world.count("refusal overtaken by a late copy")
-
-    def _one_ticket(self, cmd_id: str, number: str) -> None:
-        press = self._presses.get(cmd_id, cmd_id)
-        require(press not in self._tickets, "one press, two tickets:", self._tickets.get(press), number)
-        self._tickets[press] = number
 
 
 def broken(what: str, error: BranchDeskError) -> None:

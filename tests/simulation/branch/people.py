@@ -18,6 +18,8 @@ from tests.simulation.branch.world import World
 
 Wishes = Callable[[Snapshot, int, int], list[c.Op]]
 NUMBERS = 1 << 16
+PLANNED_S = (0.1, 1.0)
+"""The next press of a plan comes soon."""
 
 
 class Person:
@@ -36,38 +38,59 @@ class Person:
         self._ids = 0
         world.after(world.some(0.2, every_s[1]), "", self._act)
 
+    @property
+    def settled(self) -> bool:
+        """Nobody waits here."""
+        return self.device.pending is None
+
+    def first(self, *ops: c.Op) -> None:
+        """To be pressed before anything else."""
+        self._next.extend(ops)
+
+    def close(self) -> None:
+        """The end of the seed."""
+
     def _act(self) -> None:
-        world, device = self._world, self.device
-        if not self.stopped:
-            world.after(world.some(*self._every_s), "", self._act)
-        if device.pending or device.view is None or self.stopped:
+        self._again()
+        view = self.device.view
+        if self.device.pending is not None or view is None or self.stopped:
             return
         if not self._next:
-            self._next.extend(
-                self._wishes(device.view, world.random.randrange(NUMBERS), world.random.randrange(NUMBERS))
-            )
+            self._next.extend(self._wanted(view))
         if self._next:
             self._press(self._next.popleft())
 
+    def _again(self) -> None:
+        if not self.stopped:
+            pause = PLANNED_S if self._next else self._every_s
+            self._world.after(self._world.some(*pause), "", self._act)
+
+    def _wanted(self, view: Snapshot) -> list[c.Op]:
+        number = self._world.random.randrange
+        return self._wishes(view, number(NUMBERS), number(NUMBERS))
+
     def _press(self, op: c.Op) -> None:
-        device = self.device
-        assert device.view is not None
+        self._send(c.Command(cmd_id=self._new_cmd_id(), op=op))  # type: ignore[arg-type]
+
+    def _new_cmd_id(self) -> str:
         self._ids += 1
-        if isinstance(op, c.IssueTicket):
-            who = c.Who(device=device.name, kind="kiosk")
-        else:
-            who = strangers.who(device.view, op)
-        command = c.Command(cmd_id=f"{device.name}.{self._ids}", op=op)  # type: ignore[arg-type]
-        device.send(command, who, self._settled)
+        return f"{self.device.name}.{self._ids}"
+
+    def _who(self, view: Snapshot, op: c.Op) -> c.Who:
+        return strangers.who(view, op)
+
+    def _send(self, command: c.Command) -> None:
+        assert self.device.view is not None
+        self.device.send(command, self._who(self.device.view, command.op), self._settled)
 
     def _settled(self, result: Answer | Rejected) -> None:
-        """Paper comes out; the next press does not wait long."""
+        """Paper comes out; after a refusal nobody goes on as planned."""
         if isinstance(result, Rejected):
             self._next.clear()
             return
         for event in result.events:
             if isinstance(event.data, TicketIssued):
-                self._judge.paper(event.bdate, event.data.number)
+                self._judge.promises.paper(event.bdate, event.data.number)
 
 
 def at_kiosk(_s: Snapshot, what: int, where: int) -> list[c.Op]:

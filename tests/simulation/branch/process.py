@@ -157,7 +157,7 @@ class Process:
             self._met(results)
             return
         for (request, reply), result in zip(batch, results, strict=True):
-            self._parts.judge.gave(self, request, result)
+            self._parts.judge.promises.gave(self.pc.name, request, result)
             reply(result)
         if self.desk is not None and self._world.chance(0.05):
             self.log.save_snapshot(self.desk.snapshot)

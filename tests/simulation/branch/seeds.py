@@ -94,6 +94,6 @@ def play(branch: Branch) -> None:
 
 
 def _left(branch: Branch) -> str:
-    waiting = [person.device.name for person in branch.people if person.device.pending]
+    waiting = [person.device.name for person in branch.people if not person.settled]
     copies = {pc.name: pc.disk.head().seq for pc in branch.pcs}
     return f"waiting {waiting}, copies {copies}, centre {branch.centre.cursor} of {branch.judge.head.seq}"
