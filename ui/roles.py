@@ -119,7 +119,8 @@ def _add(role: Role, roles: Any, language: str) -> None:
     )
     kept = data_folder("devices") / f"{role.name}.json"
     parser.add_argument("--identity", type=Path, default=kept, help="file with the device's identity (%(default)s)")
-    parser.add_argument("--node", help="address(es) of the branch's node, to enrol; several with commas")
+    parser.add_argument("--node", help="address(es) of the branch's nodes, to enrol; several with commas; or: auto")
+    parser.add_argument("--branch", default="", help="with --node auto: which branch, where there are several")
     parser.add_argument("--code", help="one-time code, to enrol")
     parser.add_argument("--name", help="what the device is called in the branch (default: its role)")
     parser.add_argument("--ca", type=Path, help="the branch's ca.pem, where the node speaks TLS")
@@ -135,7 +136,9 @@ def _add(role: Role, roles: Any, language: str) -> None:
 
 
 def _run(args: argparse.Namespace, role: Role) -> int:
-    link = open_link(args.identity, node=args.node, code=args.code, name=args.name or role.name, ca=args.ca)
+    if args.node and args.code:
+        enrol(_nodes(args), args.code, args.name or role.name, args.identity, ca=args.ca)
+    link = HttpLink(load(args.identity), path=args.identity)
     if link.who.kind != role.name:
         raise Rejected("identity_other_kind", kind=link.who.kind, path=str(args.identity))
     if args.log_in:
@@ -143,8 +146,10 @@ def _run(args: argparse.Namespace, role: Role) -> int:
     return role.open(link, args)
 
 
-def open_link(identity: Path, *, node: str | None, code: str | None, name: str, ca: Path | None) -> HttpLink:
-    """The device's link, enrolled first where a code is given. Raises Rejected, Unavailable, Damaged."""
-    if node and code:
-        enrol(node, code, name, identity, ca=ca)
-    return HttpLink(load(identity), path=identity)
+def _nodes(args: argparse.Namespace) -> str:
+    """Where to enrol. Raises Unavailable, Rejected."""
+    if args.node != "auto":
+        return str(args.node)
+    from branchdesk.client.discovery import find_urls
+
+    return ",".join(find_urls(args.branch, tls=args.ca is not None))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -65,7 +66,7 @@ def serve(
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address_of(settings))
-        _start(shipper, cluster, server, opened)
+        _start(settings.host, shipper, cluster, server, opened)
         server.serve_until_stopped(ready)
 
 
@@ -97,14 +98,25 @@ def clock_of(settings: NodeSettings, not_before: int) -> NodeClock:
     return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
 
 
-def _start(shipper: Shipper | None, cluster: PcCluster | None, server: NodeServer, opened: ExitStack) -> None:
+def _start(
+    host: str, shipper: Shipper | None, cluster: PcCluster | None, server: NodeServer, opened: ExitStack
+) -> None:
     """What works beside the server, and ends with it."""
+    from branchdesk.web.address import is_loopback
+
     if shipper:
         shipper.start()
         opened.callback(shipper.stop)
     if cluster:
         cluster.start(server)
         opened.callback(cluster.stop)
+    if not is_loopback(host):
+        from branchdesk.node.advertise import Advertisement
+
+        node = cluster.node_id if cluster else "node"
+        advertisement = Advertisement(server.node.hub.snapshot.branch, node, host, urlsplit(server.url).port or 0)
+        advertisement.start()
+        opened.callback(advertisement.stop)
 
 
 def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:

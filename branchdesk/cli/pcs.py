@@ -65,7 +65,8 @@ def _add_join(tools: Any, language: str) -> None:
         "node' here.",
     )
     parser.add_argument("code", help="the code, all of it")
-    parser.add_argument("--node", required=True, metavar="URL", help="address of a node of the branch")
+    parser.add_argument("--node", required=True, metavar="URL", help="address of a node of the branch, or: auto")
+    parser.add_argument("--branch", default="", help="with --node auto: which branch, where there are several")
     parser.add_argument(
         "--anew", action="store_true", help="this PC belonged to the branch before: put its old data aside"
     )
@@ -78,7 +79,12 @@ def _join(args: argparse.Namespace, language: str) -> int:
 
     if args.anew and (aside := pcs.put_aside(args.data)):
         print(text(language, "cli-pc-aside", path=str(aside)))
-    pc = pcs.join(args.data, args.code, args.node.rstrip("/"), args.host, args.port, args.name)
+    url = args.node.rstrip("/")
+    if url == "auto":
+        from branchdesk.client.discovery import find_urls
+
+        url = find_urls(args.branch, tls=True)[0]
+    pc = pcs.join(args.data, args.code, url, args.host, args.port, args.name)
     print(text(language, "cli-pc-joined", branch=pc.branch, name=pc.name))
     return 0
 

@@ -10,8 +10,9 @@ import msgspec
 from branchdesk.client.clock import BranchTime
 from branchdesk.client.follower import Follower
 from branchdesk.client.identity import Identity, load
-from branchdesk.client.link import OnChange, OnLink
+from branchdesk.client.link import LinkState, OnChange, OnLink
 from branchdesk.client.nodes import Nodes
+from branchdesk.client.seeker import Seeker
 from branchdesk.client.transport import Patience, Transport
 from branchdesk.client.upkeep import Upkeep
 from branchdesk.domain.chain import unseal
@@ -42,6 +43,7 @@ class HttpLink:
         self._own_log_out = ""
         self._transport = Transport(Nodes(identity.urls), identity.ca, patience or Patience(), identity.token)
         self._upkeep = Upkeep(identity, path, self._transport)
+        self._seeker = Seeker(self._transport.nodes, identity.branch, tls=bool(identity.ca))
         self._clock = BranchTime()
         self._follower: Follower | None = None
 
@@ -94,13 +96,18 @@ class HttpLink:
             self._upkeep.notice(snapshot)
             on_change(snapshot, event)
 
-        self._follower = Follower(self._transport, self._clock, changed, on_link)
+        def linked(state: LinkState, since: int) -> None:
+            self._seeker.told(live=state is LinkState.LIVE)
+            on_link(state, since)
+
+        self._follower = Follower(self._transport, self._clock, changed, linked)
         self._follower.start()
 
     def close(self) -> None:
         """Stop following and free the connections."""
         if self._follower is not None:
             self._follower.stop()
+        self._seeker.close()
         self._transport.close()
 
     def _call(self, method: str, path: str, body: bytes | None = None, *, read_s: float = 0) -> bytes:

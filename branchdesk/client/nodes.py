@@ -7,6 +7,9 @@ from threading import Lock
 
 from branchdesk.web.address import check_private
 
+MOST_HINTS = 8
+"""Anybody in the network can hint, and every address costs half a second."""
+
 
 class Nodes:
     """The addresses of a branch's nodes in turn, and the one in use: commands and the stream share it. Thread-safe.
@@ -18,6 +21,8 @@ class Nodes:
         """Raises Rejected("tls_needed") for an address at which others could read tokens along."""
         self._lock = Lock()
         self._urls = _checked(urls)
+        self._hints: frozenset[str] = frozenset()
+        self._gone: frozenset[str] = frozenset()
         self._moved: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
@@ -25,8 +30,8 @@ class Nodes:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """All that are known, the one in use first."""
-        return self._urls
+        """All that are known, the one in use first; of the hints only one that served."""
+        return tuple(url for url in self._urls if url not in self._hints)
 
     @property
     def current(self) -> str:
@@ -48,12 +53,26 @@ class Nodes:
         """
         named = _checked(urls)
         with self._lock:
-            current = self.current
+            current, self._gone = self.current, frozenset(gone)
             kept = [url for url in self._urls if url in named or (url == current and url not in gone)]
             self._urls = tuple(dict.fromkeys((*kept, *named)))
             moved = self.current != current
         if moved:
             self._moved()
+
+    def hint(self, urls: Iterable[str]) -> None:
+        """There may be nodes of the branch here too, in place of earlier hints. Raises Rejected("tls_needed")."""
+        told = _checked(urls)
+        with self._lock:
+            known = self._urls if self.current in self._hints else self.urls
+            new = [url for url in dict.fromkeys(told) if url not in known and url not in self._gone][:MOST_HINTS]
+            self._urls, self._hints = (*known, *new), self._hints.intersection(known).union(new)
+
+    def serves(self) -> None:
+        """The node in use has proved itself: if it was a hint, it is known now, and the other hints are not needed."""
+        with self._lock:
+            self._hints -= {self.current}
+            self._urls, self._hints = self.urls, frozenset()
 
     def when_moved(self, moved: Callable[[], None]) -> None:
         """Have ``moved`` called, from any thread, after the node in use was left."""

@@ -15,14 +15,14 @@ from branchdesk.client.transport import Transport
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.membership import pcs
 from branchdesk.domain.snapshot import Device, Snapshot
-from branchdesk.domain.times import DAY, HOUR
+from branchdesk.domain.times import DAY
 from branchdesk.services.messages import Renewed
 from branchdesk.web.address import is_private
 
 log = logging.getLogger(__name__)
 
-RENEW_BEFORE = 30 * DAY
-RENEW_AGAIN = HOUR
+RENEW_BEFORE = 60 * DAY
+RENEW_AGAIN = DAY
 
 
 class Upkeep:
@@ -38,6 +38,7 @@ class Upkeep:
 
     def notice(self, snapshot: Snapshot) -> None:
         """The branch as it is now."""
+        self._transport.nodes.serves()
         self._learn(snapshot)
         known = self._transport.nodes.urls
         if known != self._identity.urls:

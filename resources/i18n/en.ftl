@@ -311,6 +311,9 @@ report-ticket-island = Timed while cut off
 
 ### error (node and client)
 error-no-node = The branch's node does not answer. Check the network cable and the node's computer; what you did may or may not have arrived, so ask again with the same button.
+error-no-node-found = No node of a branch was found in this network. Is the node running, and does the network let multicast through? Else give its address with --node.
+error-branch-not-found = No node of branch { $branch } was found in this network; found: { $branches }.
+error-several-branches = There are several branches in this network: { $branches }. Say which with --branch.
 error-island-only = There is no connection to the branch. The customer who is here can be served to the end; everything else waits until the connection is back.
 error-island-never-connected = This kiosk has never been connected to its branch and can give no numbers. Check the network cable; staff can help.
 error-island-refused = Something that this device did while it was cut off was not taken in ({ $detail }). Find the customer and put it right by hand.

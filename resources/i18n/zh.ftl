@@ -310,6 +310,9 @@ report-ticket-island = 断网期间计时
 
 ### error (node and client)
 error-no-node = 网点服务器没有应答，请检查网线和服务器主机。刚才的操作不确定是否成功，请再按一次同一按钮确认。
+error-no-node-found = 本网络中没有找到网点服务器。请确认服务器已启动、网络允许组播；或用 --node 指定地址。
+error-branch-not-found = 本网络中没有找到网点 { $branch } 的服务器；找到的网点：{ $branches }。
+error-several-branches = 本网络中有多个网点：{ $branches }。请用 --branch 指定。
 error-island-only = 与网点的连接已中断。可以为当前客户办理完毕，其他操作须待连接恢复。
 error-island-never-connected = 本取号机从未连接过网点，无法发号。请检查网线，或请工作人员协助。
 error-island-refused = 本设备断网期间的一项操作未被接收（{ $detail }）。请找到相关客户并人工处理。
