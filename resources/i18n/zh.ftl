@@ -116,7 +116,7 @@ ticket-issued = 取号时间 { $time }
 ticket-complaints = 服务与投诉电话 { $phone }
 ticket-reprint = 补打
 ticket-single-copy = 离线号票，仅此一联，请勿遗失
-ticket-island = 请在大厅等候，工作人员会叫到此号
+ticket-island = 请在大厅等候工作人员叫号
 
 ### error (devices)
 error-printer-paper-out = 取号机缺纸。您的号码已保留，请拍照记录号码，或联系大堂经理。

@@ -184,6 +184,6 @@ def test_the_window_says_since_when_and_shows_no_stale_figure(rig: Rig, window: 
     rig.reaches(Page.TAKE)
     window.refresh_now()
     assert window.ticket.number.text == "K1-001"
-    assert window.ticket.ahead.text() == "请在大厅等候，工作人员会叫到此号"
+    assert window.ticket.ahead.text() == "请在大厅等候工作人员叫号"
     assert (window.ticket.wait.text(), window.ticket.qr.isVisible()) == ("", False)
     assert rig.bridge.link_state is LinkState.LOST

@@ -123,7 +123,7 @@ class CallList(Panel[ListView]):
         ink = STAGES[row.stage]
         fresh = row.stage == "go"
         size = min(72 * u, line.height() * 0.74)
-        words(painter, QRectF(line.x(), line.y(), 236 * u, line.height()), row.number, size, ink, bold=True)
+        words(painter, QRectF(line.x(), line.y(), 224 * u, line.height()), row.number, size, ink, bold=True)
         mark = DARK.accent if fresh else ink
         _arrow(painter, QRectF(line.x() + 240 * u, line.y(), 50 * u, line.height()), mark)
         counter = QRectF(line.x() + 314 * u, line.y(), 130 * u, line.height())
