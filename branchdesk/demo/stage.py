@@ -98,6 +98,10 @@ class Stage:
         for window in windows:
             window.wait()
 
+    def pull_the_plug(self) -> None:
+        """The node is gone, as when its PC loses power."""
+        self._processes[1].kill()
+
     def close(self) -> None:
         """End the simulation and every process."""
         self._stop.set()

@@ -216,6 +216,24 @@ def manager(studio: Studio) -> None:
         studio.close()
 
 
+def cut_off(studio: Studio) -> None:
+    """What stands on the screens when no node answers. Very last: the demo's node does not come back."""
+    screen = partial(display_window, voice=voice_from_name("none"), language="en")
+    taken = [(studio.show(studio.link("display"), (1920, 1080), screen, dark=True), "display-lost", 1200)]
+    for language, place, staff in STAFFED:
+        window, _ = kiosk_at_work(studio, "none:", language)
+        taken.append((window, f"kiosk-island-{language}", 1000))
+        make = partial(counter_window, journal=studio.journal(), language=language)
+        taken.append(
+            (studio.show(studio.link("counter", place, staff), (420, 900), make), f"counter-alone-{language}", 0)
+        )
+    studio.stage.pull_the_plug()
+    studio.wait(9)
+    for window, name, width in taken:
+        studio.take(window, name, width)
+    studio.close()
+
+
 def centre(studio: Studio) -> None:
     """The centre's pages, as Chromium shows them."""
     with sync_playwright() as playwright:
@@ -260,6 +278,7 @@ def main(names: list[str]) -> None:
         "manager": manager,
         "centre": centre,
         "paper": without_paper,
+        "cut": cut_off,
     }
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(Path(folder), PLAN, (sys.executable, "-m", "ui"))
