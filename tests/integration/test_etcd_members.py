@@ -250,6 +250,7 @@ def test_a_member_whose_data_differ_takes_itself_out(pcs: list[Pc]) -> None:
     assert third.notices.get(timeout=PATIENCE) == Notice("corrupt", "its data are not those of the others")
     until(lambda: third.process.given_up)
     third.join(second.gateway)
+    until(lambda: third.gateway.get(b"value") is not None)
     found = third.gateway.get(b"value")
     assert found is not None
     assert found.value == b"right 59" * 50
