@@ -55,12 +55,12 @@ class Upkeep:
 
     def _look_who_is_away(self, s: Snapshot, now: float) -> None:
         """Each voter says now and then how far its store goes; one that does not is away, and the manager sees it."""
-        said = self._compaction.positions()
+        said = self._compaction.reports()
         for pc in pcs(s):
             if pc.id not in voter_ids(s) or pc.id == self._node_id:
                 continue
-            position, since = self._heard.get(pc.id, (-1, now))
-            if said.get(pc.id, -1) != position:
+            report, since = self._heard.get(pc.id, (-1, now))
+            if said.get(pc.id, -1) != report:
                 since = now
             self._heard[pc.id] = (said.get(pc.id, -1), since)
             self._report(pc, "pc_away" if now - since > AWAY_S else "")

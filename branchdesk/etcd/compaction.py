@@ -48,6 +48,11 @@ class Compaction:
         pairs = self._gateway.range(under(self._root + b"r/"))
         return {pair.key.rpartition(b"/")[2].decode(): int(pair.value) for pair in pairs if pair.value.isdigit()}
 
+    def reports(self) -> dict[str, int]:
+        """When each node last reported, as a number that grows with every report, also with one that says the same."""
+        pairs = self._gateway.range(under(self._root + b"r/"))
+        return {pair.key.rpartition(b"/")[2].decode(): pair.mod_revision for pair in pairs}
+
     def clear(self, seq: int, head: int) -> int:
         """Delete appends that end at or before ``seq``, never the last thousand events; returns how many.
 

@@ -50,6 +50,10 @@ def test_what_all_have_is_cleared_away_but_the_last_thousand(etcds: Etcds) -> No
     compaction.report("a", 2950)
     compaction.report("b", 1250)
     assert compaction.positions() == {"a": 2950, "b": 1250}
+    heard = compaction.reports()
+    compaction.report("b", 1250)
+    assert compaction.reports()["a"] == heard["a"]
+    assert compaction.reports()["b"] > heard["b"], "it is there, although nothing happened in the branch"
     assert compaction.clear(1250, head.seq) == 12
     assert compaction.clear(1250, head.seq) == 0
     with pytest.raises(Unavailable, match="history_gone"):
