@@ -100,18 +100,22 @@ class Shipper:
         events = self._log.read(after.seq, MAX_EVENTS) if after.seq < head.seq else []
         batch = courier.batch(head, self._gen(head), events, self._clock.now())
         reply = self._transport.exchange(batch)
-        courier.answered(batch, reply, self._own(named(reply), head))
+        courier.answered(batch, reply, self._own(named(reply)))
 
     def _gen(self, head: Head) -> int:
         """The log's generation: that of its last event."""
         last = self._log.read(head.seq - 1, 1) if head.seq else []
         return last[0].event.gen if last else 1
 
-    def _own(self, seq: int, head: Head) -> Head | None:
-        """Our log's event at a position that the centre named."""
+    def _own(self, seq: int) -> Head | None:
+        """Our log's event at a position that the centre named.
+
+        It may lie beyond the head that we asked with: another PC of the branch has shipped meanwhile, and its events
+        have come here as well.
+        """
         if seq == 0:
             return Head()
-        found = self._log.read(seq - 1, 1) if seq <= head.seq else []
+        found = self._log.read(seq - 1, 1)
         return Head(found[0].seq, found[0].hash) if found else None
 
     def _run(self) -> None:

@@ -11,7 +11,6 @@ import requests
 
 from branchdesk.centre.database import Database
 from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.reading import problems
 from branchdesk.centre.registry import register_branch
 from branchdesk.centre.tails import Tails
 from branchdesk.domain import commands as c
@@ -19,7 +18,7 @@ from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.services.sync_messages import MAX_BYTES, MAX_EVENTS, Shipped, Tail, decode_tail, encode_tail
 from branchdesk.sync.http import HttpTransport
-from tests.centre_kit import Branch, DirectTransport, assert_equal, drain, opened, profile_of, running_centre
+from tests.centre_kit import Branch, DirectTransport, drain, opened, profile_of, running_centre
 
 NOW = 1_060_000
 
@@ -129,23 +128,3 @@ def test_an_answer_that_cannot_be_read_is_the_centres_fault(raw: bytes) -> None:
     error = refusal(lambda: decode_tail(raw))
     assert isinstance(error, Unavailable)
     assert error.code == "centre_failed"
-
-
-def test_who_goes_on_under_an_earlier_generation_is_another_machine(database: Database) -> None:
-    first = Branch(profile_of("nj-001"))
-    first.play("10:00")
-    ingest = Ingest(database)
-    drain(first.shipper(DirectTransport(ingest)), first.log)
-    old = Branch(profile_of("nj-001"))  # the same day to the byte
-    old.play("10:00")
-    theirs = old.shipper(DirectTransport(ingest))
-    drain(theirs, old.log)
-    first.cast.as_node(c.BeginGeneration(reason="restored"))
-    drain(first.shipper(DirectTransport(ingest)), first.log)
-    theirs.step()
-    assert (theirs.status.problem, problems(database)) == ("", (1, ()))  # it may only be late
-    old.play("10:30")
-    theirs.step()
-    theirs.step()
-    assert (theirs.status.problem, problems(database)) == ("branch_forked", (1, ("branch_forked",)))
-    assert_equal(database, first)

@@ -1,0 +1,62 @@
+"""Several machines ship as one branch: rightly, as the PCs that share its log, or wrongly, with a log of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from branchdesk.centre.database import Database
+from branchdesk.centre.ingest import Ingest
+from branchdesk.centre.reading import problems
+from branchdesk.centre.registry import register_branch
+from branchdesk.domain import commands as c
+from branchdesk.services.sync_messages import Ack, Batch, Forked, Need
+from tests.centre_kit import Branch, DirectTransport, assert_equal, drain, opened, profile_of
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with opened(tmp_path / "centre.db") as found:
+        register_branch(found, "nj-001", 0)
+        yield found
+
+
+def test_several_pcs_may_ship_one_log_at_once(database: Database) -> None:
+    """While one asks, the log grows on all of them, and another one ships it first."""
+    branch = Branch(profile_of("nj-001"))
+    branch.play("09:30")
+    ingest = Ingest(database)
+    drain(branch.shipper(DirectTransport(ingest)), branch.log)
+
+    class Overtaken(DirectTransport):
+        def exchange(self, batch: Batch) -> Ack | Need | Forked:
+            branch.play("09:45")
+            drain(branch.shipper(DirectTransport(ingest)), branch.log)
+            return super().exchange(batch)
+
+    slow = branch.shipper(Overtaken(ingest))
+    slow.step()
+    assert (slow.status.problem, slow.status.cursor) == ("", branch.log.head().seq)
+    assert_equal(database, branch)
+
+
+def test_who_goes_on_under_an_earlier_generation_is_another_machine(database: Database) -> None:
+    first = Branch(profile_of("nj-001"))
+    first.play("10:00")
+    ingest = Ingest(database)
+    drain(first.shipper(DirectTransport(ingest)), first.log)
+    old = Branch(profile_of("nj-001"))  # the same day to the byte
+    old.play("10:00")
+    theirs = old.shipper(DirectTransport(ingest))
+    drain(theirs, old.log)
+    first.cast.as_node(c.BeginGeneration(reason="restored"))
+    drain(first.shipper(DirectTransport(ingest)), first.log)
+    theirs.step()
+    assert (theirs.status.problem, problems(database)) == ("", (1, ()))  # it may only be late
+    old.play("10:30")
+    theirs.step()
+    theirs.step()
+    assert (theirs.status.problem, problems(database)) == ("branch_forked", (1, ("branch_forked",)))
+    assert_equal(database, first)
