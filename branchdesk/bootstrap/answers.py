@@ -17,6 +17,7 @@ from branchdesk.etcd import members
 from branchdesk.node.app import Node
 from branchdesk.node.authority import sign
 from branchdesk.node.tls import read_ca, tls_files
+from branchdesk.services import messages
 from branchdesk.services.messages import Enrol
 from branchdesk.services.pc_messages import AskPlace, JoinedPc, JoinPc, Place, Renew, Renewed
 
@@ -72,6 +73,10 @@ class PcAnswers:
         """See ``Cluster``."""
         host = self._snapshot.devices[node_id].address.rpartition(":")[0]
         return Renewed(certificate=self._sign(asked.request, host))
+
+    def renew_own(self, node_id: str, token: str) -> messages.Renewed:
+        """A new token for this PC itself. Raises Unavailable."""
+        return self.node.call(self.node.access.enrolment.renew_own(node_id, token))
 
     def _sign(self, request: str, host: str) -> str:
         folder = pcs.tls_folder(self._data)

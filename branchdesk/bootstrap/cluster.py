@@ -17,8 +17,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
-from msgspec.structs import replace
-
 from branchdesk.bootstrap import pcs
 from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.bootstrap.answers import PcAnswers
@@ -136,8 +134,7 @@ class PcCluster:
         """Where the other PCs are, for the next start."""
         urls = tuple(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self.node_id)
         if urls != self._pc.urls:
-            self._pc = replace(self._pc, urls=urls)
-            pcs.save(self._data, self._pc)
+            self._pc = pcs.change(self._data, urls=urls)
             self.peers.know(urls)
 
     def _begin(self, wanted: frozenset[str]) -> None:

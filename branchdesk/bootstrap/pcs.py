@@ -12,8 +12,11 @@ import secrets
 import shutil
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from branchdesk import bootstrap
 from branchdesk.domain import commands as c
@@ -29,12 +32,15 @@ from branchdesk.services.logbook import open_branch
 from branchdesk.services.pc_messages import JoinedPc, JoinPc
 from branchdesk.store.opening import open_log, own
 
+_changing = Lock()
 FINGERPRINT_LETTERS = 16
 """Of 31 letters: 79 bits, which nobody imitates while a code is good."""
 
 
 class Pc(msgspec.Struct, frozen=True, kw_only=True):
-    """Who this PC is. ``urls`` are the other node PCs' addresses as last known, ``token`` proves who asks there."""
+    """Who this PC is. ``urls`` are the other node PCs' addresses as last known, ``token`` proves who asks there; it
+    ends at ``expires_at`` (ms; 0: not known). ``credentials`` renews it.
+    """
 
     node_id: str
     branch: str
@@ -42,6 +48,7 @@ class Pc(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     port: int
     token: str
+    expires_at: int = 0
     urls: tuple[str, ...] = ()
 
     @property
@@ -85,6 +92,17 @@ def load(data: Path) -> Pc | None:
 def save(data: Path, pc: Pc) -> None:
     """Write ``pc.json``, whole or not at all."""
     write_private(data / "pc.json", msgspec.json.format(msgspec.json.encode(pc)))
+
+
+def change(data: Path, **fields: Any) -> Pc:
+    """Change some of what is known of this PC, whatever else somebody changes meanwhile. Raises Damaged, OSError."""
+    with _changing:
+        known = load(data)
+        if known is None:
+            raise Damaged("pc_damaged", path=str(data / "pc.json"), detail="missing")
+        changed: Pc = replace(known, **fields)
+        save(data, changed)
+        return changed
 
 
 def tls_folder(data: Path) -> Path:

@@ -19,6 +19,7 @@ from branchdesk.services.replicated import ReplicatedLog, no_history
 
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
+    from branchdesk.bootstrap.credentials import Credentials
     from branchdesk.node.serve import NodeServer
     from branchdesk.node.tls import Renewal
     from branchdesk.sync.shipper import Shipper
@@ -74,10 +75,14 @@ def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> Re
     return ReplicatedLog(own, agreed, cluster.peers.log if cluster else no_history)
 
 
-def _renewal(settings: NodeSettings, cluster: PcCluster | None) -> Renewal | None:
+def _renewal(settings: NodeSettings, cluster: PcCluster | None) -> Credentials | Renewal | None:
+    from branchdesk.bootstrap.credentials import Credentials
     from branchdesk.node.tls import Renewal
 
-    return Renewal(settings.tls, cluster.peers.renew if cluster else None) if settings.tls else None
+    if cluster:
+        answers, node_id = cluster.answers, cluster.node_id
+        return Credentials(settings.data, cluster.peers, lambda token: answers.renew_own(node_id, token))
+    return Renewal(settings.tls) if settings.tls else None
 
 
 def address_of(settings: NodeSettings) -> Address:
@@ -119,7 +124,7 @@ def _start(
         opened.callback(advertisement.stop)
 
 
-def _problems(data: Path, shipper: Shipper | None, renewal: Renewal | None) -> tuple[str, ...]:
+def _problems(data: Path, shipper: Shipper | None, renewal: Credentials | Renewal | None) -> tuple[str, ...]:
     found = list(renewal.problems()) if renewal else []
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")

@@ -41,7 +41,7 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
         peers = Peers(pc.urls, files.ca, pc.token)
         opened.callback(peers.close)
         if not votes(data) and not _alone(data, pc, own):
-            cluster = stand_by(own, peers).cluster
+            cluster = stand_by(data, own, peers).cluster
         service = _Service(settings, pc, peers, opened)
         service.run(own, cluster, ready)
     if service.left in {"corrupt", "removed"}:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 
+from branchdesk.bootstrap import vault
+from branchdesk.bootstrap.credentials import Credentials
 from branchdesk.client.peer import Peers
 from branchdesk.domain.chain import Head
 from branchdesk.domain.errors import BranchDeskError, Unavailable
@@ -15,14 +18,21 @@ from branchdesk.services.ports import BranchLog
 log = logging.getLogger(__name__)
 
 EVERY_S = 0.5
+SECRETS_EVERY = 20
+"""Rounds from one copy of the secrets to the next: PINs and tokens change seldom."""
 
 
-def stand_by(own: BranchLog, peers: Peers) -> Place:
-    """Copy the log and ask, until this PC is to vote. What does not work now is tried again."""
-    told = ""
+def stand_by(data: Path, own: BranchLog, peers: Peers) -> Place:
+    """Copy log and secrets and ask, until this PC is to vote. What does not work now is tried again."""
+    told, rounds = "", 0
+    credentials = Credentials(data, peers, peers.renew_token)
     while True:
         try:
             copy(own, peers)
+            if rounds % SECRETS_EVERY == 0:
+                credentials.keep()
+                copy_secrets(data, peers)
+            rounds += 1
             place = peers.place(fresh=True)
             if place.role == "voter":
                 return place
@@ -42,3 +52,10 @@ def copy(own: BranchLog, peers: Peers) -> None:
     while events := peers.log(head.seq):
         own.append(head, events)
         head = Head(events[-1].seq, events[-1].hash)
+
+
+def copy_secrets(data: Path, peers: Peers) -> None:
+    """Know whom the branch knows. Raises Unavailable, Damaged."""
+    handover = peers.secrets()
+    with closing(vault(data)) as own:
+        own.import_from_join(handover)

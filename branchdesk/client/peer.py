@@ -13,7 +13,8 @@ from branchdesk.client.nodes import Nodes
 from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Command, RevokeDevice
-from branchdesk.domain.errors import Unavailable
+from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.services import messages
 from branchdesk.services.pc_messages import (
     AskPlace,
     JoinedPc,
@@ -44,6 +45,12 @@ class Peers:
         if old is not None:
             old.close()
 
+    def use(self, token: str) -> None:
+        """This is the PC's token now."""
+        self._token = token
+        if self._known is not None:
+            self._known.token = token
+
     @property
     def _transport(self) -> Transport:
         if self._known is None:
@@ -61,9 +68,24 @@ class Peers:
         return unpack(msgspec.msgpack.decode(raw, type=LogPiece))
 
     def renew(self, request: bytes) -> bytes:
-        """A new certificate, from the PC that has the branch's key; PEM in, PEM out."""
-        raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request.decode())))
-        return msgspec.json.decode(raw, type=Renewed).certificate.encode()
+        """A new certificate, from whichever PC has the branch's key; PEM in, PEM out."""
+        for _ in range(len(self._transport.nodes)):
+            try:
+                raw = self._transport.call("POST", "/v1/pcs/renew", _encode(Renew(request=request.decode())))
+                return msgspec.json.decode(raw, type=Renewed).certificate.encode()
+            except Rejected as refusal:
+                if refusal.code != "no_authority_here":
+                    raise
+                self.elsewhere()
+        raise Rejected("no_authority_here")
+
+    def renew_token(self, _token: str) -> messages.Renewed:
+        """A new token in place of the one in use."""
+        return msgspec.json.decode(self._transport.call("POST", "/v1/renew"), type=messages.Renewed)
+
+    def secrets(self) -> bytes:
+        """What the branch's vault holds, for this PC's own."""
+        return self._transport.call("GET", "/v1/pcs/secrets")
 
     def elsewhere(self) -> None:
         """Ask the next PC the next time."""

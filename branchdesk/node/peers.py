@@ -66,10 +66,17 @@ def log(request: AnyRequest, after: After = 0) -> Response[bytes]:
     return Response(msgspec.msgpack.encode(pack(events)), media_type="application/octet-stream")
 
 
+@get("/v1/pcs/secrets", sync_to_thread=True, include_in_schema=False)
+def secrets(request: AnyRequest) -> Response[bytes]:
+    """All rows of the vault and its key, for a PC that stands by: it may have to go on with the branch."""
+    _pc(request)
+    return Response(_node(request).parts.vault.export_for_join(), media_type="application/octet-stream")
+
+
 @get("/v1/pcs/ca", sync_to_thread=True, include_in_schema=False)
 def authority(request: AnyRequest) -> Response[str]:
     """The branch's certificate authority: no secret, and of no use without a code that names its fingerprint."""
     return Response(_cluster(request).authority(), media_type="application/x-pem-file")
 
 
-ROUTES = [join, place, renew, log, authority]
+ROUTES = [join, place, renew, log, secrets, authority]

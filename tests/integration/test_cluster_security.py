@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from branchdesk.client.peer import Peers
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import AccessRefused, DeviceEnrolled
-from branchdesk.node.authority import LOOPBACK, new_request, sign
+from branchdesk.domain.times import HOUR
+from branchdesk.node.authority import LOOPBACK, belongs, new_request, sign
 from branchdesk.node.codes import code_key
-from branchdesk.node.tls import make_certificates, read_ca
-from branchdesk.node.vault import Vault
+from branchdesk.node.tls import make_certificates, read_ca, request_certificate, tls_files
+from branchdesk.node.vault import Vault, wall
+from branchdesk.node.vault_rows import TOKEN_LIFE
 from tests.commandline import done
 from tests.pcs import HOST, PIN, BranchPcs, NodePc, until
 
@@ -96,11 +98,8 @@ def test_a_code_that_is_offered_to_all_pcs_at_once_lets_one_device_in(branch: Br
 
 def knows(pc: NodePc, code: str) -> bool:
     """Whether a code has come to a PC's vault."""
-    vault = Vault(pc.data / "vault.db")
-    try:
+    with closing(Vault(pc.data / "vault.db")) as vault:
         return bool(vault.get("code", code_key(code)))
-    finally:
-        vault.close()
 
 
 def test_who_is_logged_in_at_one_pc_is_so_at_the_next(branch: BranchPcs) -> None:
@@ -109,10 +108,54 @@ def test_who_is_logged_in_at_one_pc_is_so_at_the_next(branch: BranchPcs) -> None
     assert teller.send(c.PauseCounter(counter="1", reason="break")).events
 
 
+def test_every_pc_keeps_a_token_of_its_own_in_time(branch: BranchPcs) -> None:
+    soonest = wall() + TOKEN_LIFE - HOUR
+    for pc in branch.pcs:
+        until(lambda pc=pc: own(pc).expires_at > soonest)  # type: ignore[misc]
+        others = Peers(own(pc).urls, pc.ca, own(pc).token)
+        until(lambda others=others: others.log(0))  # type: ignore[misc]
+        others.close()
+
+
+def test_a_certificate_is_signed_by_whichever_pc_can(branch: BranchPcs) -> None:
+    home, asker, other = branch.pcs
+    files = tls_files(pcs.tls_folder(asker.data))
+    peers = Peers((other.url, home.url), asker.ca, own(asker).token)
+    certificate = peers.renew(request_certificate(pcs.tls_folder(asker.data)))
+    assert belongs(certificate, files.key.read_bytes(), asker.ca.read_bytes())
+    with pytest.raises(Rejected, match="csr_invalid"):
+        peers.renew(new_request([HOST, "another-pc"])[1])
+    peers.close()
+
+
+def own(pc: NodePc) -> pcs.Pc:
+    """What a PC knows of itself."""
+    known = pcs.load(pc.data)
+    assert known is not None
+    return known
+
+
+def test_a_pc_that_stands_by_knows_whom_the_branch_knows(tmp_path: Path) -> None:
+    with BranchPcs(tmp_path) as two:
+        home, other = two.first(), two.join()
+        before = own(other)
+        done("node", "pin", "t01", "--data", home.data, input=f"{PIN}\n")
+        until(lambda: pin(other) == pin(home) != b"")
+        assert (home.data / "vault.key").read_bytes() == (other.data / "vault.key").read_bytes()
+        until(lambda: own(other).expires_at > 0)
+        assert own(other).token != before.token
+        assert own(other).urls == before.urls
+
+
+def pin(pc: NodePc) -> bytes:
+    """What a PC's vault holds of somebody's PIN."""
+    with closing(Vault(pc.data / "vault.db")) as vault:
+        return vault.get("pin", "t01")
+
+
 def test_a_lost_pc_is_out_at_once_and_whoever_uses_its_token_is_found(branch: BranchPcs) -> None:
     home, lost = branch.pcs[0], branch.pcs[2]
-    stolen = pcs.load(lost.data)
-    assert stolen is not None
+    stolen = own(lost)
     lost.end(signal.SIGKILL)
     done("node", "remove", lost.id, "--manager", "m01", "--data", home.data, input=f"{PIN}\n")
     peers = Peers((home.url,), lost.ca, stolen.token)
