@@ -77,6 +77,17 @@ class Authority:
         made.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return made
 
+    def revoke(self, pems: Sequence[Pem], path: Path) -> None:
+        """Write a list of certificates that count no longer."""
+        now = datetime.now(UTC)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(self._name)
+        builder = builder.last_update(now - timedelta(days=1)).next_update(now + timedelta(days=1))
+        for pem in pems:
+            serial = x509.load_pem_x509_certificate(pem.certificate.read_bytes()).serial_number
+            revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now).build()
+            builder = builder.add_revoked_certificate(revoked)
+        path.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM))
+
     def _builder(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
         now = datetime.now(UTC)
         return (
@@ -94,7 +105,7 @@ class Etcds:
     """A cluster of ``count`` members under ``folder``. ``with`` starts it and waits until it has a leader."""
 
     def __init__(self, folder: Path, count: int = 3) -> None:
-        authority = Authority(folder / "tls")
+        self.authority = authority = Authority(folder / "tls")
         ports = free_ports(2 * count)
         urls = {f"n{n}": f"https://{HOST}:{ports[n]}" for n in range(count)}
         cluster = ",".join(f"{name}={url}" for name, url in urls.items())

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from branchdesk.domain.errors import Unavailable
-from branchdesk.etcd.flags import Settings
+from branchdesk.etcd.flags import Pem, Settings
 from branchdesk.etcd.process import EtcdProcess
 from branchdesk.etcd.program import end_leftovers, is_fresh, wipe
 from branchdesk.etcd.verdict import Notice
@@ -89,17 +90,40 @@ def test_damaged_files_are_told_and_not_started_again(
     assert not list(folder.parent.glob(f"{folder.name}.*"))
 
 
+def members_as_seen_by(caller: Pem, settings: Settings) -> bytes:
+    """What the door of the members answers to somebody with this certificate."""
+    context = ssl.create_default_context(cafile=settings.peer.ca)
+    context.load_cert_chain(caller.certificate, caller.key)
+    address = (HOST, urlsplit(settings.peer_url).port)
+    with socket.create_connection(address) as plain, context.wrap_socket(plain, server_hostname=HOST) as line:
+        line.send(b"GET /members HTTP/1.1\r\nHost: x\r\n\r\n")
+        with suppress(ConnectionResetError):
+            return line.recv(100)
+        return b""
+
+
+def test_a_certificate_counts_until_it_is_on_the_list_without_a_restart(
+    etcds: Etcds, notices: Queue[Notice], tmp_path: Path
+) -> None:
+    lost, crl = etcds.authority.issue("lost"), tmp_path / "crl.pem"
+    etcds.authority.revoke([], crl)
+    process = EtcdProcess(etcds.settings[0]._replace(crl=crl), notices.put)
+    process.start()
+    etcds.wait([0])
+    assert members_as_seen_by(lost, etcds.settings[0]).startswith(b"HTTP/1.1 200")
+    etcds.authority.revoke([lost], crl)
+    assert members_as_seen_by(lost, etcds.settings[0]) == b""
+    told = notices.get(timeout=PATIENCE)
+    assert told.kind == "rejected_peer"
+    assert "revoked" in told.detail
+    process.stop()
+
+
 def test_a_stranger_at_the_door_of_the_members_is_told(
     etcds: Etcds, process: EtcdProcess, notices: Queue[Notice], tmp_path: Path
 ) -> None:
-    port = urlsplit(etcds.settings[0].peer_url).port
-    stranger = Authority(tmp_path / "strangers").issue("stranger")
-    context = ssl.create_default_context(cafile=etcds.settings[0].peer.ca)
-    context.load_cert_chain(stranger.certificate, stranger.key)
-    with socket.create_connection((HOST, port)) as plain, context.wrap_socket(plain, server_hostname=HOST) as line:
-        line.send(b"GET /members HTTP/1.1\r\n\r\n")
-        with pytest.raises(ssl.SSLError):
-            line.recv(100)
+    with pytest.raises(ssl.SSLError):
+        members_as_seen_by(Authority(tmp_path / "strangers").issue("stranger"), etcds.settings[0])
     told = notices.get(timeout=PATIENCE)
     assert told.kind == "rejected_peer"
     assert told.where.startswith(HOST)
