@@ -7,14 +7,20 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from branchdesk.client.island import Cut, Island
+from branchdesk.client.island import PROBLEMS, Cut, Island
 from branchdesk.client.journal import Journal
 from branchdesk.client.link import LinkState
+from branchdesk.domain.commands import ReportDevice
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.events import Event
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import business_date
 from ui.bridge import Bridge
 
-AGAIN_S = 2
-"""A busy node is asked again after so long."""
+AGAIN_S, ALONE_S = 2, 10
+"""A busy node is asked again after so long. One that cannot be heard may hear, or may refuse this device: then it must
+not go on alone.
+"""
 
 
 class Shore(QObject):
@@ -37,10 +43,11 @@ class Shore(QObject):
         self.since = bridge.link.now()
         """Instant since when the link is not live, while it is not."""
         self.bridge, self._seconds = bridge, seconds
-        self._live = self._telling = False
+        self._live = self._telling = self._clearing = False
         self._cut = Cut(seconds())
         self._told_at = seconds()
         bridge.link_changed.connect(self._on_link)
+        bridge.changed.connect(self._on_changed)
 
     @property
     def settled(self) -> bool:
@@ -53,7 +60,7 @@ class Shore(QObject):
         if alone != self.alone:
             self.alone = alone
             self.changed.emit()
-        if self._seconds() - self._told_at >= AGAIN_S:
+        if self._seconds() - self._told_at >= (ALONE_S if self.alone else AGAIN_S):
             self.tell()
 
     def guard(self, write: Callable[[], object]) -> bool:
@@ -67,7 +74,7 @@ class Shore(QObject):
 
     def tell(self) -> None:
         """Tell the branch, off the window's thread and before anything else that is sent."""
-        if self._live and not self._telling and self.island.next() is not None:
+        if (self._live or self.alone) and not self._telling and self.island.next() is not None:
             self._telling, self._told_at = True, self._seconds()
             self.bridge.mutate(lambda: self.island.tell(self.bridge.link.send), self._told, self._not_told)
 
@@ -78,6 +85,19 @@ class Shore(QObject):
     def _not_told(self, error: BranchDeskError) -> None:
         self._telling = False
         self.failed.emit(error)
+
+    def _on_changed(self, s: Snapshot, _event: Event | None) -> None:
+        """What was refused stands at the manager's until the next day."""
+        device, now = s.devices.get(self.bridge.link.who.device), self.bridge.link.now()
+        if device is None or device.problem not in PROBLEMS or not self.settled or self._clearing:
+            return
+        zone, turns = s.profile.timezone, s.profile.hours.turns
+        if business_date(device.since, zone, turns) < business_date(now, zone, turns):
+            self._clearing = True
+            self.bridge.send(ReportDevice(), self._cleared, self._cleared)
+
+    def _cleared(self, _outcome: object) -> None:
+        self._clearing = False
 
     def _on_link(self, state: LinkState, since: int) -> None:
         live = state is LinkState.LIVE

@@ -27,7 +27,7 @@ from branchdesk.domain.commands import (
 )
 from branchdesk.domain.decide import Context, decide
 from branchdesk.domain.errors import BranchDeskError, Rejected
-from branchdesk.domain.events import IslandTicketLapsed
+from branchdesk.domain.events import Event, IslandTicketLapsed
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
 
@@ -35,6 +35,8 @@ AFTER_S = 3.0
 """Without a live link for so long, a device is an island."""
 STRANGERS = frozenset({"unknown_token", "device_revoked"})
 """Refusals of the device, not of what it tells."""
+PROBLEMS = frozenset({"island_refused", "journal_damaged", "journal_unwritable"})
+"""What a device reports of its island."""
 HARMLESS = frozenset({"already_rated"})
 """Refusals that nobody need put right: the customer has rated by the ticket's page meanwhile."""
 
@@ -64,7 +66,7 @@ class Island:
         self.refused_device = ""
         """Why the branch does not know this device any more; empty while it does."""
         self._printing: set[str] = set()
-        self._told: list[tuple[Record, int]] = []
+        self._told: list[tuple[Record, Event]] = []
 
     @property
     def pending(self) -> tuple[Record, ...]:
@@ -96,7 +98,7 @@ class Island:
 
     def view(self, s: Snapshot, who: Who) -> Snapshot:
         """The branch as this device knows it: what was last heard, with what it did alone since."""
-        told = (record for record, seq in tuple(self._told) if seq > s.seq)
+        told = (record for record, last in tuple(self._told) if last.gen == s.gen and last.seq > s.seq)
         for record in (*told, *self.pending):
             with suppress(Rejected):
                 s = _decide(s, record, who)
@@ -134,7 +136,7 @@ class Island:
         self.refused_device = ""
         lapsed = any(isinstance(event.data, IslandTicketLapsed) for event in answer.events)
         if answer.events:
-            self._told = [*self._told[-9:], (record, answer.events[-1].seq)]
+            self._told = [*self._told[-9:], (record, answer.events[-1])]
         self.journal.settle(record.cmd_id, "done", "lapsed" if lapsed else "")
         if lapsed:
             self._drop_what_hangs_on(record)

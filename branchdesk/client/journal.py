@@ -146,6 +146,17 @@ class Journal:
         with self._change() as write:
             write(replace(self._records[cmd_id], printed=came_out))
 
+    def tell_again(self, bdate: str) -> None:
+        """The branch's log was set back: it may have lost the tickets of this date that it was told of, and what
+        became of them. What it has not lost it knows by its command id.
+        """
+        with self._change() as write:
+            done = [record for record in self._records.values() if record.state == "done"]
+            issued = [r.op.ticket for r in done if isinstance(r.op, IssueIslandTicket) and r.op.bdate == bdate]
+            for record in done:
+                if getattr(record.op, "ticket", "") in issued:
+                    write(replace(record, state="pending", code=""))
+
     def records(self, *states: State) -> tuple[Record, ...]:
         """Those in these states, in the order in which they were made."""
         with self._lock:

@@ -31,6 +31,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     """The last number of this kiosk's series that the branch knew on ``bdate``."""
     at: int
+    gen: int = 1
     revoked: bool = False
 
 
@@ -54,8 +55,11 @@ class KioskIsland:
             island=device.island if device else 0,
             count=s.numbers.get(island_series(device.island), 0) if device else 0,
             at=0,
+            gen=s.gen,
             revoked=device is None or device.revoked,
         )
+        if self.branch is not None and s.gen > self.branch.gen:
+            self.island.journal.tell_again(s.bdate)
         if self.branch is None or seen != replace(self.branch, at=0):
             self.branch = replace(seen, at=s.at)
             self.island.journal.remember("branch", msgspec.json.encode(self.branch))

@@ -15,7 +15,9 @@ from branchdesk.client.island import AFTER_S
 from branchdesk.client.journal import open_journal
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import Ticket, TicketState
+from branchdesk.services.messages import Answer
 from tests.ui.kiosk_rig import LossyLink, Rig
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
@@ -142,7 +144,7 @@ def test_what_the_branch_refuses_reaches_the_manager(rig: Rig) -> None:
     rig.link.send(replace(clone, ticket="of-the-clone"))
     rig.branch.go_online()
     rig.until(lambda: rig.branch.snapshot.devices[rig.link.who.device].problem == "island_refused")
-    assert rig.kiosk.shore.settled
+    rig.until(lambda: rig.kiosk.shore.settled)
 
 
 def test_a_journal_that_cannot_be_written_gives_no_number_and_says_why(rig: Rig) -> None:
@@ -153,6 +155,41 @@ def test_a_journal_that_cannot_be_written_gives_no_number_and_says_why(rig: Rig)
     assert rig.on(Page.HOME)
     assert rig.fake.printed == []
     open_journal(rig.kiosk.shore.island.journal.path).close()
+
+
+def test_a_revoked_kiosk_does_not_go_on_alone(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was revoked while it was off: nobody could tell it, until it speaks."""
+
+    def refused(_op: c.Op, *, cmd_id: str | None = None) -> Answer:
+        raise Rejected("device_revoked", device=str(cmd_id))
+
+    monkeypatch.setattr(rig.link, "send", refused)
+    rig.cut_off()
+    rig.kiosk.choose("A")
+    rig.reaches(Page.TAKE)
+    rig.kiosk.done()
+    rig.until(lambda: rig.reach is Reach.OUT)
+    assert not rig.kiosk.shore.settled, "what it gave out stays in its journal"
+
+
+def test_a_kiosk_revoked_before_the_cut_is_out_of_service(rig: Rig) -> None:
+    rig.branch.node(c.RevokeDevice(device_id=rig.link.who.device))
+    rig.until(lambda: bool(rig.kiosk.shore.kiosk.branch and rig.kiosk.shore.kiosk.branch.revoked))
+    rig.cut_off()
+    assert rig.reach is Reach.OUT
+
+
+def test_what_was_refused_is_the_managers_until_the_next_day(rig: Rig) -> None:
+    device = rig.link.who.device
+    rig.link.send(c.ReportDevice(problem="island_refused", detail="K1-001 island_number_taken"))
+    rig.until(lambda: bool(rig.bridge.snapshot and rig.bridge.snapshot.devices[device].problem))
+    rig.branch.clock.pass_time(minutes=60)
+    rig.branch.node(c.IssueTicket(service="A"))
+    rig.until(lambda: bool(rig.bridge.snapshot and rig.bridge.snapshot.waiting_count))
+    assert rig.branch.snapshot.devices[device].problem == "island_refused"
+    rig.branch.clock.pass_time(minutes=24 * 60)
+    rig.branch.node(c.IssueTicket(service="A"))
+    rig.until(lambda: rig.branch.snapshot.devices[device].problem == "")
 
 
 @pytest.fixture

@@ -241,3 +241,17 @@ def test_a_ticket_is_not_told_while_its_paper_is_on_the_way(stage: Stage) -> Non
     stage.heal()
     ticket = stage.branch.snapshot.tickets[stage.branch.snapshot.by_number["K1-001"]]
     assert ticket.printed is False
+
+
+def test_a_branch_whose_log_was_set_back_is_told_again(stage: Stage) -> None:
+    """Its customers hold the paper; what the log still has, it knows by its command id."""
+    stage.cut()
+    stage.kiosk.take_ticket("A")
+    stage.kiosk.take_ticket("A")
+    stage.heal()
+    assert stage.kiosk.heard is not None
+    stage.kiosk.kiosk.see(replace(stage.kiosk.heard, gen=2))
+    assert [record.about for record in stage.kiosk.island.pending] == ["K1-001", "K1-002"]
+    stage.kiosk.heal()
+    assert stage.numbers == ["K1-001", "K1-002"]
+    assert not stage.kiosk.island.pending
