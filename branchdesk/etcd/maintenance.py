@@ -16,7 +16,7 @@ DEFRAGMENT_S = 60.0
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """This member as it sees itself. ``leader`` 0: it knows of none. ``errors``: its own words."""
+    """This member as it sees itself. ``leader`` 0: it knows of none."""
 
     header: Header = Header()
     version: str = ""
@@ -24,7 +24,6 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     learner: bool = msgspec.field(name="isLearner", default=False)
     size: int = msgspec.field(name="dbSize", default=0)
     used: int = msgspec.field(name="dbSizeInUse", default=0)
-    errors: list[str] = []
 
     @property
     def pressed(self) -> bool:

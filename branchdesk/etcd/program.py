@@ -17,7 +17,6 @@ from branchdesk.etcd.flags import INSTALL, PROGRAM
 OLDEST = (3, 4, 0)
 CORRUPTS_ITS_DATA = {(3, 5, 0), (3, 5, 1), (3, 5, 2)}
 END_S = 3.0
-_ASIDE = ".old"
 
 
 def find_program() -> str:
@@ -72,12 +71,3 @@ def _arguments(cmdline: Path) -> list[bytes]:
 def is_fresh(data_dir: Path) -> bool:
     """Whether no member has ever lived in this folder: it must then be a new one to the others."""
     return not any((data_dir / "member" / "wal").glob("*.wal"))
-
-
-def wipe(data_dir: Path) -> None:
-    """Empty a member's folder. Put aside first: half a folder must never be taken for a whole one. Raises OSError."""
-    aside = data_dir.with_name(data_dir.name + _ASIDE)
-    shutil.rmtree(aside, ignore_errors=True)
-    if data_dir.exists():
-        data_dir.rename(aside)
-    shutil.rmtree(aside, ignore_errors=True)
