@@ -7,6 +7,7 @@ from pathlib import Path
 
 from branchdesk.bootstrap import pcs
 from branchdesk.bootstrap.pcs import Pc
+from branchdesk.bootstrap.revocation import list_file
 from branchdesk.etcd.flags import Pem, Settings
 from branchdesk.etcd.gateway import Gateway
 from branchdesk.etcd.process import EtcdProcess
@@ -26,6 +27,7 @@ class Agreement:
         self.decides = False
         """The log is what is agreed on; else this PC's own store is."""
         self._pem = _pem(data)
+        self._revoked = list_file(data)
         self.gateway = Gateway(f"https://127.0.0.1:{pc.member_port}", self._pem)
         self.quorum = EtcdQuorum(self.gateway)
 
@@ -52,6 +54,7 @@ class Agreement:
             client=self._pem,
             peer=self._pem,
             state="existing" if cluster else "new",
+            crl=self._revoked if self._revoked.exists() else None,
         )
 
     def stop(self) -> None:

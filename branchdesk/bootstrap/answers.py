@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
-from branchdesk.bootstrap import pcs
+from branchdesk.bootstrap import pcs, revocation
 from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.membership import pcs as pcs_of
@@ -57,6 +57,7 @@ class PcAnswers:
         certificate = self._sign(asked.request, host)
         enrolment = self.node.access.enrolment
         enrolled = self.node.call(enrolment.enrol(Enrol(code=asked.code, name=asked.name), asked.address))
+        revocation.remember(self.node.parts.vault, enrolled.device_id, certificate.encode())
         centre = self._data / "centre.json"
         return JoinedPc(
             branch=enrolled.branch,
@@ -72,7 +73,9 @@ class PcAnswers:
     def renew(self, node_id: str, asked: Renew) -> Renewed:
         """See ``Cluster``."""
         host = self._snapshot.devices[node_id].address.rpartition(":")[0]
-        return Renewed(certificate=self._sign(asked.request, host))
+        certificate = self._sign(asked.request, host)
+        revocation.remember(self.node.parts.vault, node_id, certificate.encode())
+        return Renewed(certificate=certificate)
 
     def renew_own(self, node_id: str, token: str) -> messages.Renewed:
         """A new token for this PC itself. Raises Unavailable."""

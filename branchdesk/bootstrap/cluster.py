@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
-from branchdesk.bootstrap import pcs
+from branchdesk.bootstrap import pcs, revocation
 from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.bootstrap.answers import PcAnswers
 from branchdesk.bootstrap.pcs import Pc
@@ -117,6 +117,7 @@ class PcCluster:
     def _step(self) -> None:
         s = self._snapshot
         self._remember(s)
+        revocation.keep(self._data, self._node.parts.vault, s)
         if self.node_id not in {pc.id for pc in pcs_of(s)}:
             self._leave("revoked")
         elif self.node_id not in voter_ids(s):

@@ -7,7 +7,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from branchdesk.bootstrap import vault
+from branchdesk.bootstrap import revocation, vault
 from branchdesk.bootstrap.credentials import Credentials
 from branchdesk.client.peer import Peers
 from branchdesk.domain.chain import Head
@@ -59,3 +59,4 @@ def copy_secrets(data: Path, peers: Peers) -> None:
     handover = peers.secrets()
     with closing(vault(data)) as own:
         own.import_from_join(handover)
+        revocation.write(data, own)

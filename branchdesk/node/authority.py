@@ -114,6 +114,11 @@ def revocation_list(ca: Authority, serials: Iterable[int], now: datetime | None 
     return builder.sign(ca.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
+def revoked_in(listed: bytes) -> set[int]:
+    """The numbers in a list of ``revocation_list``. Raises ValueError."""
+    return {revoked.serial_number for revoked in x509.load_pem_x509_crl(listed)}
+
+
 def days_left(certificate: bytes, now: datetime | None = None) -> int:
     """Whole days until a PEM certificate ends; negative afterwards. Raises ValueError."""
     end = x509.load_pem_x509_certificate(certificate).not_valid_after_utc

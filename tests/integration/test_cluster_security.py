@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from branchdesk.bootstrap import pcs
+from branchdesk.bootstrap.revocation import list_file
 from branchdesk.client.identity import enrol
 from branchdesk.client.peer import Peers
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import AccessRefused, DeviceEnrolled
 from branchdesk.domain.times import HOUR
-from branchdesk.node.authority import LOOPBACK, belongs, new_request, sign
+from branchdesk.node.authority import LOOPBACK, belongs, new_request, revoked_in, serial, sign
 from branchdesk.node.codes import code_key
 from branchdesk.node.tls import make_certificates, read_ca, request_certificate, tls_files
 from branchdesk.node.vault import Vault, wall
@@ -44,8 +45,8 @@ def refused(pc: NodePc, code: str) -> list[AccessRefused]:
     return [data for data in datas if isinstance(data, AccessRefused) and data.code == code]
 
 
-def show_to_member(pc: NodePc, certificate: bytes, key: bytes, folder: Path) -> None:
-    """Connect to a PC's member of the agreement with a certificate, as another member would."""
+def show_to_member(pc: NodePc, certificate: bytes, key: bytes, folder: Path) -> bytes:
+    """Connect to a PC's member of the agreement with a certificate, as another member would; what it answers."""
     shown = folder / "shown.pem"
     shown.write_bytes(certificate + key)
     context = ssl.create_default_context(cafile=pc.ca)
@@ -56,7 +57,8 @@ def show_to_member(pc: NodePc, certificate: bytes, key: bytes, folder: Path) -> 
         context.wrap_socket(connection, server_hostname=HOST) as secured,
     ):
         secured.sendall(b"GET /members HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert secured.recv(100) == b""
+        return secured.recv(100)
+    return b""
 
 
 @pytest.mark.parametrize("kind", ["forged", "ended", "none"])
@@ -72,7 +74,7 @@ def test_a_pc_that_pretends_to_be_a_node(branch: BranchPcs, tmp_path: Path, kind
             assert b"200" not in plain.recv(100)
     else:
         key, request = new_request(LOOPBACK)
-        show_to_member(other, sign(request, signer, LOOPBACK, now=when), key, tmp_path)
+        assert show_to_member(other, sign(request, signer, LOOPBACK, now=when), key, tmp_path) == b""
     until(lambda: sum(data.count for data in refused(home, "peer_refused")) > before, "in every PC's log")
     assert refused(home, "peer_refused")[-1].address == HOST
 
@@ -153,7 +155,9 @@ def pin(pc: NodePc) -> bytes:
         return vault.get("pin", "t01")
 
 
-def test_a_lost_pc_is_out_at_once_and_whoever_uses_its_token_is_found(branch: BranchPcs) -> None:
+def test_a_lost_pc_is_out_at_once_and_whoever_uses_its_token_or_certificate_is_found(
+    branch: BranchPcs, tmp_path: Path
+) -> None:
     home, lost = branch.pcs[0], branch.pcs[2]
     stolen = own(lost)
     lost.end(signal.SIGKILL)
@@ -164,3 +168,12 @@ def test_a_lost_pc_is_out_at_once_and_whoever_uses_its_token_is_found(branch: Br
             ask()
     peers.close()
     until(lambda: [data.subject for data in refused(home, "device_revoked")] == [lost.id])
+    branch.join()
+    branch.pcs.remove(lost)
+    branch.all_serve()
+    files, welcome = tls_files(pcs.tls_folder(lost.data)), tls_files(pcs.tls_folder(branch.pcs[1].data))
+    until(lambda: serial(files.certificate.read_bytes()) in revoked_in(list_file(home.data).read_bytes()))
+    before = sum(data.count for data in refused(home, "peer_refused"))
+    assert show_to_member(home, welcome.certificate.read_bytes(), welcome.key.read_bytes(), tmp_path) != b""
+    assert show_to_member(home, files.certificate.read_bytes(), files.key.read_bytes(), tmp_path) == b""
+    until(lambda: sum(data.count for data in refused(home, "peer_refused")) > before, "in the log")
