@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.services.ports import Clock
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 COALESCE_S = 0.2
 HEARTBEAT_S = 10.0
+OWN_LOG_S = 1.0
+"""Until the own log is asked again that could not say where it ends."""
 STOP_S = 30.0
 
 
@@ -74,9 +78,17 @@ class Shipper:
 
     def step(self) -> float:
         """One exchange with the centre; returns the seconds to wait before the next."""
-        head, contact = Head(self.status.head), self.status.last_contact
+        contact = self.status.last_contact
         try:
             head = self._log.head()
+        except BranchDeskError as error:  # no matter of the centre's: a restored log is not the branch's yet
+            self.status = replace(self.status, problem=error.code)
+            return OWN_LOG_S
+        except FAULTS:
+            log.exception("the own log")
+            self.status = replace(self.status, problem="internal")
+            return OWN_LOG_S
+        try:
             self._exchange(head)
             contact = self._clock.now()
         except BranchDeskError as error:

@@ -12,7 +12,10 @@ from branchdesk.centre.ingest import Ingest
 from branchdesk.centre.reading import problems
 from branchdesk.centre.registry import register_branch
 from branchdesk.domain import commands as c
+from branchdesk.domain.chain import Head, Sealed
+from branchdesk.domain.errors import Unavailable
 from branchdesk.services.sync_messages import Ack, Batch, Forked, Need
+from branchdesk.sync.shipper import OWN_LOG_S
 from tests.centre_kit import Branch, DirectTransport, assert_equal, drain, opened, profile_of
 
 
@@ -60,3 +63,29 @@ def test_who_goes_on_under_an_earlier_generation_is_another_machine(database: Da
     theirs.step()
     assert (theirs.status.problem, problems(database)) == ("branch_forked", (1, ("branch_forked",)))
     assert_equal(database, first)
+
+
+def test_a_log_that_does_not_know_its_end_is_asked_again_soon(database: Database) -> None:
+    """A restored log, until it has agreed with the centre; nothing of it is sent before."""
+    branch = Branch(profile_of("nj-001"), arrivals=20)
+
+    class Unsure:
+        error: Exception | None = Unavailable("restored_waiting", detail="test")
+
+        def head(self) -> Head:
+            if self.error:
+                raise self.error
+            return branch.log.head()
+
+        def read(self, after: int, limit: int) -> list[Sealed]:
+            return branch.log.read(after, limit)
+
+    log = Unsure()
+    shipper = branch.shipper(DirectTransport(Ingest(database)), log)
+    assert (shipper.step(), shipper.status.problem) == (OWN_LOG_S, "restored_waiting")
+    log.error = ZeroDivisionError()
+    assert (shipper.step(), shipper.status.problem) == (OWN_LOG_S, "internal")
+    assert shipper.status.last_contact is None
+    log.error = None
+    drain(shipper, log)
+    assert shipper.status.problem == ""
