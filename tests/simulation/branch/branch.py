@@ -14,7 +14,7 @@ from branchdesk.etcd.messages import Txn
 from tests.simulation.branch import people
 from tests.simulation.branch.centre import Centre, Line
 from tests.simulation.branch.device import Device
-from tests.simulation.branch.etcd import Cluster, appended
+from tests.simulation.branch.etcd import Cluster, appended, cleared_up_to
 from tests.simulation.branch.growth import Growth
 from tests.simulation.branch.islander import Islander, KioskIslander
 from tests.simulation.branch.judge import Judge
@@ -27,6 +27,8 @@ from tests.simulation.branch.world import World
 
 HEALED_S, DRAINS_S = 45.0, 90.0
 """When the last fault is over, and when at the latest everything has found its place."""
+SETTLED_S = 10.0
+"""Whoever has just joined may not be known everywhere."""
 WATCH_S = (0.002, 0.02)
 KIOSKS, MANAGER = ("kiosk-1", "kiosk-2"), "desk"
 IN_MEMORY = Path("/dev/shm")
@@ -61,6 +63,7 @@ class Branch:
         self.growth = Growth(world, self.founder, self.pcs[1:], process_of)
         self._folder = TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.exists() else None)
         self.people = [self._person(name, *how) for name, how in DEVICES.items()]
+        self.pressed = world.chance(0.2)
         self._started = 0
 
     def boot(self, pc: Pc) -> None:
@@ -68,7 +71,7 @@ class Branch:
         if pc.process is None and (pc is self.founder or pc.joined):
             self._started += 1
             line = lambda pc: Line(self.world, self.network, self.centre, pc)  # noqa: E731
-            parts = Parts(self.world, self.network, self.judge, lambda: self.cluster, self.peers, line)
+            parts = Parts(self.world, self.network, self.judge, lambda: self.cluster, self.peers, line, self.pressed)
             pc.process = Process(pc, parts, self._started)
             pc.process.start()
 
@@ -152,6 +155,12 @@ class Branch:
             self.world.count("late for a cluster that is gone")
             return
         self.alone = False
+        if cleared := cleared_up_to(txn, ROOT):
+            stores = [pc for pc in self.pcs if pc.joined]
+            known = [pc for pc in stores if pc.joined_at < asked_at - SETTLED_S]
+            self.judge.cleared(cleared, stores, known, None if self.pressed else self.centre)
+        if not any(op.request_put and op.request_put.key == ROOT + b"head" for op in txn.success):
+            return
         for bodies in appended(txn, ROOT):
             self.judge.agreed(bodies, sender, asked_at)
         self.judge.begun(cluster.head(ROOT))

@@ -23,6 +23,8 @@ class Centre:
         self.log: list[Shipped] = []
         self._taken = taken
         self._backup: list[Shipped] = []
+        self.reached = 0
+        """The furthest that it ever acknowledged."""
 
     @property
     def cursor(self) -> int:
@@ -38,6 +40,7 @@ class Centre:
         for event in known:
             if 0 < event.seq <= self.cursor and event.hash != self._hash(event.seq):
                 return Forked(event.seq)
+        self.reached = max(self.reached, batch.after + len(batch.events))
         self.log.extend(event for event in batch.events if event.seq > self.cursor)
         self._taken(self.log)
         return Ack(self.cursor, self._hash(self.cursor))

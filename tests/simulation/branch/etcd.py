@@ -254,3 +254,9 @@ def appended(txn: Txn, root: bytes) -> Iterable[list[bytes]]:
     for op in txn.success:
         if op.request_put is not None and op.request_put.key.startswith(root + b"e/"):
             yield msgspec.msgpack.decode(op.request_put.value, type=list[bytes])
+
+
+def cleared_up_to(txn: Txn, root: bytes) -> int:
+    """The last position whose append a transaction deletes; 0: none."""
+    gone = [op.request_delete_range.range_end for op in txn.success if op.request_delete_range is not None]
+    return max((int(end.removeprefix(root + b"e/")) - 1 for end in gone), default=0)

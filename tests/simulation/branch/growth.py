@@ -31,12 +31,12 @@ class Growth:
             return
         self.mode = "changing"
         self._world.count("grows")
-        self._founder.joined = True
+        self._founder.joined, self._founder.joined_at = True, self._world.now
         new_cluster()
 
         def others() -> None:
             for pc in self._others:
-                pc.joined = True
+                pc.joined, pc.joined_at = True, self._world.now
                 joined(pc)
             self.mode = "several"
             self._world.count("several PCs")

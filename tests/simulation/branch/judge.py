@@ -23,6 +23,7 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.desk import Desk
 from branchdesk.services.sync_messages import Shipped
+from tests.simulation.branch.centre import Centre
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.promises import Promises
 from tests.simulation.branch.world import World
@@ -71,6 +72,17 @@ class Judge:
     def begun(self, head: Head) -> None:
         """The majority's head, however it came about."""
         require(head == self.head, "the majority's head is", head.seq, "and the log's", self.head.seq)
+
+    def cleared(self, seq: int, stores: Sequence[Pc], known: Sequence[Pc], centre: Centre | None) -> None:
+        """Events up to here are not in etcd any more. ``known``: the PCs that have been in the branch for a while.
+
+        ``centre`` None: etcd was filling up, and most stores must do.
+        """
+        require(any(pc.disk.durable >= seq for pc in stores), "cleared away what no store has:", seq)
+        lack = [pc.name for pc in known if pc.disk.reached < seq]
+        most = len(stores) // 2 if centre is None else 0
+        require(len(lack) <= most, "cleared away too early:", seq, "is not at", lack)
+        require(centre is None or centre.reached >= seq, "cleared away too early:", seq, "is not at the centre")
 
     def shown(self, device: str, snapshot: Snapshot) -> None:
         """A device takes this for the branch as it is now."""

@@ -28,6 +28,8 @@ class Disk(MemoryLog):
         self.lazy = False
         self.full = False
         self.durable = 0
+        self.reached = 0
+        """The furthest that it was ever durable: an old copy does not take that back."""
         self.written: Do = lambda: None
 
     def append(self, expected: Head, events: Sequence[Sealed]) -> None:
@@ -44,6 +46,7 @@ class Disk(MemoryLog):
     def flush(self) -> None:
         """All of it is safe now."""
         self.durable = len(self._events)
+        self.reached = max(self.reached, self.durable)
 
     def lose_power(self) -> None:
         """What was not flushed is gone."""
@@ -81,10 +84,12 @@ class Pc:
         self.clock = PcClock(world)
         self.disk = Disk(world)
         self.joined = False
+        self.joined_at = 0.0
         self.frozen = False
         self.process: Runs | None = None
         self.desk_worker = Worker.hire()
         self.ship_worker = Worker.hire()
+        self.keep_worker = Worker.hire()
         self._deferred: list[tuple[Runs, Do]] = []
 
     @property
@@ -110,6 +115,7 @@ class Pc:
             process.die()
             self.desk_worker.kill()
             self.ship_worker.kill()
+            self.keep_worker.kill()
 
     def freeze(self) -> None:
         """The whole PC stands still; its clock does not."""
@@ -127,3 +133,4 @@ class Pc:
         self.crash()
         self.desk_worker.free()
         self.ship_worker.free()
+        self.keep_worker.free()

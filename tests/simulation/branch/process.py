@@ -26,6 +26,7 @@ from tests.simulation.branch.network import Network
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.peers import Peers
 from tests.simulation.branch.pulse import Pulse
+from tests.simulation.branch.upkeep import Upkeep, Whose
 from tests.simulation.branch.workers import Done, Work
 from tests.simulation.branch.world import Do, World
 
@@ -45,6 +46,7 @@ class Parts(NamedTuple):
     cluster: Callable[[], Cluster]
     peers: Peers
     line: Callable[[Pc], Line]
+    pressed: bool
 
 
 class Process:
@@ -61,6 +63,7 @@ class Process:
         self._ids = number * FIRST
         self._jobs: deque[tuple[Work, Done]] = deque()
         self._waiting: list[tuple[Request, Reply]] = []
+        self._shipper: Shipper | None = None
 
     def start(self) -> None:
         """Open the log; serve then."""
@@ -100,7 +103,16 @@ class Process:
                 lambda do: self.pc.deliver(self, do),
             )
             self.log.join(EtcdQuorum(gateway))
+            Upkeep(self._world, self.pc, gateway, self._whose(), self.later)
         self.log.head()
+
+    def _whose(self) -> Whose:
+        return Whose(
+            votes=lambda: self.log.quorum is not None,
+            members=lambda: sorted(self._parts.cluster().members),
+            centre=lambda: (self._shipper.status.cursor or 0) if self._shipper else 0,
+            pressed=lambda: self._parts.pressed,
+        )
 
     def _open(self) -> Desk:
         pc = self.pc
@@ -122,7 +134,9 @@ class Process:
 
     def _ship(self, clock: SteadyClock) -> None:
         """Send the log to the centre, in a thread of its own, for as long as the process lives."""
-        shipper = Shipper(BRANCH.branch, self.pc.disk, self._parts.line(self.pc), clock, heartbeat_s=SHIP_AGAIN_S[1])
+        shipper = self._shipper = Shipper(
+            BRANCH.branch, self.pc.disk, self._parts.line(self.pc), clock, heartbeat_s=SHIP_AGAIN_S[1]
+        )
 
         def go() -> None:
             if not self.pc.ship_worker.busy:

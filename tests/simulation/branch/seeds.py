@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tests.simulation.branch import faults
 from tests.simulation.branch.branch import DRAINS_S, HEALED_S, Branch, start_of
+from tests.simulation.branch.upkeep import few_kept
 from tests.simulation.replay import Broken, require
 
 COMMAND = "python -m tests.simulation.branch --seed {seed} --trace"
@@ -55,7 +56,8 @@ def run(seed: int, *, trace: bool = False) -> Run:
     branch = start_of(seed, trace=trace)
     wrong = ""
     try:
-        play(branch)
+        with few_kept():
+            play(branch)
     except Broken as error:
         wrong = str(error)
         branch.world.note(f"BROKEN {wrong}")
