@@ -8,6 +8,7 @@ from typing import Literal
 from branchdesk.domain.errors import BranchDeskError
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.process import Process
+from tests.simulation.branch.workers import Work
 from tests.simulation.branch.world import Do, World
 
 RETRY_S = 0.5
@@ -44,23 +45,28 @@ class Growth:
         self._until(lambda process: process.join, others)
 
     def shrink(self, left: Callable[[Pc], None], no_cluster: Do) -> None:
-        """First the others are out, so that nobody else can append; then the founder takes all and decides alone."""
+        """The founder takes out the others, once it has seen that it may: nobody else can append then. At last it takes
+        what was agreed in between, and decides alone.
+        """
         if self.mode != "several":
             return
         self.mode = "changing"
         self._world.count("shrinks")
-        for pc in self._others:
-            pc.joined = False
-            left(pc)
+
+        def out() -> None:
+            for pc in self._others:
+                pc.joined = False
+                left(pc)
+            self._until(lambda process: process.log.part, alone)
 
         def alone() -> None:
             self._founder.joined = False
             self.mode = "alone"
             no_cluster()
 
-        self._until(lambda process: process.log.part, alone)
+        self._until(lambda process: process.log.head, out)
 
-    def _until(self, what: Callable[[Process], Do], then: Do) -> None:
+    def _until(self, what: Callable[[Process], Work], then: Do) -> None:
         """Have the founder do something in its desk's thread, again and again until some process of it could."""
         asked: Process | None = None
         over = False
