@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 from branchdesk.domain.errors import BranchDeskError, Damaged, Unavailable
@@ -60,7 +61,7 @@ class Process:
         self.pulse = Pulse(parts.world, parts.network, pc.name, self.between, self.later, self._met)
         self._parts = parts
         self._world = parts.world
-        self._ids = number * FIRST
+        self._ids = count(number * FIRST)
         self._jobs: deque[tuple[Work, Done]] = deque()
         self._waiting: list[tuple[Request, Reply]] = []
         self._shipper: Shipper | None = None
@@ -121,8 +122,9 @@ class Process:
         snapshot = logbook.open_branch(self.log, BRANCH, now=pc.clock.now())
         clock = pc.clock.for_process(snapshot.at)
         self._ship(clock)
+        new_id = lambda: f"i{next(self._ids)}"  # noqa: E731
         self._world.note(f"{pc.name} serves from {snapshot.seq}")
-        return Desk(self.log, snapshot, clock, self._new_id, forecast=expected_wait, publish=self.pulse.publish)
+        return Desk(self.log, snapshot, clock, new_id, forecast=expected_wait, publish=self.pulse.publish)
 
     def _opened(self, result: Any) -> None:
         if isinstance(result, BranchDeskError):
@@ -146,10 +148,6 @@ class Process:
             self.later(max(SHIP_AGAIN_S[0], min(pause, SHIP_AGAIN_S[1])), go)
 
         self.later(SHIP_AGAIN_S[0], go)
-
-    def _new_id(self) -> str:
-        self._ids += 1
-        return f"i{self._ids}"
 
     def _go_on(self) -> None:
         if self.pc.desk_worker.busy:
