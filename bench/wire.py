@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import Any, cast
 
 import msgspec
@@ -19,10 +20,10 @@ class Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     @classmethod
-    async def open(cls, port: int, token: str, session: str = "") -> Wire:
+    async def open(cls, port: int, token: str, session: str = "", tls: ssl.SSLContext | None = None) -> Wire:
         """A connection to a node on this machine."""
         wire = cls(token, session)
-        await asyncio.get_running_loop().create_connection(lambda: wire, "127.0.0.1", port)
+        await asyncio.get_running_loop().create_connection(lambda: wire, "127.0.0.1", port, ssl=tls)
         return wire
 
     async def command(self, cmd_id: str, op: dict[str, Any]) -> tuple[int, bytes]:

@@ -38,12 +38,17 @@ def sealed(events: Iterable[Event] | None = None) -> list[Sealed]:
 
 def filler(after: Head, count: int, *, cmd: str = "cmd") -> list[Sealed]:
     """Plain events that may follow any head, one command each, about 300 bytes."""
+    return filler_of(NAME, after, count, 1_772_600_000_000, cmd=cmd)
+
+
+def filler_of(branch: str, after: Head, count: int, at: int, *, cmd: str = "cmd") -> list[Sealed]:
+    """As ``filler``, of any branch and time."""
     events = [
         Event(
-            branch=NAME,
+            branch=branch,
             gen=1,
             seq=seq,
-            at=1_772_600_000_000 + seq,
+            at=at + seq,
             bdate="2026-03-03",
             device="kiosk-1",
             actor="",
