@@ -58,7 +58,6 @@ class PcAnswers:
         enrolment = self.node.access.enrolment
         enrolled = self.node.call(enrolment.enrol(Enrol(code=asked.code, name=asked.name), asked.address))
         revocation.remember(self.node.parts.vault, enrolled.device_id, certificate.encode())
-        centre = self._data / "centre.json"
         return JoinedPc(
             branch=enrolled.branch,
             node_id=enrolled.device_id,
@@ -67,7 +66,6 @@ class PcAnswers:
             certificate=certificate,
             vault=self.node.parts.vault.export_for_join(),
             urls=tuple(pcs.node_url(pc.address) for pc in pcs_of(self._snapshot) if pc.id != enrolled.device_id),
-            centre=centre.read_bytes() if centre.exists() else b"",
         )
 
     def renew(self, node_id: str, asked: Renew) -> Renewed:

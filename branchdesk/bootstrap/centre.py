@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from branchdesk import __version__
+from branchdesk.bootstrap import vault
 from branchdesk.domain.errors import Damaged, Rejected
+from branchdesk.domain.membership import pcs
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.node.clock import SteadyClock
 from branchdesk.places import write_private
@@ -25,12 +27,21 @@ QUICK_S = (1.0, 3.0)
 """To connect, and for an answer, while a start waits for it."""
 
 
+_SHARED = ("centre", "link")
+"""Kind and key of the shared row."""
+
+
 class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
-    """The centre that a branch ships to; kept in ``centre.json`` beside the log, readable by its owner alone."""
+    """The centre that a branch ships to; kept in ``centre.json`` beside the log, readable by its owner alone.
+
+    The PCs of a branch share it (in the vault), so that any of them ships. ``authority``: what ``certificate``, a file
+    on the PC that connected, holds.
+    """
 
     url: str
     token: str
     certificate: str = ""
+    authority: str = ""
 
 
 def connect(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
@@ -38,9 +49,40 @@ def connect(data: Path, branch: str, url: str, code: str, certificate: Path | No
     from branchdesk.sync.http import register
 
     token = register(url, branch, code, certificate)
-    kept = CentreLink(url=url, token=token, certificate=str(certificate or ""))
+    authority = certificate.read_text() if certificate else ""
+    kept = CentreLink(url=url, token=token, certificate=str(certificate or ""), authority=authority)
     data.mkdir(parents=True, exist_ok=True)
     write_private(data / "centre.json", msgspec.json.encode(kept))
+    if (data / "pc.json").exists():
+        share(data)
+
+
+def share(data: Path) -> None:
+    """Let the branch's other PCs know the way to the centre. Raises Unavailable, Damaged."""
+    path, shared = data / "centre.json", vault(data)
+    try:
+        if path.exists():
+            shared.put(*_SHARED, path.read_bytes())
+    finally:
+        shared.close()
+
+
+def _take_over(data: Path) -> bytes:
+    """The way to the centre that another PC of the branch has shared; empty: there is none."""
+    shared = vault(data)
+    try:
+        raw = shared.get(*_SHARED)
+    finally:
+        shared.close()
+    if raw:
+        link = msgspec.json.decode(raw, type=CentreLink)
+        if link.authority:
+            authority = data / "centre.pem"
+            write_private(authority, link.authority.encode())
+            link = msgspec.structs.replace(link, certificate=str(authority))
+        raw = msgspec.json.encode(link)
+        write_private(data / "centre.json", raw)
+    return raw
 
 
 def database(data: Path) -> Path:
@@ -67,10 +109,11 @@ def transport(data: Path, branch: str, *, quick: bool = False) -> HttpTransport 
     Raises Rejected("centre_link_invalid").
     """
     path = data / "centre.json"
-    if not path.exists():
-        return None
     try:
-        link = msgspec.json.decode(path.read_bytes(), type=CentreLink)
+        raw = path.read_bytes() if path.exists() else _take_over(data)
+        if not raw:
+            return None
+        link = msgspec.json.decode(raw, type=CentreLink)
     except (OSError, msgspec.DecodeError) as error:
         raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
     from branchdesk.sync.http import TIMEOUT_S, HttpTransport
@@ -79,14 +122,18 @@ def transport(data: Path, branch: str, *, quick: bool = False) -> HttpTransport 
     return HttpTransport(link.url, branch, link.token, certificate, QUICK_S if quick else TIMEOUT_S)
 
 
-def shipper(data: Path, log: LogReader, branch: str, clock: Clock) -> Shipper | None:
-    """Ships the log, over a way of its own; None where the branch has no centre."""
-    way = transport(data, branch)
+def shipper(data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str = "") -> Shipper | None:
+    """Ships the log, over a way of its own; None where the branch has no centre.
+
+    Of several PCs the first ships at once and the others look a little later whether it did.
+    """
+    way = transport(data, s.branch)
     if way is None:
         return None
     from branchdesk.sync.shipper import Shipper
 
-    return Shipper(branch, log, way, clock, version=__version__)
+    first = pcs(s)[0].id if pcs(s) else node_id
+    return Shipper(s.branch, log, way, clock, version=__version__, stands_in=node_id != first)
 
 
 def look_back(log_file: Path, log: BranchLog, branch: str) -> None:

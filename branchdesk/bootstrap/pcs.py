@@ -19,6 +19,7 @@ import msgspec
 from msgspec.structs import replace
 
 from branchdesk import bootstrap
+from branchdesk.bootstrap import centre
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
@@ -151,6 +152,7 @@ def init(data: Path, profile: Path | None, host: str, port: int, name: str) -> P
     finally:
         log.close()
     save(data, pc)
+    centre.share(data)
     return pc
 
 
@@ -224,8 +226,6 @@ def _keep_secrets(data: Path, joined: JoinedPc) -> None:
         vault.import_from_join(joined.vault)
     finally:
         vault.close()
-    if joined.centre:
-        write_private(data / "centre.json", joined.centre)
 
 
 def put_aside(data: Path) -> Path | None:

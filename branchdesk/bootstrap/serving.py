@@ -49,7 +49,7 @@ def serve(
         clock = clock_of(settings, snapshot.at)
         opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
-        shipper = centre.shipper(settings.data, restoring or own, snapshot.branch, clock)
+        shipper = centre.shipper(settings.data, restoring or own, snapshot, clock, cluster.node_id if cluster else "")
         renewal = _renewal(settings, cluster)
         parts = NodeParts(
             log=_log(own, agreed or restoring, cluster),

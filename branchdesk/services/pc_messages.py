@@ -33,8 +33,6 @@ class JoinedPc(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str
     vault: bytes
     urls: tuple[str, ...]
-    centre: bytes = b""
-    """The branch's link to the centre, where it has one."""
 
 
 class AskPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

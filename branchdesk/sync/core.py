@@ -34,6 +34,10 @@ class Courier:
         self._failures = 0
         self._stuck = False
 
+    def ask_again(self) -> None:
+        """Somebody else may have shipped meanwhile: ask for the cursor before the next events."""
+        self.cursor = None
+
     def starts_after(self, head: Head) -> Head:
         """Where the next batch begins: at the cursor, or at our head to ask for it."""
         return self.cursor or head

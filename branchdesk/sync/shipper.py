@@ -49,13 +49,16 @@ class Shipper:
         *,
         version: str = "",
         heartbeat_s: float = HEARTBEAT_S,
+        stands_in: bool = False,
     ) -> None:
+        """``stands_in``: another PC of the branch ships; this one looks now and then whether something is left."""
         self.status = SyncStatus()
         self._log = log
         self._transport = transport
         self._clock = clock
         self._on_status = on_status
         self._courier = Courier(branch, version, heartbeat_s)
+        self._stands_in = stands_in
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="shipper", daemon=True)
@@ -66,7 +69,8 @@ class Shipper:
 
     def wake(self) -> None:
         """There are new events. From any thread, as often as one likes."""
-        self._woken.set()
+        if not self._stands_in:
+            self._woken.set()
 
     def stop(self) -> None:
         """End after the exchange that is under way; what was not shipped stays in the log."""
@@ -133,7 +137,10 @@ class Shipper:
     def _run(self) -> None:
         while not self._stopping.is_set():
             pause = self.step()
-            if not self._courier.may_hurry:
+            if self._stands_in and pause:
+                self._stopping.wait(pause)
+                self._courier.ask_again()
+            elif not self._courier.may_hurry:
                 self._stopping.wait(pause)
             elif pause and self._woken.wait(pause):
                 self._stopping.wait(COALESCE_S)
