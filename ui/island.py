@@ -43,7 +43,7 @@ class Shore(QObject):
         self.since = bridge.link.now()
         """Instant since when the link is not live, while it is not."""
         self.bridge, self._seconds = bridge, seconds
-        self._live = self._telling = self._clearing = False
+        self._live = self._telling = self._once_more = self._clearing = False
         self._cut = Cut(seconds())
         self._told_at = seconds()
         bridge.link_changed.connect(self._on_link)
@@ -60,8 +60,8 @@ class Shore(QObject):
         if alone != self.alone:
             self.alone = alone
             self.changed.emit()
-        if self._seconds() - self._told_at >= (ALONE_S if self.alone else AGAIN_S):
-            self.tell()
+        if self._seconds() - self._told_at >= (ALONE_S if self.alone else AGAIN_S) and not self._telling:
+            self._start()
 
     def guard(self, write: Callable[[], object]) -> bool:
         """Do something that writes the journal; whether it could be."""
@@ -74,16 +74,26 @@ class Shore(QObject):
 
     def tell(self) -> None:
         """Tell the branch, off the window's thread and before anything else that is sent."""
-        if (self._live or self.alone) and not self._telling and self.island.next() is not None:
-            self._telling, self._told_at = True, self._seconds()
+        if self._live and self._telling:
+            self._once_more = True
+        elif self._live:
+            self._start()
+
+    def _start(self) -> None:
+        self._told_at = self._seconds()
+        if self.island.next() is not None:
+            self._telling = True
             self.bridge.mutate(lambda: self.island.tell(self.bridge.link.send), self._told, self._not_told)
 
     def _told(self, _count: object) -> None:
-        self._telling = False
+        self._telling, once_more = False, self._once_more
+        self._once_more = False
+        if once_more:
+            self.tell()
         self.changed.emit()
 
     def _not_told(self, error: BranchDeskError) -> None:
-        self._telling = False
+        self._telling = self._once_more = False
         self.failed.emit(error)
 
     def _on_changed(self, s: Snapshot, _event: Event | None) -> None:

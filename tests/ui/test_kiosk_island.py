@@ -168,6 +168,7 @@ def test_a_revoked_kiosk_does_not_go_on_alone(rig: Rig, monkeypatch: pytest.Monk
     rig.kiosk.choose("A")
     rig.reaches(Page.TAKE)
     rig.kiosk.done()
+    rig.pass_time(10)
     rig.until(lambda: rig.reach is Reach.OUT)
     assert not rig.kiosk.shore.settled, "what it gave out stays in its journal"
 
