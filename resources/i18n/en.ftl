@@ -858,7 +858,7 @@ error-restored-without-centre = The log was restored and nobody could say what c
 error-mark-damaged = The mark { $path } of a restored log cannot be read ({ $detail }). Restore the log again, or run branchdesk node accept.
 error-not-confirmed = That is not the name of the branch in this log. Nothing was changed.
 error-branch-forked = The centre holds other events of this branch than this node: two machines run as one branch. Stop one of them; on the one that goes on, connect it again and run branchdesk node accept.
-error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Stop the node and restore that copy once more with branchdesk log restore; it then fetches what is missing.
+error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Restart the node while the centre can be reached; it then fetches what is missing before it goes on.
 error-page-only-here = These pages have no log-in yet, so they are shown on the centre's own machine only. Open them there, at 127.0.0.1 or localhost.
 error-date-invalid = “{ $date }” is not a date. Write it like 2026-03-02.
 

@@ -837,7 +837,7 @@ error-restored-without-centre = 日志已从备份恢复，但无从得知备份
 error-mark-damaged = 恢复标记 { $path } 无法读取（{ $detail }）。请重新恢复日志，或运行 branchdesk node accept。
 error-not-confirmed = 输入的不是本日志所属网点的编号，未作任何更改。
 error-branch-forked = 中心保存的记录与本机不一致：有两台服务器在以同一网点运行。请停用其中一台；在继续使用的那台上重新连接中心，并运行 branchdesk node accept。
-error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请停止节点，用 branchdesk log restore 重新恢复该副本，节点随后会取回缺少的记录。
+error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请在能连通中心时重新启动节点，节点会先取回缺少的记录再继续。
 error-page-only-here = 页面暂无登录功能，只能在中心本机查看。请在中心服务器上用 127.0.0.1 或 localhost 打开。
 error-date-invalid = “{ $date }”不是有效日期，请按 2026-03-02 的格式填写。
 
