@@ -23,6 +23,7 @@ from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.peers import Peers
 from tests.simulation.branch.people import Person, Wishes
 from tests.simulation.branch.process import Parts, Process
+from tests.simulation.branch.workers import Worker
 from tests.simulation.branch.world import World
 
 HEALED_S, DRAINS_S = 45.0, 90.0
@@ -64,7 +65,7 @@ class Branch:
         self._folder = TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.exists() else None)
         self.people = [self._person(name, *how) for name, how in DEVICES.items()]
         self.pressed = world.chance(0.2)
-        self._started = 0
+        self._started = self._turns = 0
 
     def boot(self, pc: Pc) -> None:
         """Its node starts, if it is one of the branch's now."""
@@ -125,7 +126,9 @@ class Branch:
     def step(self) -> None:
         """One thing happens, and everything is looked at."""
         self.world.step()
-        self.judge.look(self.pcs, self.processes())
+        if Worker.turns != self._turns:  # only the product's own code changes what is looked at
+            self._turns = Worker.turns
+            self.judge.look(self.pcs, self.processes())
 
     def close(self) -> None:
         """The end of the seed."""

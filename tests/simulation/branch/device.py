@@ -30,7 +30,7 @@ ProcessOf = Callable[[Pc], Process | None]
 class Device:
     """``view`` is what it knows of the branch, ``fresh`` whether it may show it as such; ``pending`` is not answered.
 
-    ``on_view`` hears every new view, ``on_link`` whether it is fresh.
+    ``on_view`` hears every new view, ``on_link`` whether it is fresh; ``on_look`` is called twice a second.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Device:
         self.pending: Command | None = None
         self.on_view: Callable[[Snapshot], None] = lambda _view: None
         self.on_link: Callable[[bool], None] = lambda _fresh: None
+        self.on_look: Callable[[], None] = lambda: None
         self._world = world
         self._network = network
         self._judge = judge
@@ -119,6 +120,7 @@ class Device:
             if self._connection:
                 self._leave(self._pcs[0])
             self._open()
+        self.on_look()
         self._world.after(LOOK_S, "", self._look)
 
     def _leave(self, pc: Pc) -> None:

@@ -202,7 +202,7 @@ class SimGateway(Gateway):
                 world.count("etcd silent")
             answer(Unavailable("no_quorum", detail="silence"))
 
-        world.after(world.some(*LOOPBACK_S), "", lambda: self._arrive(message, asked_at, answer))
+        self._arrive(message, asked_at, answer)
         world.after(answer_s or ANSWER_S, "", lambda: self._deliver(silence))
         result = worker.wait()
         assert isinstance(result, kind)

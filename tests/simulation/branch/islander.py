@@ -22,8 +22,6 @@ from tests.simulation.branch.judge import Judge
 from tests.simulation.branch.people import Person, Wishes
 from tests.simulation.branch.world import World
 
-LOOK_S = 0.3
-
 
 class Islander(Person):
     """At a counter or an evaluator. ``path`` is the journal's: what is there when the device starts again."""
@@ -45,7 +43,7 @@ class Islander(Person):
         self._journal: Journal | None = None
         self._island: Island | None = None
         device.on_link = lambda live: self._cut.told(live=live, seconds=world.now)
-        world.after(LOOK_S, "", self._look)
+        device.on_look = self._look
 
     @property
     def alone(self) -> bool:
@@ -92,7 +90,6 @@ class Islander(Person):
 
     def _look(self) -> None:
         """Has the island begun, or ended?"""
-        self._world.after(LOOK_S, "", self._look)
         pending = self.device.pending
         if pending is not None and self.alone and self._telling is None:
             self._take_over(pending)

@@ -29,6 +29,8 @@ class Worker:
     """One thread, used again and again; ``Worker.running`` is the one whose work runs at this moment."""
 
     running: Worker | None = None
+    turns = 0
+    """How often any worker has run."""
     _idle: list[Worker] = []  # noqa: RUF012 threads are dear, and a thousand seeds want six each
 
     def __init__(self) -> None:
@@ -90,6 +92,7 @@ class Worker:
 
     def _switch(self) -> None:
         before, Worker.running = Worker.running, self
+        Worker.turns += 1
         self._go.release()
         self._back.acquire()
         Worker.running = before
