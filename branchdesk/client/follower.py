@@ -14,7 +14,8 @@ import requests
 from branchdesk.client.clock import BranchTime
 from branchdesk.client.link import LinkState, OnChange, OnLink
 from branchdesk.client.sse import Message, SseParser
-from branchdesk.client.transport import Transport, pause
+from branchdesk.client.transport import Transport
+from branchdesk.client.tries import pause
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable

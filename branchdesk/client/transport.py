@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from threading import Lock, local
 from typing import NamedTuple
@@ -11,16 +10,11 @@ import msgspec
 import requests
 
 from branchdesk.client.nodes import Nodes
+from branchdesk.client.tries import Tries
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorMessage
 
-_BUSY = ("node_busy", "log_busy")
-"""The node serves, but has no time now: it is asked again a little later."""
-_PASSING = ("no_node", "standby", *_BUSY, "no_quorum", "restored_waiting")
-"""These pass by themselves: asking again soon may help. In order: the later one tells more of what is wrong."""
 _KINDS: dict[str, type[BranchDeskError]] = {"unavailable": Unavailable, "damaged": Damaged}
-SOONEST_S, LATEST_S = 0.05, 0.5
-"""How long to wait before all nodes are asked again: at first, and at last."""
 
 
 class Patience(NamedTuple):
@@ -64,21 +58,17 @@ class Transport:
 
         Raises Rejected, or Damaged or Unavailable("no_node" | …) with what tells most of all that went wrong.
         """
-        end = time.monotonic() + self._patience.total
+        tries = Tries(self.nodes, time.monotonic() + self._patience.total if again else 0)
         timeout = (self._patience.connect, read_s or self._patience.read)
-        failed: list[BranchDeskError] = []
         while True:
             url = self.nodes.current
             try:
                 return self._once(method, url + path, body, headers, timeout)
             except (Unavailable, Damaged) as error:
-                failed.append(error)
-            if failed[-1].code not in _BUSY:
-                self.nodes.leave(url)
-            if not self._goes_on(failed, end if again else 0):
-                raise max(failed, key=_telling)
-            if failed[-1].code in _BUSY or len(failed) % len(self.nodes) == 0:
-                time.sleep(pause(len(failed) // len(self.nodes)))
+                wait_s = tries.failed(url, error, time.monotonic())
+            if self._closed:
+                raise Unavailable("no_node")
+            time.sleep(wait_s)
 
     def open_stream(self, url: str, headers: dict[str, str], silence_s: float) -> requests.Response:
         """An answer that stays open. Raises as ``call``."""
@@ -98,13 +88,6 @@ class Transport:
             for session in self._sessions:
                 session.close()
             self._sessions.clear()
-
-    def _goes_on(self, failed: list[BranchDeskError], end: float) -> bool:
-        """Whether to ask again. A full disk or a wrong certificate at every node does not mend itself in seconds."""
-        if len(failed) < len(self.nodes):
-            return True
-        hopeless = all(error.code not in _PASSING for error in failed[-len(self.nodes) :])
-        return not hopeless and not self._closed and time.monotonic() < end
 
     def _once(
         self,
@@ -140,11 +123,6 @@ class Transport:
         return session
 
 
-def pause(rounds: int) -> float:
-    """Seconds before all nodes are asked again; of chance, so that not all devices come in the same instant."""
-    return random.uniform(0.5, 1.0) * min(LATEST_S, SOONEST_S * (1 << min(rounds, 10)))
-
-
 def error_of(body: bytes) -> BranchDeskError:
     """The error that a node told. Whatever else answers at that address is no node."""
     try:
@@ -158,7 +136,3 @@ def _no_node(error: requests.RequestException) -> Unavailable:
     if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         return Unavailable("tls_mismatch", detail=str(error)[:200])
     return Unavailable("no_node")
-
-
-def _telling(error: BranchDeskError) -> int:
-    return _PASSING.index(error.code) if error.code in _PASSING else len(_PASSING)
