@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs, read_profile, stored_branch
-from branchdesk.bootstrap.serving import clock_of, serve
+from branchdesk.bootstrap.serving import address_of, clock_of, serve
 
 
 def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
@@ -22,6 +22,7 @@ def run_node(settings: NodeSettings, ready: Callable[[str], None]) -> None:
 
         run_pc(settings, pc, ready)
         return
+    address_of(settings)  # refused before anything is written
     profile = read_profile(settings.profile)
     branch = ("" if settings.profile else stored_branch(settings.data)) or profile.branch
     with ExitStack() as opened:

@@ -18,7 +18,7 @@ from branchdesk.client.transport import Transport
 from branchdesk.client.tries import pause
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
-from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
 from branchdesk.services.messages import Beat
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 SILENCE_S = 2.0
 """The node beats twice a second: four beats missed and its data is no longer called live."""
+REFUSED_S = 2.0
+"""A device that is not wanted any more asks less often."""
 STEADY_S = 1.0
 """A stream that lasted this long ended by itself; a shorter one counts as an attempt that failed."""
 
@@ -49,6 +51,8 @@ class Follower:
         self._state: LinkState | None = None
         self._heard, self._fresh_at = 0.0, 0
         """When a beat last showed the data to be fresh: by the monotonic clock (s), and in the branch's time (ms)."""
+        self._refused = ""
+        """The code with which the node refused this device; empty while it does not."""
         self._behind = 0
         """Nodes in a row that were behind what this device has seen."""
         self._stopped = Flag()
@@ -92,15 +96,19 @@ class Follower:
                 self._tell_link(LinkState.LOST)
             self._nodes.leave(url)
             if failed and failed % len(self._nodes) == 0:
-                self._stopped.wait(pause(failed // len(self._nodes)))
+                self._stopped.wait(REFUSED_S if self._refused else pause(failed // len(self._nodes)))
 
     def _note(self, error: Exception) -> None:
         """What came and could not be folded must not come again: only a snapshot helps. A dead thread would show old
         data as live.
         """
-        if not isinstance(error, requests.RequestException | Unavailable):
+        refused = error.code if isinstance(error, Rejected) else ""
+        if refused and refused != self._refused:
+            log.warning("the node refuses this device: %s", error)
+        elif not isinstance(error, requests.RequestException | Unavailable | Rejected):
             self._last_id = ""
             log.error("changes could not be followed", exc_info=error)
+        self._refused = refused
 
     def _listen(self, url: str) -> None:
         """One connection, until it ends, is left, or falls silent. Raises BranchDeskError, requests.RequestException,
@@ -156,6 +164,7 @@ class Follower:
         self._clock.beat(beat)
         s = self._snapshot
         if s is not None and (beat.gen or s.gen, beat.seq) >= (s.gen, s.seq):
+            self._refused = ""
             self._heard, self._behind, self._fresh_at = time.monotonic(), 0, self._clock.now()
             self._tell_link(LinkState.LIVE)
 

@@ -27,7 +27,7 @@ class LinkState(StrEnum):
 OnChange = Callable[[Snapshot, Event | None], None]
 """A new snapshot and the event that led to it; None for the event after a (re)connection."""
 OnLink = Callable[[LinkState, int], None]
-"""The link's state and the instant (ms) since when."""
+"""The link's state and since when (ms); for ``lost`` that is when the data was known to be fresh last."""
 
 
 class BranchLink(Protocol):

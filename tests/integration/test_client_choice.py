@@ -22,7 +22,7 @@ from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
 from branchdesk.node.hub import frame
-from branchdesk.services.messages import Beat, ErrorMessage
+from branchdesk.services.messages import Beat, ErrorKind, ErrorMessage
 from tests.inprocess import demo_profile
 
 PATIENCE_S = 15.0
@@ -60,15 +60,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.node.asked += 1
         self.rfile.read(int(self.headers["Content-Length"]))
-        refusal = ErrorMessage(kind="unavailable", code=self.node.refuses)
-        body = msgspec.json.encode(refusal) if self.node.refuses else b"{}"
-        self.send_response(503 if self.node.refuses else 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self._answer("unavailable", 503)
 
     def do_GET(self) -> None:
         self.node.asked += 1
+        if self.node.refuses:
+            self._answer("rejected", 401)
+            return
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
@@ -76,6 +74,14 @@ class Handler(BaseHTTPRequestHandler):
             self._stream()
         except OSError:
             self.close_connection = True
+
+    def _answer(self, kind: ErrorKind, status: int) -> None:
+        code = self.node.refuses
+        body = msgspec.json.encode(ErrorMessage(kind=kind, code=code)) if code else b"{}"
+        self.send_response(status if code else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def _stream(self) -> None:
         gen, seq = self.node.head
@@ -240,6 +246,20 @@ def test_where_every_node_is_behind_the_branch_itself_went_back(start: Start) ->
     first.end()
     device.until(lambda: device.positions[-1] == (1, 7) and device.states[-1] is LinkState.LIVE)
     assert LinkState.LOST in device.states
+    device.close()
+
+
+def test_a_device_that_is_not_wanted_says_so_once_and_goes_on_asking(
+    start: Start, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "REFUSED_S", 0.02)
+    node = start(refuses="device_revoked")
+    device = Device(node)
+    device.until(lambda: node.asked > 3)
+    assert device.states[-1] is LinkState.LOST
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    node.refuses = ""
+    device.live_at(node)
     device.close()
 
 

@@ -82,6 +82,13 @@ def test_a_window_enrols_and_stays(
     assert f'"device_kind":"{kind}"' in run(program, bare, "log", "export", f"{data}/branch.db", "-")
 
 
+def test_the_package_looks_for_nodes_by_multicast(program: Path, bare: dict[str, str]) -> None:
+    nobody = [str(program), "display", "--node", "auto", "--branch", "nobody", "--code", "ABCD2345"]
+    refused = subprocess.run(nobody, env={**bare, "LANG": "en_US.UTF-8"}, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "multicast" in refused.stderr or "nobody" in refused.stderr
+
+
 def test_the_centre_serves_its_page(program: Path, bare: dict[str, str], tmp_path: Path) -> None:
     import requests
 
