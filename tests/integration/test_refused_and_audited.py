@@ -5,7 +5,6 @@ Other PCs that pretend to be nodes of the branch are refused by etcd: see its ow
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import ssl
 import threading
@@ -173,8 +172,7 @@ def test_somebody_locked_out(node: NodeThread) -> None:
 def test_a_node_pcs_token_is_no_way_to_do_what_nodes_do(node: NodeThread) -> None:
     running = node._server.node
     op = c.EnrolDevice(device_id="pc-2", device_kind="node", name="pc-2", address="192.0.2.2:8700")
-    joined = running.writer.submit(c.Command(cmd_id="join", op=op), audit.NODE)
-    asyncio.run_coroutine_threadsafe(joined, running._loop).result(WAIT_S)
+    running.call(running.writer.submit(c.Command(cmd_id="join", op=op), audit.NODE))
     token = Tokens(running.parts.vault, "demo").give("pc-2", _now()).token
     for forbidden in (c.LogIn(counter="1", staff="m01"), c.RecordRefusal(code="x"), c.IssueTicket(service="A")):
         body = msgspec.json.encode(c.Command(cmd_id=f"pc-{forbidden.__class__.__name__}", op=forbidden))
