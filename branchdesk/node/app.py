@@ -142,6 +142,9 @@ class Node:
 
         self._stop_watching()
         await self.writer.between(alone)
+        await (
+            self.writer.catch_up()
+        )  # what was copied at last is in the store and in nobody's view: no pulse asks any more
 
     def health(self) -> Health:
         """What is well and what is not."""

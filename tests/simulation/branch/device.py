@@ -1,15 +1,18 @@
 """A device: follows one node, sends commands, and goes on with the next node when one is silent.
 
-The rules are those of ``branchdesk.client``: every retry carries the same id; a busy node is asked again, any other
-failure leads to the next one; two seconds of silence end a stream.
+Whom it asks, and when, the product's own rule says (``branchdesk.client.tries``); every retry carries the same id, and
+whoever ran out of patience asks again. Two seconds of silence end a stream.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from branchdesk.client.nodes import Nodes
+from branchdesk.client.transport import Patience
+from branchdesk.client.tries import Tries
 from branchdesk.domain.commands import Command, Who
-from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.desk import Request, Result
 from branchdesk.services.messages import Answer
@@ -19,9 +22,8 @@ from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.process import Process
 from tests.simulation.branch.world import World
 
-SILENCE_S, LOOK_S, ANSWER_S, REFUSED_S = 2.0, 0.5, 2.0, 0.01
-PAUSE_S = (0.05, 0.5)
-BUSY = ("node_busy", "log_busy")
+SILENCE_S, LOOK_S, ASK_AGAIN_S = 2.0, 0.5, 0.3
+PATIENCE = Patience()
 
 Settled = Callable[[Answer | Rejected], None]
 ProcessOf = Callable[[Pc], Process | None]
@@ -47,11 +49,12 @@ class Device:
         self._world = world
         self._network = network
         self._judge = judge
-        self._pcs = list(pcs)
-        world.random.shuffle(self._pcs)
+        self._pcs = {f"https://{pc.name}": pc for pc in pcs}
+        self._nodes = Nodes(world.random.sample(list(self._pcs), len(pcs)))
+        self._nodes.when_moved(self._moved)
         self._process_of = process_of
         self._connection = 0
-        self._tries = 0
+        self._attempt = 0
         self._presses = 0
         world.after(world.some(0, LOOK_S), "", self._look)
 
@@ -62,12 +65,12 @@ class Device:
         self._presses += 1
         self._judge.promises.pressed(f"{self.name}.{self._presses}", command.cmd_id)
         self._world.note(f"{self.name} asks {command.cmd_id} {type(command.op).__name__}")
-        self._try(Request(command, who), settled)
+        self._ask(Request(command, who), settled)
 
     def give_up(self) -> None:
         """Nobody waits for the answer any more."""
         self.pending = None
-        self._tries += 1
+        self._attempt += 1
 
     def forget(self) -> None:
         """The device starts anew."""
@@ -76,19 +79,48 @@ class Device:
         self._connection += 1
         self.heard_at = self._world.now - SILENCE_S
 
-    def _try(self, request: Request, settled: Settled) -> None:
-        """One attempt at the node in use."""
-        self._tries += 1
-        number, pc = self._tries, self._pcs[0]
+    def _ask(self, request: Request, settled: Settled) -> None:
+        """All that patience allows; and again, for a person presses the button again."""
+        tries = Tries(self._nodes, self._world.now + PATIENCE.total)
+
+        def failed(url: str, error: Unavailable) -> None:
+            self._world.count(f"device met {error.code}")
+            try:
+                wait_s = tries.failed(url, error, self._world.now)
+                again = attempt
+            except BranchDeskError:
+                wait_s, again = ASK_AGAIN_S, lambda: self._ask(request, settled)
+            self._attempt += 1
+            number = self._attempt
+            self._world.after(wait_s, "", lambda: again() if number == self._attempt else None)
+
+        def attempt() -> None:
+            url = self._nodes.current
+            self._try(request, self._pcs[url], heard=lambda result: heard(url, result))
+
+        def heard(url: str, result: Result) -> None:
+            if isinstance(result, Unavailable):
+                failed(url, result)
+                return
+            self._world.note(f"{self.name} hears {request.command.cmd_id} {_words(result)}")
+            self.pending = None
+            settled(result)
+
+        attempt()
+
+    def _try(self, request: Request, pc: Pc, heard: Callable[[Result], None]) -> None:
+        """One attempt at one node; what comes later than another attempt is not heard."""
+        self._attempt += 1
+        number = self._attempt
 
         def answer(result: Result) -> None:
-            if number == self._tries and self.pending is not None:
-                self._answered(request, settled, pc, result)
+            if number == self._attempt and self.pending is not None:
+                heard(result)
 
         def arrive() -> None:
             process = self._process_of(pc)
             if process is None:
-                self._network.send(pc.name, self.name, "", lambda: answer(Unavailable("no_node")))
+                reply(Unavailable("no_node"))
             else:
                 pc.deliver(process, lambda: process.request(request, reply))
 
@@ -96,45 +128,28 @@ class Device:
             self._network.send(pc.name, self.name, "", lambda: answer(result))
 
         self._network.send(self.name, pc.name, request.command.cmd_id, arrive)
-        self._world.after(ANSWER_S, "", lambda: answer(Unavailable("no_node")))
-
-    def _answered(self, request: Request, settled: Settled, pc: Pc, result: Result) -> None:
-        if not isinstance(result, Unavailable):
-            self._world.note(f"{self.name} hears {request.command.cmd_id} {_words(result)}")
-            self.pending = None
-            settled(result)
-            return
-        self._world.count(f"device met {result.code}")
-        if result.code not in BUSY:
-            self._leave(pc)
-        self._tries += 1
-        number = self._tries
-        self._world.after(
-            self._world.some(*PAUSE_S), "", lambda: self._try(request, settled) if number == self._tries else None
-        )
+        self._world.after(PATIENCE.read, "", lambda: answer(Unavailable("no_node")))
 
     def _look(self) -> None:
         """Twice a second: is the stream alive?"""
         if self._world.now - self.heard_at > SILENCE_S:
             self._link(fresh=False)
             if self._connection:
-                self._leave(self._pcs[0])
+                self._nodes.leave(self._nodes.current)
             self._open()
         self.on_look()
         self._world.after(LOOK_S, "", self._look)
 
-    def _leave(self, pc: Pc) -> None:
+    def _moved(self) -> None:
         """Commands and stream share the node in use."""
-        if pc is self._pcs[0] and len(self._pcs) > 1:
-            self._pcs.append(self._pcs.pop(0))
-            self._world.count("device went to another node")
-            self._connection += 1
-            self.heard_at = min(self.heard_at, self._world.now - SILENCE_S)
+        self._world.count("device went to another node")
+        self._connection += 1
+        self.heard_at = min(self.heard_at, self._world.now - SILENCE_S)
 
     def _open(self) -> None:
         self._connection += 1
         self.heard_at = self._world.now
-        number, pc = self._connection, self._pcs[0]
+        number, pc = self._connection, self._pcs[self._nodes.current]
 
         def told(what: str, snapshot: Snapshot) -> None:
             if number == self._connection:

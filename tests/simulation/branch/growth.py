@@ -57,7 +57,7 @@ class Growth:
             for pc in self._others:
                 pc.joined = False
                 left(pc)
-            self._until(lambda process: process.log.part, alone)
+            self._until(lambda process: process.part, alone)
 
         def alone() -> None:
             self._founder.joined = False

@@ -107,6 +107,12 @@ class Process:
             Upkeep(self._world, self.pc, gateway, self._whose(), self.later)
         self.log.head()
 
+    def part(self) -> None:
+        """Back to one PC, with all that was agreed. In the desk's thread."""
+        self.log.part()
+        if self.desk is not None:
+            self.later(0, lambda: self.between(self.desk.catch_up, lambda _head: None) if self.desk else None)
+
     def _whose(self) -> Whose:
         return Whose(
             votes=lambda: self.log.quorum is not None,
@@ -158,11 +164,12 @@ class Process:
             self._jobs.append((lambda: desk.submit(requests), lambda results: self._answer(batch, results)))
         if self._jobs:
             work, done = self._jobs.popleft()
-            self.pc.desk_worker.start(work, lambda result: self._ended(done, result))
 
-    def _ended(self, done: Done, result: Any) -> None:
-        done(result)
-        self._go_on()
+            def ended(result: Any) -> None:
+                done(result)
+                self._go_on()
+
+            self.pc.desk_worker.start(work, ended)
 
     def _answer(self, batch: Sequence[tuple[Request, Reply]], results: Any) -> None:
         if isinstance(results, BranchDeskError):
