@@ -114,7 +114,7 @@ class Shore(QObject):
         if self._live and not live:
             self.since = since
         self._live = live
-        self._cut.told(live=live, seconds=self._seconds())
+        self._cut.told(live=live, seconds=self._seconds(), since_ms=self.bridge.link.now() - since)
         self.alone = self._cut.island(self._seconds())
         self.changed.emit()
         self.tell()

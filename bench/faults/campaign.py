@@ -73,21 +73,31 @@ class Campaign:
         self._scene.pause(self._scene.dice.uniform(*fault.hold))
         fault.heal()
         healed = time.monotonic()
-        if not self._scene.wait_whole(RECOVER_S):
-            self._note(f"{kind} at {fault.target} ({detail}): not whole after {RECOVER_S:.0f} s: {self._state()}")
-            self._scene.mend(fault.pc)
-            if not self._scene.wait_whole(RECOVER_S):
-                self._broke_off = f"{kind} at {fault.target} ({detail}): beyond mending: {self._state()}"
-                self._note(self._broke_off)
+        whole = self._scene.wait_whole(RECOVER_S, fault.steady) or self._mend(
+            f"{kind} at {fault.target} ({detail})", fault
+        )
         return FaultSpan(
             kind=kind,
             target=fault.target,
             began=began,
             healed=healed,
-            recovered=time.monotonic(),
+            recovered=whole,
             detail=detail,
             unserved=fault.unserved(began, healed),
         )
+
+    def _mend(self, what: str, fault: Fault) -> float:
+        """By hand, as an operator does; returns when all was well again."""
+        self._note(f"{what}: not whole after {RECOVER_S:.0f} s: {self._state()}")
+        try:
+            self._scene.mend(fault.pc)
+        except RuntimeError as error:
+            self._note(f"mending: {error}")
+        whole = self._scene.wait_whole(RECOVER_S, fault.steady)
+        if not whole:
+            self._broke_off = f"{what}: beyond mending: {self._state()}"
+            self._note(self._broke_off)
+        return whole or time.monotonic()
 
     def _tell(self, span: FaultSpan) -> None:
         found = outages(self._history({}))[-1]

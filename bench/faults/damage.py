@@ -27,6 +27,7 @@ class Restore(Fault):
     """A PC's disk is put back to what it was some seconds before, as from a back-up or a snapshot."""
 
     needs = 3
+    steady = 5.0
     hold = (1.0, 4.0)
 
     def inject(self) -> str:
@@ -74,6 +75,8 @@ class Damage(Fault):
     """A file of a PC is damaged while it is off; ``files`` are patterns within its disk."""
 
     needs = 3
+    steady = 5.0
+    """A member that compares itself with the others needs some seconds to find out."""
     hold = (0.5, 2.0)
     files: tuple[str, ...] = ()
     harm: Callable[[Path, random.Random], str] = staticmethod(disks.flip_bit)
@@ -85,11 +88,15 @@ class Damage(Fault):
 
 
 class DamageRunning(Damage):
-    """The same while it runs."""
+    """The same while it runs. At the end it is started again: only then it reads all of its files."""
 
     def inject(self) -> str:
         path = newest(self.pc.folder, self.files)
         return type(self).harm(path, self.dice) if path else "no such file"
+
+    def heal(self) -> None:
+        self.pc.end(signal.SIGTERM)
+        self.start(self.pc)
 
 
 def newest(folder: Path, patterns: Sequence[str]) -> Path | None:

@@ -20,6 +20,8 @@ class Fault(ABC):
     """One fault at one place: ``inject`` it (and say what exactly), wait ``hold`` seconds, ``heal`` it."""
 
     hold: tuple[float, float] = (4.0, 10.0)
+    steady = 1.5
+    """For so many seconds all must be well before the next fault."""
     needs = 1
     """PCs that the branch must have for this fault to be within the promise."""
 

@@ -12,7 +12,6 @@ from bench.faults.branch import Branch, node_url
 from bench.faults.load import make_devices
 from bench.faults.pcs import Pc, Switch
 from bench.faults.probe import Probe
-from bench.faults.shell import until
 from branchdesk.services.messages import Health
 
 NODE_MB, DEVICE_MB = 600, 64
@@ -44,7 +43,7 @@ class Scene:
     def set_up(self) -> None:
         """Found the branch, enrol the devices, and see all of them at work. Raises RuntimeError."""
         self.branch.found()
-        self._probes = {pc.name: Probe(pc, node_url(pc), self.branch.ca) for pc in self.nodes}
+        self._probes = {pc.name: Probe(pc, node_url(pc), self.branch.ca, self.branch.data(pc)) for pc in self.nodes}
         if not self.wait_whole(SETTLED_S):
             raise RuntimeError(f"not whole after {SETTLED_S} s: {self.health()}")
         for device in self.devices:
@@ -70,13 +69,23 @@ class Scene:
         )
 
     def all_vote(self) -> bool:
-        """Whether every PC has its member of the agreement; a branch of one has none."""
-        return len(self.nodes) == 1 or all((self.branch.data(pc) / "etcd").exists() for pc in self.nodes)
+        """Whether every PC has a member of the agreement that knows all as voters; a branch of one has none."""
+        size = len(self.nodes)
+        return size == 1 or all(probe.voters() == size for probe in self._probes.values())
 
-    def wait_whole(self, seconds: float) -> bool:
-        """Whether it becomes so in time."""
+    def wait_whole(self, seconds: float, steady: float = 1.5) -> float:
+        """Until it is so, and stays so for ``steady`` seconds; returns since when it is, or 0: not in time."""
         end = time.monotonic() + seconds
-        return until(lambda: self.is_whole() or time.monotonic() > end, seconds, 0.2) and time.monotonic() <= end
+        since = 0.0
+        while not since or time.monotonic() < since + steady:
+            if not self.is_whole():
+                since = 0.0
+                if time.monotonic() > end:
+                    return 0.0
+            elif not since:
+                since = time.monotonic()
+            self.pause(0.2)
+        return since
 
     def make_twin(self, pc: Pc) -> Pc:
         """A second PC with the address of another, not plugged in."""

@@ -29,10 +29,13 @@ from branchdesk.domain.decide import Context, decide
 from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.domain.events import Event, IslandTicketLapsed
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import SECOND
 from branchdesk.services.messages import Answer
 
 AFTER_S = 3.0
 """Without a live link for so long, a device is an island."""
+NOTICED_S = 2.0
+"""A link notices within this time that nobody is there; a clock that runs faster, as in a demo, makes it no longer."""
 STRANGERS = frozenset({"unknown_token", "device_revoked"})
 """Refusals of the device, not of what it tells."""
 PROBLEMS = frozenset({"island_refused", "journal_damaged", "journal_unwritable"})
@@ -48,10 +51,10 @@ class Cut:
         self._live = False
         self._since = seconds
 
-    def told(self, *, live: bool, seconds: float) -> None:
-        """What the link says of itself."""
+    def told(self, *, live: bool, seconds: float, since_ms: int = 0) -> None:
+        """What the link says of itself; ``since_ms``: how long ago the data was fresh last."""
         if live != self._live:
-            self._live, self._since = live, seconds
+            self._live, self._since = live, seconds - min(NOTICED_S, max(0, since_ms) / SECOND)
 
     def island(self, seconds: float) -> bool:
         """No node for three seconds."""

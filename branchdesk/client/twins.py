@@ -95,8 +95,8 @@ class _Twin:
         self.heard = snapshot
         self._changed.set()
 
-    def _on_link(self, state: LinkState, _since: int) -> None:
-        self._cut.told(live=state is LinkState.LIVE, seconds=self._seconds())
+    def _on_link(self, state: LinkState, since: int) -> None:
+        self._cut.told(live=state is LinkState.LIVE, seconds=self._seconds(), since_ms=self.link.now() - since)
         self._changed.set()
 
 

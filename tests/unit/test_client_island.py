@@ -85,6 +85,16 @@ def test_three_seconds_without_a_node_make_an_island() -> None:
     assert [cut.island(at) for at in (202.9, 203)] == [False, True]
 
 
+def test_the_three_seconds_begin_when_the_data_was_fresh_last() -> None:
+    cut = Cut(100)
+    cut.told(live=True, seconds=104)
+    cut.told(live=False, seconds=202, since_ms=1900)
+    assert [cut.island(at) for at in (203, 203.2)] == [False, True]
+    cut.told(live=True, seconds=300)
+    cut.told(live=False, seconds=400, since_ms=60_000)
+    assert [cut.island(at) for at in (400.9, 401.1)] == [False, True], "never earlier than one second after it is told"
+
+
 def test_the_kiosk_goes_on_alone_and_the_branch_hears_of_it_once(stage: Stage) -> None:
     assert stage.kiosk.take_ticket("A").number == "A001"
     stage.cut()
