@@ -88,14 +88,14 @@ class Campaign:
 
     def _mend(self, what: str, fault: Fault) -> float:
         """By hand, as an operator does; returns when all was well again."""
-        self._note(f"{what}: not whole after {RECOVER_S:.0f} s: {self._state()}")
+        self._note(f"{what}: not whole after {RECOVER_S:.0f} s: {self._scene.lacks()}")
         try:
             self._scene.mend(fault.pc)
         except RuntimeError as error:
             self._note(f"mending: {error}")
         whole = self._scene.wait_whole(RECOVER_S, fault.steady)
         if not whole:
-            self._broke_off = f"{what}: beyond mending: {self._state()}"
+            self._broke_off = f"{what}: beyond mending: {self._scene.lacks()}"
             self._note(self._broke_off)
         return whole or time.monotonic()
 
@@ -115,7 +115,7 @@ class Campaign:
             device.quiet(True)
         self._scene.pause(3)
         if not scene.wait_whole(RECOVER_S):
-            self._note(f"not whole at the end: {self._state()}")
+            self._note(f"not whole at the end: {self._scene.lacks()}")
         undrained = {device.name: device.undrained() for device in scene.devices}
         for device in scene.devices:
             device.stop()
@@ -148,12 +148,6 @@ class Campaign:
             faults=list(self._spans),
             ended=time.monotonic(),
             undrained=undrained or {},
-        )
-
-    def _state(self) -> str:
-        return ", ".join(
-            f"{name} at {health.seq} {' '.join(health.problems)}" if health else f"{name} does not answer"
-            for name, health in self._scene.health().items()
         )
 
     def _note(self, text: str) -> None:

@@ -45,7 +45,7 @@ class Scene:
         self.branch.found()
         self._probes = {pc.name: Probe(pc, node_url(pc), self.branch.ca, self.branch.data(pc)) for pc in self.nodes}
         if not self.wait_whole(SETTLED_S):
-            raise RuntimeError(f"not whole after {SETTLED_S} s: {self.health()}")
+            raise RuntimeError(f"not whole after {SETTLED_S} s: {self.lacks()}")
         for device in self.devices:
             device.enrol()
             device.start()
@@ -57,28 +57,31 @@ class Scene:
         """What every node says of itself."""
         return {name: probe.health() for name, probe in self._probes.items()}
 
-    def is_whole(self) -> bool:
-        """Whether every node answers, votes, and has what any of them had a moment ago."""
-        before, after = self.health().values(), self.health().values()
-        if None in after or not self.all_vote():
-            return False
-        if any("no_quorum" in health.problems for health in after if health):
-            return False
-        return min(health.seq for health in after if health) >= max(
-            (health.seq for health in before if health), default=0
-        )
-
-    def all_vote(self) -> bool:
-        """Whether every PC has a member of the agreement that knows all as voters; a branch of one has none."""
+    def lacks(self) -> str:
+        """What keeps the branch from being whole: every node answers, is sure of the majority, knows all as voters, and
+        has what any of them had a moment ago. Empty: nothing.
+        """
         size = len(self.nodes)
-        return size == 1 or all(probe.voters() == size for probe in self._probes.values())
+        before = [health.seq for health in self.health().values() if health]
+        found = []
+        for name, health in self.health().items():
+            if health is None:
+                found.append(f"{name} does not answer")
+            elif "no_quorum" in health.problems:
+                found.append(f"{name} has no quorum")
+            elif health.seq < max(before, default=0):
+                found.append(f"{name} is at {health.seq} of {max(before)}")
+        if size > 1:
+            counts = {name: probe.voters() for name, probe in self._probes.items()}
+            found += [f"{name} knows of {count} voters" for name, count in counts.items() if count != size]
+        return ", ".join(found)
 
     def wait_whole(self, seconds: float, steady: float = 1.5) -> float:
         """Until it is so, and stays so for ``steady`` seconds; returns since when it is, or 0: not in time."""
         end = time.monotonic() + seconds
         since = 0.0
         while not since or time.monotonic() < since + steady:
-            if not self.is_whole():
+            if self.lacks():
                 since = 0.0
                 if time.monotonic() > end:
                     return 0.0
