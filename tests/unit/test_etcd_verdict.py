@@ -44,6 +44,11 @@ ENDED: dict[str, tuple[list[str], int, Verdict]] = {
         1,
         "corrupt",
     ),
+    "a bit flipped in the database's index": (
+        [fatal("mvcc/index.go:91", "mvcc: revision not found", "failed to tombstone an existing key")],
+        1,
+        "corrupt",
+    ),
     "database cut off": (["unexpected fault address 0x7f46bc065000", "fatal error: fault"], 2, "corrupt"),
     "database empty": (
         panic(
