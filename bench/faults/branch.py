@@ -10,6 +10,7 @@ from bench.faults.pcs import Pc
 from bench.faults.records import Logged, logged
 from bench.faults.shell import until
 from branchdesk.domain.events import DeviceKind
+from branchdesk.places import write_private
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 
@@ -33,6 +34,8 @@ class Branch:
         self._clocks = {pc.name: run_folder / f"{pc.name}.clock" for pc in nodes}
         self._right = run_folder / "right.clock"
         self._right.write_text("0")
+        self._safe = b""
+        """The CA's key, of which the branch has a copy in a safe."""
         self._marks: dict[str, int] = {}
         for pc in nodes:
             self.set_clock(pc, 0)
@@ -57,6 +60,7 @@ class Branch:
         if others:
             first.done("branchdesk", "node", "init", *self._place(first), "--profile", self._profile)
             self.ca.write_bytes((self.data(first) / "tls" / "ca.pem").read_bytes())
+            self._safe = (self.data(first) / "tls" / "ca.key").read_bytes()
         else:
             first.done("branchdesk", "node", "tls", first.folder / "tls", first.address)
             self.ca.write_bytes((first.folder / "tls" / "ca.pem").read_bytes())
@@ -80,6 +84,9 @@ class Branch:
         pc.end()
         if len(self.nodes) > 1:
             through = self._serving(pc)
+            key = self.data(through) / "tls" / "ca.key"
+            if not key.exists():
+                write_private(key, self._safe)
             shutil.rmtree(self.data(pc))
             listed = through.done("branchdesk", "node", "pcs", "--data", self.data(through)).splitlines()
             known = next(line.split()[0] for line in listed if pc.address in line)

@@ -50,14 +50,14 @@ class Probe:
             try:
                 answer = session.get(f"{self._url}/v1/health", verify=str(self._ca), timeout=2)
                 return msgspec.json.decode(answer.content, type=Health) if answer.ok else None
-            except (requests.RequestException, msgspec.DecodeError):
+            except (OSError, msgspec.DecodeError):
                 return None
 
     def _count(self) -> int:
         gateway = Gateway(self._member, self._pem)
         try:
             return sum(1 for member in members(gateway) if member.name and not member.learner)
-        except BranchDeskError:
+        except (BranchDeskError, OSError):  # a PC that is being replaced has no certificate for a moment
             return 0
         finally:
             gateway.close()

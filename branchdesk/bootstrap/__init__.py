@@ -46,10 +46,15 @@ def log_path(data: Path) -> Path:
     return data / "branch.db"
 
 
+def vault_path(data: Path) -> Path:
+    """The node's secrets."""
+    return data / "vault.db"
+
+
 def vault(data: Path, node_id: str = "") -> Vault:
     """The node's secrets; ``node_id`` signs what is written. Raises Unavailable, Damaged."""
     data.mkdir(parents=True, exist_ok=True)
-    return Vault(data / "vault.db", node_id)
+    return Vault(vault_path(data), node_id)
 
 
 def read_profile(path: Path | None) -> Profile:

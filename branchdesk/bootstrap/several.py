@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs, read_profile
 from branchdesk.bootstrap.agreement import Agreement, votes
 from branchdesk.bootstrap.cluster import PcCluster
+from branchdesk.bootstrap.mending import fetch, own_log
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.serving import serve
 from branchdesk.bootstrap.standby import stand_by
@@ -20,13 +21,12 @@ from branchdesk.node.tls import tls_files
 from branchdesk.services.logbook import load
 from branchdesk.services.ports import BranchLog
 from branchdesk.store.marks import read_mark
-from branchdesk.store.opening import open_log
 
 
 def run_pc(settings: NodeSettings, pc: Pc, ready: Callable[[str], None]) -> None:
     """Run this PC's node until it is told to stop. Raises Damaged, Rejected, Unavailable."""
     with ExitStack() as opened:
-        own = open_log(log_path(settings.data), pc.branch)
+        own = own_log(settings.data, pc)
         opened.callback(own.close)
         while _serve_once(settings, pc, own, ready):
             pc = pcs.load(settings.data) or pc
@@ -42,6 +42,8 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
         opened.callback(peers.close)
         if not votes(data) and not _alone(data, pc, own):
             cluster = stand_by(data, own, peers).cluster
+        elif votes(data):
+            fetch(data, own, peers)
         service = _Service(settings, pc, peers, opened)
         service.run(own, cluster, ready)
     if service.left in {"corrupt", "removed"}:

@@ -100,6 +100,23 @@ def test_pcs_go_off_in_the_evening_in_any_order_and_come_back_in_any_order(
     take_ticket(branch.link("kiosk"))
 
 
+@pytest.mark.parametrize("name", ["branch.db", "vault.db"])
+def test_a_pc_whose_own_files_are_damaged_fetches_them_from_the_others(
+    branch: BranchPcs, customers: Customers, name: str
+) -> None:
+    pc = branch.pcs[2]
+    with customers.coming():
+        customers.more()
+        pc.end(signal.SIGKILL)
+        content = (pc.data / name).read_bytes()
+        (pc.data / name).write_bytes(b"damaged " * 64 + content[512:])
+        pc.start()
+        until(pc.serves, "whole again")
+        assert (pc.data / f"{name}.damaged-1").exists(), "put aside, for whoever wants to know why"
+        customers.more()
+    check(branch.pcs, customers)
+
+
 def test_a_pc_whose_member_is_damaged_takes_itself_out_and_comes_back_whole(
     branch: BranchPcs, customers: Customers
 ) -> None:
