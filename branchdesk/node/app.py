@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Event
 from typing import Any, TypeVar
 
 import msgspec
@@ -88,11 +89,13 @@ class Node:
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, parts.upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
         self._stop_watching: Callable[[], None] = lambda: None
+        self._began = Event()
 
     @asynccontextmanager
     async def running(self, _app: Litestar) -> AsyncIterator[None]:
         """The node's own tasks; ends when the last commit has ended."""
         self._loop = asyncio.get_running_loop()
+        self._began.set()
         audit = self.parts.audit.run(self.writer, self.parts.new_id)
         tasks = [asyncio.create_task(work) for work in (self.writer.run(), self.pulse.run(), self.keeper.run(), audit)]
         for task in tasks:
@@ -111,7 +114,8 @@ class Node:
             self._snapshots.shutdown()
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run something on the node's loop from another thread, and wait for it."""
+        """Run something on the node's loop from another thread, and wait for it; from its first moment on."""
+        self._began.wait()
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def join(self, quorum: Quorum, failed: Callable[[], None]) -> None:

@@ -46,9 +46,11 @@ class Enrolment:
         """
         claimer = hashed(request.cmd_id or new_secret()).hex()
         grant = await self._thread.run(lambda: self._codes.claim(request.code, claimer, self._clock.now()))
-        if (grant.kind == "node") != bool(address):
+        try:
+            self._check(grant, address)
+        except Rejected:  # before the log hears of it: there the code's command would be refused for ever
             await self._thread.run(lambda: self._codes.give_back(request.code, claimer))
-            raise Rejected("code_other_kind", kind=grant.kind)
+            raise
         device_id = await self._enrol_in_log(request, grant, claimer, address)
         given = await self._thread.run(lambda: self._tokens.give(device_id, self._clock.now()))
         await self._thread.share()
@@ -60,6 +62,12 @@ class Enrolment:
             token=given.token,
             expires_at=given.expires_at,
         )
+
+    def _check(self, grant: Grant, address: str) -> None:
+        if (grant.kind == "node") != bool(address):
+            raise Rejected("code_other_kind", kind=grant.kind)
+        if grant.counter:
+            self._hub.snapshot.counter(grant.counter)
 
     async def renew(self, token: str) -> Renewed:
         """A new token for the device that has this one. Raises Rejected("token_expired" | "unknown_token" | …)."""
