@@ -23,7 +23,7 @@ from branchdesk.bootstrap.answers import PcAnswers
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.upkeep import Upkeep
 from branchdesk.client.peer import Peers
-from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.domain.membership import pcs as pcs_of
 from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.snapshot import Snapshot
@@ -91,10 +91,6 @@ class PcCluster:
         assert self._server is not None
         return self._server.node
 
-    @property
-    def _snapshot(self) -> Snapshot:
-        return self._node.hub.snapshot
-
     def hear(self, notice: Notice) -> None:
         """What the member's process tells."""
         if notice.kind in {"corrupt", "removed"}:
@@ -111,11 +107,25 @@ class PcCluster:
                 if error.code != self._problem:
                     log.warning("cluster: %s", error)
                 self._problem = error.code
+                self._ask_whether_out()
             except FAULTS:
                 log.exception("cluster")
 
+    def _ask_whether_out(self) -> None:
+        """A PC that was taken out while it was off hears it from the nodes: their members do not speak to its own."""
+        if not self._agreement.decides:
+            return
+        try:
+            self.peers.place(fresh=False)
+        except Rejected as error:
+            if error.code == "device_revoked":
+                log.warning("this PC is out: %s", error)
+                self._leave("revoked")
+        except (Unavailable, Damaged):
+            return
+
     def _step(self) -> None:
-        s = self._snapshot
+        s = self._node.hub.snapshot
         self._remember(s)
         revocation.keep(self._data, self._node.parts.vault, s)
         if self.node_id not in {pc.id for pc in pcs_of(s)}:

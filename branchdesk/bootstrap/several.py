@@ -46,7 +46,7 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
             fetch(data, own, peers)
         service = _Service(settings, pc, peers, opened)
         service.run(own, cluster, ready)
-    if service.left in {"corrupt", "removed"}:
+    if service.left:  # whatever it was, this member does not come back as it was
         service.agreement.retire(keep=True)
     return bool(service.left)
 
