@@ -26,6 +26,7 @@ from branchdesk.domain.events import DeviceKind
 from branchdesk.etcd.flags import Pem
 from branchdesk.etcd.gateway import Gateway
 from branchdesk.node.tls import tls_files
+from branchdesk.resources import resource
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 from tests.commandline import done, environment
@@ -163,10 +164,11 @@ class NodePc:
 
 
 class BranchPcs:
-    """The PCs of the demo branch, and its devices."""
+    """The PCs of the demo branch (or of one with its settings and another id), and its devices."""
 
-    def __init__(self, folder: Path, patience: Patience | None = None) -> None:
+    def __init__(self, folder: Path, patience: Patience | None = None, branch: str = "demo") -> None:
         self.folder = folder
+        self.branch = branch
         self.pcs: list[NodePc] = []
         self._patience = patience
         self._links: list[HttpLink] = []
@@ -186,7 +188,10 @@ class BranchPcs:
     def first(self) -> NodePc:
         """Make the branch on its first PC, and start it."""
         pc = NodePc(self.folder / "pc1", three_ports())
-        done("node", "init", "--data", pc.data, "--host", HOST, "--port", str(pc.port), "--name", "PC 1")
+        profile = self.folder / "profile.toml"
+        profile.write_text(resource("profiles", "demo.toml").read_text().replace('"demo"', f'"{self.branch}"', 1))
+        where = ("--host", HOST, "--port", str(pc.port), "--profile", profile)
+        done("node", "init", "--data", pc.data, *where, "--name", "PC 1")
         done("node", "pin", "m01", "--data", pc.data, input=f"{PIN}\n")
         self.pcs.append(pc)
         pc.start()

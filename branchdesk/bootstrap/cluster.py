@@ -43,6 +43,7 @@ class PcCluster:
 
     def __init__(self, pc: Pc, data: Path, agreement: Agreement, peers: Peers, leave: Callable[[str], None]) -> None:
         self.node_id = pc.node_id
+        self.branch = pc.branch
         self._pc = pc
         self._data = data
         self.answers = PcAnswers(data, agreement)

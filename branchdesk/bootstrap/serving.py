@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
+from branchdesk.domain.profile import Profile
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.ports import BranchLog, Quorum
@@ -45,7 +46,7 @@ def serve(
     from branchdesk.services.logbook import load
 
     with ExitStack() as opened:
-        snapshot = load(own, read_profile(None))
+        snapshot = load(own, _if_empty(cluster))
         clock = clock_of(settings, snapshot.at)
         opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
@@ -69,6 +70,12 @@ def serve(
         server = NodeServer(parts, address_of(settings))
         _start(settings.host, shipper, cluster, server, opened)
         server.serve_until_stopped(ready)
+
+
+def _if_empty(cluster: PcCluster | None) -> Profile:
+    """Whose log an empty one will be: a PC whose store is gone gets it back from the others."""
+    profile = read_profile(None)
+    return replace(profile, branch=cluster.branch) if cluster else profile
 
 
 def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
