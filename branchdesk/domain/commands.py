@@ -246,13 +246,16 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
 class BeginGeneration(Op, frozen=True, kw_only=True, tag="begin_generation"):
     """Sent by the node itself once a log that was set back has all that could be had.
 
-    The new generation is above the log's own and ``beyond``, the highest that the centre knows of.
+    The new generation is above the log's own and ``beyond``, the highest that the centre knows of. On the business date
+    ``given_on``, numbers up to ``given`` are known to be on papers.
     """
 
     reason: Literal["recovered", "restored", "settled"]
     by: Note = ""
     note: Note = ""
     beyond: Annotated[int, Meta(ge=0, lt=1 << 30)] = 0
+    given_on: str = ""
+    given: Annotated[int, Meta(ge=0, lt=1 << 30)] = 0
     unseen: bool = False
     sole: Note = ""
 

@@ -24,17 +24,24 @@ def passed_over(snapshot: Snapshot, bdate: str) -> int:
     return generation.numbers_after if generation and generation.numbers_on == bdate else 0
 
 
-def after_unseen(snapshot: Snapshot, bdate: str, now: int) -> int:
+def last_given(snapshot: Snapshot) -> int:
+    """The highest number of the snapshot's business date that may be on a paper."""
+    last: int = max(passed_over(snapshot, snapshot.bdate), *snapshot.numbers.values(), 0)
+    return last
+
+
+def after_unseen(snapshot: Snapshot, bdate: str, now: int, given: int = 0) -> int:
     """Where numbers go on, on this date, in a log that may have been set back: on a full hundred, far enough.
 
     A gap is harmless, a number on two papers is not. Who knows what was issued between the log's last event (on an
-    earlier date: the opening) and now? Not more than ``AN_HOUR`` with one letter in each hour that has begun.
+    earlier date: the opening) and now? Not more than ``AN_HOUR`` with one letter in each hour that has begun,
+    beyond ``given``, which is known of from elsewhere.
     """
     s = snapshot
     same_day = s.bdate == bdate
     since = s.at if same_day else at_local(bdate, s.profile.hours.opens, s.profile.timezone)
     hours = max(0, now - since) // HOUR + 1
-    last: int = max(passed_over(s, bdate), *(s.numbers.values() if same_day else ()), 0)
+    last: int = max(given, passed_over(s, bdate), *(s.numbers.values() if same_day else ()), 0)
     return (last + hours * AN_HOUR + 99) // 100 * 100
 
 

@@ -26,6 +26,9 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     decided: bool = False
     by: str = ""
     note: str = ""
+    given_on: str = ""
+    given: int = 0
+    """On this business date, the log that stood here before had given out numbers up to this one."""
     sole: str = ""
     """The PC that goes on alone after the others were destroyed."""
 
@@ -45,7 +48,16 @@ def begin_generation(
     """
     if log.find(mark.cmd_id):
         return snapshot
-    op = BeginGeneration(reason=mark.reason, by=mark.by, note=mark.note, beyond=beyond, unseen=unseen, sole=mark.sole)
+    op = BeginGeneration(
+        reason=mark.reason,
+        by=mark.by,
+        note=mark.note,
+        beyond=beyond,
+        given_on=mark.given_on,
+        given=mark.given,
+        unseen=unseen,
+        sole=mark.sole,
+    )
     context = Context(who=Who(device="node", kind="node"), now=now, new_id=str)
     decision = decide(snapshot, Command(cmd_id=mark.cmd_id, op=op), context)
     head = log.head()

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from branchdesk.domain.chain import Head
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import BranchDeskError, Rejected
+from branchdesk.domain.numbering import last_given
 from branchdesk.places import sync_folder
+from branchdesk.services.days import fold_day
 from branchdesk.services.generations import Mark
 from branchdesk.store import connections
 from branchdesk.store.checking import Progress, check_chain, check_file, silent
 from branchdesk.store.failures import coded
-from branchdesk.store.marks import write_mark
+from branchdesk.store.marks import read_mark, write_mark
 from branchdesk.store.opening import is_owned, own, reading
+from branchdesk.store.reader import ReadLog
 
 _PAGES = 4096
+_logger = logging.getLogger(__name__)
 
 
 def backup(path: Path, target: Path, progress: Progress = silent) -> Head:
@@ -44,7 +49,8 @@ def restore(source: Path, path: Path, *, force: bool = False, progress: Progress
     try:
         with unfinished(path) as fresh:
             head = _copy(source, fresh, progress)
-            write_mark(path, Mark(at=time.time_ns() // 1_000_000, seq=head.seq))
+            bdate, given = _given(path)
+            write_mark(path, Mark(at=time.time_ns() // 1_000_000, seq=head.seq, given_on=bdate, given=given))
             aside = _move_aside(path)
         return head, aside
     finally:
@@ -84,6 +90,22 @@ def _copy(path: Path, fresh: Path, progress: Progress) -> Head:
             target.execute("PRAGMA journal_mode=DELETE")
     with reading(fresh, still=True) as copy:
         return check_chain(copy, fresh)
+
+
+def _given(path: Path) -> tuple[str, int]:
+    """A business date, and the highest number known to be on a paper of it, from what is to be replaced."""
+    found = [("", 0)]
+    try:
+        if (mark := read_mark(path)) is not None:  # restored twice in a row
+            found.append((mark.given_on, mark.given))
+        with reading(path) as connection:
+            log = ReadLog(path, connection)
+            head = log.head()
+            day = fold_day(log, log.read(head.seq - 1, 1)[0].event.bdate)
+            found.append((day.bdate, last_given(day)))
+    except (BranchDeskError, LookupError) as error:  # missing, empty or damaged: then the hours must do
+        _logger.info("the replaced log tells nothing: %s", error)
+    return max(found)
 
 
 def _move_aside(path: Path) -> Path | None:

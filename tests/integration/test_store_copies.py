@@ -15,6 +15,7 @@ from branchdesk.domain.chain import Head, unseal
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.store import commands
 from branchdesk.store.checking import Progress
+from branchdesk.store.marks import read_mark, remove_mark
 from branchdesk.store.opening import open_log
 from branchdesk.store.sqlite_log import SqliteLog
 from tests.logs import NAME, fill, head_of, played, sealed
@@ -114,6 +115,27 @@ def test_restore_never_overwrites(path: Path, tmp_path: Path) -> None:
     assert aside is not None
     assert aside.read_bytes() == before
     assert commands.verify(path).head == head
+
+
+def test_a_restore_leaves_a_mark_that_remembers_which_numbers_are_on_papers(path: Path, tmp_path: Path) -> None:
+    """Also of a log that is restored twice before its node starts, and of one that nobody can read."""
+    day = played()[1]
+    given = (day.bdate, max(day.numbers.values()))
+    backup = tmp_path / "backup.db"
+    with closing(open_log(tmp_path / "early.db", NAME)) as early:
+        early.append(Head(), sealed()[:3])
+    commands.backup(tmp_path / "early.db", backup)
+    for _ in range(2):
+        commands.restore(backup, path, force=True)
+        mark = read_mark(path)
+        assert mark is not None
+        assert (mark.reason, mark.decided, mark.seq, mark.given_on, mark.given) == ("restored", False, 3, *given)
+    remove_mark(path)
+    path.write_bytes(b"nothing")
+    commands.restore(backup, path, force=True)
+    mark = read_mark(path)
+    assert mark is not None
+    assert (mark.given_on, mark.given) == ("", 0)
 
 
 def test_restore_under_a_running_node_is_refused(path: Path, tmp_path: Path) -> None:

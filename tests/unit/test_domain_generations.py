@@ -83,6 +83,14 @@ def test_yesterdays_back_up_passes_over_this_mornings_numbers(day: Day) -> None:
     check(day)
 
 
+def test_what_is_known_to_be_on_papers_is_passed_over_too(day: Day) -> None:
+    day.do(c.BeginGeneration(reason="restored", given_on="2026-03-02", given=320), at=10)
+    assert number(day) == "A501"
+    day.do(c.BeginGeneration(reason="restored", given_on="2026-03-01", given=900), at=10)
+    assert number(day) == "A701"
+    check(day)
+
+
 def test_the_next_day_begins_at_one(day: Day) -> None:
     day.do(RESTORED, at=10)
     assert number(day) == "A101"

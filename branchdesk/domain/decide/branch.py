@@ -149,7 +149,7 @@ def _begin_generation(d: Draft, op: c.BeginGeneration) -> None:
         by=op.by,
         note=op.note,
         numbers_on=today,
-        numbers_after=after_unseen(s, today, d.now),
+        numbers_after=after_unseen(s, today, d.now, op.given if op.given_on == today else 0),
         unseen=op.unseen,
         sole=op.sole,
     )
