@@ -58,14 +58,16 @@ class Device:
         self._presses = 0
         world.after(world.some(0, LOOK_S), "", self._look)
 
-    def send(self, command: Command, who: Who, settled: Settled) -> None:
-        """Ask until there is an answer; one command at a time."""
+    def send(
+        self, command: Command, who: Who, settled: Settled, impatient: Callable[[BranchDeskError], None] | None = None
+    ) -> None:
+        """Ask until there is an answer; one command at a time. ``impatient`` hears when patience is used up."""
         assert self.pending is None
         self.pending = command
         self._presses += 1
         self._judge.promises.pressed(f"{self.name}.{self._presses}", command.cmd_id)
         self._world.note(f"{self.name} asks {command.cmd_id} {type(command.op).__name__}")
-        self._ask(Request(command, who), settled)
+        self._ask(Request(command, who), settled, impatient)
 
     def give_up(self) -> None:
         """Nobody waits for the answer any more."""
@@ -79,7 +81,7 @@ class Device:
         self._connection += 1
         self.heard_at = self._world.now - SILENCE_S
 
-    def _ask(self, request: Request, settled: Settled) -> None:
+    def _ask(self, request: Request, settled: Settled, impatient: Callable[[BranchDeskError], None] | None) -> None:
         """All that patience allows; and again, for a person presses the button again."""
         tries = Tries(self._nodes, self._world.now + PATIENCE.total)
 
@@ -88,8 +90,12 @@ class Device:
             try:
                 wait_s = tries.failed(url, error, self._world.now)
                 again = attempt
-            except BranchDeskError:
-                wait_s, again = ASK_AGAIN_S, lambda: self._ask(request, settled)
+            except BranchDeskError as last:
+                if impatient is not None:
+                    self.give_up()
+                    impatient(last)
+                    return
+                wait_s, again = ASK_AGAIN_S, lambda: self._ask(request, settled, None)
             self._attempt += 1
             number = self._attempt
             self._world.after(wait_s, "", lambda: again() if number == self._attempt else None)

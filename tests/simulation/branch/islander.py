@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from branchdesk.client.island import Cut, Island, telling
+from branchdesk.client.island import Cut, Island
 from branchdesk.client.journal import Journal, Record
 from branchdesk.client.kiosk import KioskIsland
 from branchdesk.domain import commands as c
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
 from tests.simulation.branch.clocks import PcClock
 from tests.simulation.branch.device import Device
 from tests.simulation.branch.judge import Judge
 from tests.simulation.branch.people import Person, Wishes
+from tests.simulation.branch.workers import Worker
 from tests.simulation.branch.world import World
 
 
@@ -39,7 +40,7 @@ class Islander(Person):
         self.clock = PcClock(world)
         self._path = path
         self._cut = Cut(world.now)
-        self._telling: Record | None = None
+        self._teller = Worker.hire()
         self._journal: Journal | None = None
         self._island: Island | None = None
         device.on_link = lambda live: self._cut.told(live=live, seconds=world.now)
@@ -69,12 +70,17 @@ class Islander(Person):
         self.device.give_up()
         self.device.forget()
         self._next.clear()
-        self._telling, self._island = None, None
-        self.close()
+        self._teller.kill()
+        self._island = None
+        self._close_journal()
         self._cut = Cut(self._world.now)
 
     def close(self) -> None:
-        """Release the file."""
+        """Release file and thread."""
+        self._teller.free()
+        self._close_journal()
+
+    def _close_journal(self) -> None:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
@@ -83,7 +89,7 @@ class Islander(Person):
         if self.alone and not self.stopped:
             self._again()
             self._on_island()
-        elif self._path.exists() and self.island.pending:
+        elif self._teller.busy or (self._path.exists() and self.island.pending):
             self._again()
         else:
             super()._act()
@@ -91,7 +97,7 @@ class Islander(Person):
     def _look(self) -> None:
         """Has the island begun, or ended?"""
         pending = self.device.pending
-        if pending is not None and self.alone and self._telling is None:
+        if pending is not None and self.alone and not self._teller.busy:
             self._take_over(pending)
         if self.device.fresh and self.device.pending is None:
             self._tell()
@@ -124,24 +130,25 @@ class Islander(Person):
 
     def _tell(self) -> None:
         """The oldest record that the branch has not heard."""
-        record = self.island.next() if self._path.exists() else None
-        view = self.device.view
-        if record is None or view is None:
-            return
-        self._telling = record
-        self._world.count("island told")
-        command = c.Command(cmd_id=record.cmd_id, op=telling(record))
-        self.device.send(command, self._who(view, record.op), self._heard)
+        if self._path.exists() and self.device.view is not None and not self._teller.busy and self.island.next():
+            self._world.count("island told")
+            self._teller.start(lambda: self.island.tell(self._send_and_wait), self._told)
 
-    def _heard(self, result: Answer | Rejected) -> None:
-        record, self._telling = self._telling, None
-        assert record is not None
-        if isinstance(result, Answer):
-            self.island.answered(record, result)
-        else:
-            self._world.count(f"island refused {result.code}")
+    def _told(self, _count: object) -> None:
+        """As far as the branch answered."""
+        for record in self.island.journal.records("refused"):
             self._judge.promises.refused_at_last(record.cmd_id)
-            self.island.failed(record, result)
+
+    def _send_and_wait(self, op: c.AnyOp, *, cmd_id: str) -> Answer:
+        """``BranchLink.send``, in the teller's thread."""
+        view = self.device.view
+        if view is None:
+            raise Unavailable("no_node")
+        command, hear = c.Command(cmd_id=cmd_id, op=op), self._teller.resume
+        self.device.send(command, self._who(view, op), hear, impatient=hear)
+        result: Answer | Rejected = self._teller.wait()
+        assert isinstance(result, Answer)
+        return result
 
 
 class KioskIslander(Islander):

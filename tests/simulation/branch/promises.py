@@ -47,7 +47,9 @@ class Promises:
     def refused_at_last(self, cmd_id: str) -> None:
         """The branch would not take in what a device had done alone; the manager is told."""
         require(not self._journalled.get(cmd_id), "refused, and on paper:", self._journalled.get(cmd_id))
-        self._given_back.add(cmd_id)
+        if cmd_id not in self._given_back:
+            self._world.count("island refused")
+            self._given_back.add(cmd_id)
 
     def gave(self, name: str, request: Request, result: Result) -> None:
         """A node answers."""
