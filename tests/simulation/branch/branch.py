@@ -72,7 +72,8 @@ class Branch:
         if pc.process is None and (pc is self.founder or pc.joined):
             self._started += 1
             line = lambda pc: Line(self.world, self.network, self.centre, pc)  # noqa: E731
-            parts = Parts(self.world, self.network, self.judge, lambda: self.cluster, self.peers, line, self.pressed)
+            pressed = lambda: self.pressed and self.growth.mode == "several"  # noqa: E731
+            parts = Parts(self.world, self.network, self.judge, lambda: self.cluster, self.peers, line, pressed)
             pc.process = Process(pc, parts, self._started)
             pc.process.start()
 

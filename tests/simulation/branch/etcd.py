@@ -233,10 +233,20 @@ class SimGateway(Gateway):
             result: object = cluster.carry_out(message, self._name, asked_at)
         except Refused as refusal:
             result = refusal
+        if isinstance(result, TxnDone) and isinstance(message, Txn) and message.compare:
+            self._notice(result, late=world.now - asked_at > ANSWER_S)
         if not cluster.hears(self._name) or world.chance(self._network.weather.lost):
             world.count("etcd answer lost")
             return
         self._answer(result, answer)
+
+    def _notice(self, done: TxnDone, *, late: bool) -> None:
+        if late:
+            missed, hit = "too late: another was faster", "carried out after its sender had given up"
+        else:
+            missed, hit = "lost race", ""
+        if what := hit if done.succeeded else missed:
+            self._world.count(what)
 
     def _answer(self, result: object, answer: Answer) -> None:
         self._world.after(self._world.some(*LOOPBACK_S), "", lambda: self._deliver(lambda: answer(result)))

@@ -130,7 +130,15 @@ def bad_weather(b: Branch) -> Do:
 
 def disk_full(b: Branch) -> Do:
     """One PC's disk takes nothing more."""
-    pc = _pc(b)
+    return _fill(_pc(b))
+
+
+def disk_of_founder_full(b: Branch) -> Do:
+    """The disk of the PC whose log is to go on alone."""
+    return _fill(b.founder)
+
+
+def _fill(pc: Pc) -> Do:
     pc.disk.full = True
 
     def emptied() -> None:
@@ -242,8 +250,12 @@ def plan(b: Branch) -> None:
         list(FAULTS), [weight for weight, _ in FAULTS.values()], k=world.random.randint(3, 9)
     ):
         begins = world.some(3, HEALED_S - 8)
-        ends = min(HEALED_S, begins + world.some(*FAULTS[fault][1]))
-        world.after(begins, fault.__name__, lambda fault=fault, ends=ends: _begin(b, fault, ends))  # type: ignore[misc]
+        once(b, fault, begins, min(HEALED_S, begins + world.some(*FAULTS[fault][1])))
+
+
+def once(b: Branch, fault: Fault, begins: float, ends: float) -> None:
+    """One fault, from then to then."""
+    b.world.after(begins, fault.__name__, lambda: _begin(b, fault, ends))
 
 
 def _begin(b: Branch, fault: Fault, ends: float) -> None:

@@ -11,7 +11,7 @@ from tests.simulation.branch.process import Process
 from tests.simulation.branch.workers import Work
 from tests.simulation.branch.world import Do, World
 
-RETRY_S = 0.5
+RETRY_S, LEAVES_S = 0.5, (0.1, 1.5)
 
 ProcessOf = Callable[[Pc], Process | None]
 
@@ -54,10 +54,14 @@ class Growth:
         self._world.count("shrinks")
 
         def out() -> None:
-            for pc in self._others:
+            """One after the other; those that are left go on serving meanwhile."""
+            pc = next((pc for pc in self._others if pc.joined), None)
+            if pc is None:
+                self._until(lambda process: process.part, alone)
+            else:
                 pc.joined = False
                 left(pc)
-            self._until(lambda process: process.part, alone)
+                self._world.after(self._world.some(*LEAVES_S), f"{pc.name} has left", out)
 
         def alone() -> None:
             self._founder.joined = False

@@ -62,7 +62,8 @@ class Islander(Person):
     @property
     def settled(self) -> bool:
         """Nobody waits here, and the branch has heard everything."""
-        return super().settled and not (self._path.exists() and self.island.pending)
+        told = not self._teller.busy and not (self._path.exists() and self.island.pending)
+        return super().settled and told
 
     def restart(self) -> None:
         """The device loses its memory."""
@@ -136,8 +137,9 @@ class Islander(Person):
 
     def _told(self, _count: object) -> None:
         """As far as the branch answered."""
-        for record in self.island.journal.records("refused"):
-            self._judge.promises.refused_at_last(record.cmd_id)
+        for record in self.island.journal.records("refused", "done"):
+            if record.code:
+                self._judge.promises.refused_at_last(record.cmd_id)
 
     def _send_and_wait(self, op: c.AnyOp, *, cmd_id: str) -> Answer:
         """``BranchLink.send``, in the teller's thread."""
@@ -196,10 +198,10 @@ class KioskIslander(Islander):
         self._issue(pending.op, self._wish)
 
     def _on_island(self) -> None:
-        view = self.device.view
-        if view is None or self.device.pending is not None:
+        """A kiosk that starts alone knows its tiles from its journal."""
+        if self.device.pending is not None:
             return
-        for op in self._wanted(view):
+        for op in self._wanted(self.device.view):
             assert isinstance(op, c.IssueTicket)
             self._issue(op, None)
 
@@ -223,6 +225,9 @@ class KioskIslander(Islander):
             return lambda: self._printed(record.cmd_id, ok)
 
         self._judge.promises.paper(bdate, number)
+        if world.chance(0.1):
+            self.restart()
+            return
         world.after(world.some(0.05, 0.5), f"{self.device.name} prints {number}", printed(world.chance(0.9)))
 
     def _printed(self, cmd_id: str, came_out: bool) -> None:

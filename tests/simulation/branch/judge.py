@@ -63,11 +63,11 @@ class Judge:
         """The next events of the branch's log exist from now on. ``asked_at``: when the PC that sent them did so."""
         for body in bodies:
             event = unseal(body)
+            self.promises.carried_out(event, sender, asked_at)
             self.checker.read([Sealed(event.seq, sha256(body).digest(), body, event)])
             self._hashes.append(self.head.hash)
             self._folds.append(self.checker.fold)
             self._agreed_at.append(self._world.now)
-            self.promises.carried_out(event, sender, asked_at)
 
     def begun(self, head: Head) -> None:
         """The majority's head, however it came about."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
@@ -16,7 +17,8 @@ from tests.simulation.branch.device import Device
 from tests.simulation.branch.judge import Judge
 from tests.simulation.branch.world import World
 
-Wishes = Callable[[Snapshot, int, int], list[c.Op]]
+Wishes = Callable[[Any, int, int], list[c.Op]]
+"""What somebody wants who sees the branch so (a ``Snapshot``; at a kiosk it may be nothing), by two numbers."""
 NUMBERS = 1 << 16
 PLANNED_S = (0.1, 1.0)
 """The next press of a plan comes soon."""
@@ -65,7 +67,7 @@ class Person:
             pause = PLANNED_S if self._next else self._every_s
             self._world.after(self._world.some(*pause), "", self._act)
 
-    def _wanted(self, view: Snapshot) -> list[c.Op]:
+    def _wanted(self, view: Snapshot | None) -> list[c.Op]:
         number = self._world.random.randrange
         return self._wishes(view, number(NUMBERS), number(NUMBERS))
 
@@ -93,7 +95,7 @@ class Person:
                 self._judge.promises.paper(event.bdate, event.data.number)
 
 
-def at_kiosk(_s: Snapshot, what: int, where: int) -> list[c.Op]:
+def at_kiosk(_s: Snapshot | None, what: int, where: int) -> list[c.Op]:
     """A ticket, mostly for the first service."""
     service = strangers.SERVICES[where % 5 if where % 2 else 0]
     return [c.IssueTicket(service=service, priority="elderly" if what % 3 == 0 else "")]

@@ -47,7 +47,7 @@ class Parts(NamedTuple):
     cluster: Callable[[], Cluster]
     peers: Peers
     line: Callable[[Pc], Line]
-    pressed: bool
+    pressed: Callable[[], bool]
 
 
 class Process:
@@ -118,7 +118,7 @@ class Process:
             votes=lambda: self.log.quorum is not None,
             members=lambda: sorted(self._parts.cluster().members),
             centre=lambda: (self._shipper.status.cursor or 0) if self._shipper else 0,
-            pressed=lambda: self._parts.pressed,
+            pressed=self._parts.pressed,
         )
 
     def _open(self) -> Desk:

@@ -26,7 +26,8 @@ class Promises:
         self._senders: dict[str, str] = {}
         self._refused: dict[str, tuple[str, float]] = {}
         self._presses: dict[str, str] = {}
-        self._tickets: dict[str, str] = {}
+        self._pressed: dict[str, str] = {}
+        """Press -> the command that was carried out for it."""
         self._papers: set[tuple[str, str]] = set()
         self._journalled: dict[str, str] = {}
         self._given_back: set[str] = set()
@@ -66,6 +67,9 @@ class Promises:
     def carried_out(self, event: Event, sender: str, asked_at: float) -> None:
         """The next event of the log; ``sender`` proposed it at ``asked_at``."""
         cmd_id = event.cmd_id
+        press = self._presses.get(cmd_id, cmd_id)
+        before = self._pressed.setdefault(press, cmd_id)
+        require(before == cmd_id, "one press, two commands:", before, cmd_id)
         last = self._carried_out.get(cmd_id, event.seq - 1)
         require(last == event.seq - 1, "carried out twice:", cmd_id, "at", last, "and", event.seq)
         self._carried_out[cmd_id] = event.seq
@@ -75,17 +79,11 @@ class Promises:
             require(name != sender or asked_at > at, "refused by", name, "which had already asked for it:", cmd_id)
             self._world.count("refusal overtaken by a late copy")
         if isinstance(event.data, TicketIssued | IslandTicketLapsed):
-            self._one_ticket(cmd_id, event.data.number)
+            on_paper = self._journalled.get(cmd_id, event.data.number)
+            require(on_paper == event.data.number, "another number than on paper:", event.data.number, on_paper)
 
     def kept(self) -> None:
         """Everything is healed and has had its time."""
         for cmd_id in self._journalled:
             known = cmd_id in self._carried_out or cmd_id in self._given_back
             require(known, "after healing, the branch does not know of", cmd_id)
-
-    def _one_ticket(self, cmd_id: str, number: str) -> None:
-        on_paper = self._journalled.get(cmd_id)
-        require(on_paper in {None, number}, "another number than on paper:", number, on_paper)
-        press = self._presses.get(cmd_id, cmd_id)
-        require(press not in self._tickets, "one press, two tickets:", self._tickets.get(press), number)
-        self._tickets[press] = number

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
+from multiprocessing import get_context
 from typing import NamedTuple
 
 from tests.simulation.branch import faults
@@ -67,6 +69,15 @@ def run(seed: int, *, trace: bool = False) -> Run:
     return Run(seed, wrong, world.seen, world.steps, branch.judge.head.seq, world.trace_hash, list(world.lines or ()))
 
 
+def run_all(seeds: range, jobs: int) -> Iterator[Run]:
+    """Run many seeds in several processes; they come in order."""
+    if jobs == 1:
+        yield from map(run, seeds)
+        return
+    with get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap(run, seeds, chunksize=5)
+
+
 def play(branch: Branch) -> None:
     """The story: a branch of one PC, which grows (most often at once), and perhaps shrinks and grows again."""
     world = branch.world
@@ -76,8 +87,13 @@ def play(branch: Branch) -> None:
     branch.boot(branch.founder)
     grows = world.some(0.5, 1.0) if world.chance(0.7) else world.some(3, 20)
     world.after(grows, "grow", branch.grow)
+    if world.chance(0.3):
+        faults.once(branch, faults.bad_weather, grows - 0.3, grows + world.some(1, 3))
     if world.chance(0.25):
-        world.after(world.some(26, 32), "shrink", branch.shrink)
+        shrinks = world.some(26, 32)
+        world.after(shrinks, "shrink", branch.shrink)
+        if world.chance(0.4):
+            faults.once(branch, faults.disk_of_founder_full, shrinks + world.some(0, 1), shrinks + world.some(1, 5))
         world.after(world.some(36, 42), "grow", branch.grow)
     faults.plan(branch)
     while world.now < HEALED_S:

@@ -16,7 +16,7 @@ from branchdesk.etcd.gateway import Gateway
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.world import Do, World
 
-EVERY_S = (2.0, 5.0)
+EVERY_S = (4.0, 9.0)
 KEPT = 4
 
 
