@@ -59,7 +59,7 @@ def campaigns(given: argparse.Namespace) -> int:
     tell(f"seed {given.seed}; power cuts: {self_test(folder)}")
     kinds = kinds_in_turn(possible(given.nodes, given.only), random.Random(given.seed))
     rounds: list[Round] = []
-    left = given.minutes * 60
+    left, broke_off = given.minutes * 60, ""
     try:
         while left > 0:
             seconds = min(left, given.round * 60)
@@ -67,6 +67,9 @@ def campaigns(given: argparse.Namespace) -> int:
             left -= seconds
     except KeyboardInterrupt:
         tell("interrupted")
+    except RuntimeError as error:
+        broke_off = str(error)
+        tell(f"broke off: {broke_off}")
     finally:
         clear_away()
         if given.keep:
@@ -75,7 +78,7 @@ def campaigns(given: argparse.Namespace) -> int:
     print(report.table(rounds))
     for finding in report.findings(rounds):
         print(finding)
-    return 1 if report.is_broken(rounds) or not rounds else 0
+    return 1 if broke_off or report.is_broken(rounds) or not rounds else 0
 
 
 def one_round(
