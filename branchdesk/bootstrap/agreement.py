@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 from branchdesk.bootstrap import pcs
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.revocation import list_file
+from branchdesk.domain.errors import Unavailable
 from branchdesk.etcd.flags import Pem, Settings
 from branchdesk.etcd.gateway import Gateway
 from branchdesk.etcd.process import EtcdProcess
@@ -15,6 +18,8 @@ from branchdesk.etcd.program import is_fresh
 from branchdesk.etcd.quorum import EtcdQuorum
 from branchdesk.etcd.verdict import Notice
 from branchdesk.node.tls import tls_files
+
+BEGIN_S = 15.0
 
 
 class Agreement:
@@ -56,6 +61,18 @@ class Agreement:
             state="existing" if cluster else "new",
             crl=self._revoked if self._revoked.exists() else None,
         )
+
+    def wait(self, stopping: Event) -> None:
+        """Until the member that was started answers; else it is taken away again. Raises Unavailable."""
+        until = time.monotonic() + BEGIN_S
+        while True:
+            try:
+                self.quorum.head()
+                return
+            except Unavailable:
+                if time.monotonic() > until or stopping.wait(0.1):
+                    self.retire()
+                    raise
 
     def stop(self) -> None:
         """End the member; its data stay."""

@@ -97,6 +97,8 @@ class PcAnswers:
     def _voter(self, node_id: str, url: str, *, fresh: bool) -> Place:
         """A place among the members, made if need be. Raises Unavailable."""
         gateway = self._agreement.gateway
+        if not fresh and node_id not in {member.name for member in members.members(gateway)}:
+            return Place(role="standby")
         if not members.ensure_learner(gateway, node_id, url, fresh=fresh):
             return Place(role="standby")
         return Place(role="voter", cluster=members.initial_cluster(members.members(gateway), node_id, url))

@@ -12,22 +12,23 @@ Every voter does this: each step may be done twice, none needs a leader, and wha
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event, Thread
 
 from branchdesk.bootstrap import pcs, revocation
 from branchdesk.bootstrap.agreement import Agreement
+from branchdesk.bootstrap.alone import Lookout
 from branchdesk.bootstrap.answers import PcAnswers
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.upkeep import Upkeep
 from branchdesk.client.peer import Peers
-from branchdesk.domain.errors import FAULTS, BranchDeskError, Damaged, Rejected, Unavailable
+from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.domain.membership import pcs as pcs_of
 from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.etcd import members
+from branchdesk.etcd.members import Member
 from branchdesk.etcd.verdict import Notice
 from branchdesk.node.app import Node
 from branchdesk.node.serve import NodeServer
@@ -35,7 +36,6 @@ from branchdesk.node.serve import NodeServer
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
-BEGIN_S = 15.0
 
 
 class PcCluster:
@@ -49,6 +49,7 @@ class PcCluster:
         self.answers = PcAnswers(data, agreement)
         self._agreement = agreement
         self.peers = peers
+        self._lookout = Lookout(data, peers)
         self._leave = leave
         self._server: NodeServer | None = None
         self._stopping = Event()
@@ -108,22 +109,8 @@ class PcCluster:
                 if error.code != self._problem:
                     log.warning("cluster: %s", error)
                 self._problem = error.code
-                self._ask_whether_out()
             except FAULTS:
                 log.exception("cluster")
-
-    def _ask_whether_out(self) -> None:
-        """A PC that was taken out while it was off hears it from the nodes: their members do not speak to its own."""
-        if not self._agreement.decides:
-            return
-        try:
-            self.peers.place(fresh=False)
-        except Rejected as error:
-            if error.code == "device_revoked":
-                log.warning("this PC is out: %s", error)
-                self._leave("revoked")
-        except (Unavailable, Damaged):
-            return
 
     def _step(self) -> None:
         s = self._node.hub.snapshot
@@ -131,55 +118,63 @@ class PcCluster:
         revocation.keep(self._data, self._node.parts.vault, s)
         if self.node_id not in {pc.id for pc in pcs_of(s)}:
             self._leave("revoked")
-        elif self.node_id not in voter_ids(s):
-            return
+        elif why := self._lookout.reason_to_leave(self._pc, self._node, decides=self._agreement.decides):
+            self._leave(why)
         elif not self._agreement.decides:
             self._begin(voter_ids(s))
         else:
-            self._upkeep = self._upkeep or Upkeep(self.node_id, self._node, self._agreement.gateway)
-            with self.answers.changing:
-                self._tidy(s)
-            if self._upkeep is not None:
-                self._upkeep.step(s)
+            self._vote(s)
 
     def _remember(self, s: Snapshot) -> None:
-        """Where the other PCs are, for the next start."""
-        urls = tuple(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self.node_id)
+        """Where the other PCs are, for the next start; one that decides alone may have an old log, and forgets none."""
+        known = self._pc.urls if self._pc.alone else ()
+        urls = tuple(dict.fromkeys([*(pcs.node_url(pc.address) for pc in pcs_of(s) if pc.id != self.node_id), *known]))
         if urls != self._pc.urls:
             self._pc = pcs.change(self._data, urls=urls)
             self.peers.know(urls)
 
+    def _vote(self, s: Snapshot) -> None:
+        """This PC is one of those that decide; it may still be one when the log says otherwise."""
+        if self._pc.alone:
+            self._pc = pcs.change(self._data, alone=False)
+        with self.answers.changing:
+            if self.node_id in voter_ids(s):
+                self._upkeep = self._upkeep or Upkeep(self.node_id, self._node, self._agreement.gateway)
+                self._tidy(s)
+            else:
+                members.promote_ready(self._agreement.gateway)  # perhaps the one that is to go on
+        if self._upkeep is not None:
+            self._upkeep.step(s)
+
     def _begin(self, wanted: frozenset[str]) -> None:
         """The agreement begins with this PC's log once all who are to vote are awake."""
         others = wanted - {self.node_id}
-        if not others or not self.answers.awake(others):
+        if self.node_id not in wanted or not others or not self.answers.awake(others):
             return
         self._node.pulse.check()  # a log that was restored agrees with the centre first
         self._agreement.start(self.hear)
-        self._wait_for_member(time.monotonic() + BEGIN_S)
+        self._agreement.wait(self._stopping)
         self._node.call(self._node.join(self._agreement.quorum, self._agreement.retire))
         self._agreement.decides = True
-
-    def _wait_for_member(self, until: float) -> None:
-        while True:
-            try:
-                self._agreement.quorum.head()
-                return
-            except Unavailable:
-                if time.monotonic() > until or self._stopping.wait(0.1):
-                    self._agreement.retire()
-                    raise
 
     def _tidy(self, s: Snapshot) -> None:
         """One change at a time: let in who has caught up, take out who is no voter any more, end where one is left."""
         gateway = self._agreement.gateway
         wanted = {pcs.peer_url(s.devices[voter].address): voter for voter in voter_ids(s)}
         known = members.members(gateway)
-        strangers = [member for member in known if not wanted.keys() & {*member.peer_urls}]
+        strangers = [member for member in known if not _is_among(member, wanted)]
         if strangers:
-            members.remove(gateway, strangers[0].name, *strangers[0].peer_urls[:1])
+            members.remove_one(gateway, strangers)
         elif any(member.learner and member.name for member in known):
             members.promote_ready(gateway)
         elif len(wanted) == len(known) == 1:
+            if self._upkeep is not None:
+                self._upkeep.settle()
             self._end_upkeep()
+            self._pc = pcs.change(self._data, alone=True)  # counts once the member's folder is gone
             self._node.call(self._node.part(self._agreement.retire))
+
+
+def _is_among(member: Member, wanted: Mapping[str, str]) -> bool:
+    """Whether this is a voter's member; at its address may still be that of a PC which it replaces."""
+    return any(url in wanted and member.name in {"", wanted[url]} for url in member.peer_urls)

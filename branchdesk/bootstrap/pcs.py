@@ -23,6 +23,7 @@ from branchdesk.bootstrap import centre
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+from branchdesk.domain.membership import pcs as members
 from branchdesk.node import authority, tls
 from branchdesk.node.clock import SteadyClock
 from branchdesk.node.codes import ALPHABET
@@ -40,7 +41,8 @@ FINGERPRINT_LETTERS = 16
 
 class Pc(msgspec.Struct, frozen=True, kw_only=True):
     """Who this PC is. ``urls`` are the other node PCs' addresses as last known, ``token`` proves who asks there; it
-    ends at ``expires_at`` (ms; 0: not known). ``credentials`` renews it.
+    ends at ``expires_at`` (ms; 0: not known). ``credentials`` renews it. ``alone``: it decides without others (see
+    ``bootstrap.alone``).
     """
 
     node_id: str
@@ -51,6 +53,7 @@ class Pc(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     expires_at: int = 0
     urls: tuple[str, ...] = ()
+    alone: bool = False
 
     @property
     def address(self) -> str:
@@ -131,11 +134,13 @@ def init(data: Path, profile: Path | None, host: str, port: int, name: str) -> P
     data.mkdir(parents=True, exist_ok=True)
     stored = bootstrap.stored_profile(data)
     chosen = bootstrap.read_profile(profile) if profile or stored is None else stored
+    address = f"{host}:{port}"
     log = open_log(bootstrap.log_path(data), (stored or chosen).branch)
     try:
         snapshot = open_branch(log, chosen, now=SteadyClock().now())
         desk = Desk(log, snapshot, SteadyClock(snapshot.at), bootstrap.new_id)
-        node_id = f"node-{secrets.token_hex(4)}"
+        begun = [pc.id for pc in members(snapshot) if pc.address == address]  # before the power went
+        node_id = begun[0] if begun else f"node-{secrets.token_hex(4)}"
         pc = Pc(
             node_id=node_id,
             branch=snapshot.branch,
@@ -143,11 +148,12 @@ def init(data: Path, profile: Path | None, host: str, port: int, name: str) -> P
             host=host,
             port=port,
             token=_own_token(data, snapshot.branch, node_id),
+            alone=True,
         )
         folder = tls_folder(data)
         folder.mkdir(exist_ok=True)
         tls.make_certificates(folder, snapshot.branch, [host])
-        op = c.EnrolDevice(device_id=node_id, device_kind="node", name=name, address=pc.address)
+        op = c.EnrolDevice(device_id=node_id, device_kind="node", name=name, address=address)
         desk.submit_one(Command(cmd_id=f"init-{node_id}", op=op), Who(device=node_id, kind="node"))
     finally:
         log.close()

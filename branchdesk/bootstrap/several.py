@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 from msgspec.structs import replace
 
-from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs, read_profile
+from branchdesk.bootstrap import NodeSettings, centre, log_path, pcs
 from branchdesk.bootstrap.agreement import Agreement, votes
+from branchdesk.bootstrap.alone import alone
 from branchdesk.bootstrap.cluster import PcCluster
 from branchdesk.bootstrap.mending import fetch, own_log
 from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.serving import serve
 from branchdesk.bootstrap.standby import stand_by
 from branchdesk.client.peer import Peers
-from branchdesk.domain.membership import voter_ids
 from branchdesk.node.tls import tls_files
-from branchdesk.services.logbook import load
 from branchdesk.services.ports import BranchLog
-from branchdesk.store.marks import read_mark
 
 
 def run_pc(settings: NodeSettings, pc: Pc, ready: Callable[[str], None]) -> None:
@@ -40,7 +37,7 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
     with ExitStack() as opened:
         peers = Peers(pc.urls, files.ca, pc.token)
         opened.callback(peers.close)
-        if not votes(data) and not _alone(data, pc, own):
+        if not votes(data) and not alone(data, pc, peers, own):
             cluster = stand_by(data, own, peers).cluster
         elif votes(data):
             fetch(data, own, peers)
@@ -49,14 +46,6 @@ def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[
     if service.left:  # whatever it was, this member does not come back as it was
         service.agreement.retire(keep=True)
     return bool(service.left)
-
-
-def _alone(data: Path, pc: Pc, own: BranchLog) -> bool:
-    """Whether this PC decides without others, as far as its own log, or a person (``recovering``), tells."""
-    mark = read_mark(log_path(data))
-    if mark is not None and mark.sole == pc.node_id:
-        return True
-    return voter_ids(load(own, read_profile(None))) == {pc.node_id}
 
 
 class _Service:

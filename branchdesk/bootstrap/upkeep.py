@@ -38,6 +38,10 @@ class Upkeep:
         """Tell the other nodes at once what was written to the vault."""
         self._mirror.push()
 
+    def settle(self) -> None:
+        """Take in every secret that is shared, before what is shared ends. Raises Unavailable."""
+        self._mirror.settle()
+
     def stop(self) -> None:
         """End."""
         self._mirror.stop()

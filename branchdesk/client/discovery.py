@@ -52,13 +52,13 @@ def urls_of(nodes: Iterable[FoundNode], *, tls: bool) -> tuple[str, ...]:
     )
 
 
-def find_urls(branch: str, *, tls: bool) -> tuple[str, ...]:
+def find_urls(branch: str, *, tls: bool, seconds: float = LOOK_S) -> tuple[str, ...]:
     """Where the nodes of ``branch`` may be; empty: of the one branch in this network.
 
     Raises Unavailable("no_node_found"), Rejected("several_branches").
     """
     try:
-        found = browse(LOOK_S)
+        found = browse(seconds)
     except OSError as error:
         raise Unavailable("no_node_found") from error
     branches = sorted({node.branch for node in found})

@@ -13,7 +13,7 @@ from branchdesk.client.nodes import Nodes
 from branchdesk.client.transport import Patience, Transport
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Command, RevokeDevice
-from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.services import messages
 from branchdesk.services.pc_messages import (
     AskPlace,
@@ -27,6 +27,7 @@ from branchdesk.services.pc_messages import (
 )
 
 PATIENCE = Patience(4.0, 0.5, 3.0)
+ONCE = Patience(0.0, 0.5, 2.0)
 _encode = msgspec.json.encode
 
 
@@ -58,8 +59,8 @@ class Peers:
         return self._known
 
     def place(self, *, fresh: bool) -> Place:
-        """What this PC is to be now."""
-        raw = self._transport.call("POST", "/v1/pcs/place", _encode(AskPlace(fresh=fresh)))
+        """What this PC is to be now; ``fresh``: it has no member of the agreement, and is let in if it is to vote."""
+        raw = self._transport.call("POST", "/v1/pcs/place", _encode(AskPlace(fresh=fresh)), again=fresh)
         return msgspec.json.decode(raw, type=Place)
 
     def log(self, after: int) -> list[Sealed]:
@@ -86,6 +87,28 @@ class Peers:
     def secrets(self) -> bytes:
         """What the branch's vault holds, for this PC's own."""
         return self._transport.call("GET", "/v1/pcs/secrets")
+
+    def went_on(self, seq: int) -> str:
+        """Where a PC serves that has more of the log than ``seq`` or has taken this one out; empty: there is none."""
+        urls = self._known.nodes.urls if self._known else ()
+        return next((url for url in urls if self._is_beyond(url, seq)), "")
+
+    def _is_beyond(self, url: str, seq: int) -> bool:
+        transport = Transport(Nodes((url,)), self._ca, ONCE, self._token)
+        try:
+            told = msgspec.json.decode(transport.call("GET", "/v1/health", again=False), type=messages.Health)
+            if "no_quorum" in told.problems:  # a survivor without the others, as long as nobody lets it go on
+                return False
+            if told.seq > seq:
+                return True
+            transport.call("GET", f"/v1/pcs/log?after={told.seq}", again=False)
+        except Rejected as refusal:
+            return refusal.code == "device_revoked"
+        except (Unavailable, Damaged, msgspec.DecodeError):
+            return False
+        finally:
+            transport.close()
+        return False
 
     def elsewhere(self) -> None:
         """Ask the next PC the next time."""

@@ -70,6 +70,19 @@ def remove(gateway: Gateway, name: str, peer_url: str = "") -> bool:
     return known is not None
 
 
+def remove_one(gateway: Gateway, unwanted: Sequence[Member]) -> None:
+    """Take out one of these, whichever etcd lets go now: never a live one that the majority needs. Raises Refused."""
+    refused: Refused | None = None
+    for member in unwanted:
+        try:
+            _remove(gateway, member)
+            return
+        except Refused as error:
+            refused = error
+    if refused is not None:
+        raise refused
+
+
 def find(among: Sequence[Member], name: str, peer_url: str = "") -> Member | None:
     """The member of this name; one that never started has none, so its address tells."""
     for member in among:

@@ -53,6 +53,10 @@ class Mirror:
         except Unavailable as error:
             log.warning("secrets are shared later: %s", error)
 
+    def settle(self) -> None:
+        """Take in all that others wrote, now. Raises Unavailable."""
+        self._vault.merge(self._shared.all())
+
     def _run(self) -> None:
         rounds = 0
         while not self._stopped.is_set():

@@ -36,7 +36,9 @@ class JoinedPc(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A PC asks what it is to be. ``fresh``: it has no data of the agreement, so an old membership is void."""
+    """A PC asks what it is to be. ``fresh``: it has no data of the agreement, so an old membership is void, and it is
+    let in anew; else it asks whether its membership still counts.
+    """
 
     fresh: bool = False
 

@@ -1,0 +1,97 @@
+"""Which PC goes on alone: one that was made for it or is left over, never one whose time has passed."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from branchdesk.bootstrap import pcs as places
+from branchdesk.domain.errors import BranchDeskError
+from tests.commandline import done
+from tests.customers import Customers, check, take_ticket
+from tests.pcs import PIN, BranchPcs, NodePc, until
+
+pytestmark = pytest.mark.slow
+
+
+def told_to_stand_by(pc: NodePc) -> bool:
+    """It serves nobody any more, and says why."""
+    with suppress(BranchDeskError, OSError):
+        pc.health()
+        return False
+    return "goes on with the branch" in pc.said()
+
+
+def test_a_branch_that_is_growing_serves_after_a_restart(tmp_path: Path) -> None:
+    with BranchPcs(tmp_path) as branch:
+        first = branch.first()
+        kiosk = branch.link("kiosk")
+        take_ticket(kiosk)
+        second, third = branch.join(), branch.join()
+        for pc in (second, third, first):
+            pc.end(signal.SIGKILL)
+        shutil.rmtree(places.agreement_folder(first.data), ignore_errors=True)  # as if they had never been awake
+        places.change(first.data, alone=True)
+        first.start()
+        until(first.serves, "serves though two voters never came")
+        take_ticket(kiosk)
+        second.start()
+        third.start()
+        branch.all_serve()
+        take_ticket(kiosk)
+
+
+def test_the_first_of_two_comes_back_after_the_second_went_on(tmp_path: Path) -> None:
+    with BranchPcs(tmp_path) as branch:
+        first, second = branch.first(), branch.join()
+        customers = Customers(branch.link("kiosk"))
+        with customers.coming():
+            customers.more(5)
+        until(lambda: len(second.events()) == len(first.events()), "copied")
+        first.end(signal.SIGKILL)
+        second.end(signal.SIGTERM)
+        old = shutil.copytree(first.data, tmp_path / "image")
+        done("node", "recover", "--manager", "m01", "--data", second.data, input=f"{PIN}\ndemo\ndemo\ndemo\n")
+        second.start()
+        until(second.serves)
+        first.start()
+        until(lambda: told_to_stand_by(first), "the first stands back at its start")
+        first.end(signal.SIGKILL)
+        second.end(signal.SIGKILL)
+        first.start()
+        until(lambda: "standby" in first.said().rpartition("goes on")[2], "for good, also while the second is off")
+        first.end(signal.SIGKILL)
+        shutil.rmtree(first.data)
+        old.rename(first.data)
+        first.start()
+        until(first.serves, "it cannot know: nobody is there")
+        second.start()
+        until(lambda: told_to_stand_by(first), "it stands back once it hears of the second")
+        until(second.serves)
+        check([second], customers)
+
+
+def test_a_voter_that_was_off_while_the_branch_went_back_to_one_pc(tmp_path: Path) -> None:
+    with BranchPcs(tmp_path) as branch:
+        first, second, third = branch.grow(3)
+        kiosk = branch.link("kiosk")
+        take_ticket(kiosk)
+        second.end(signal.SIGTERM)
+        old = shutil.copytree(places.agreement_folder(second.data), tmp_path / "image")
+        second.start()
+        branch.all_serve()
+        third.end(signal.SIGKILL)
+        done("node", "remove", third.id, "--manager", "m01", "--data", first.data, input=f"{PIN}\n")
+        until(lambda: not first.votes(), "the first decides alone, although the third cannot answer")
+        second.end(signal.SIGKILL)
+        shutil.rmtree(places.agreement_folder(second.data), ignore_errors=True)
+        old.rename(places.agreement_folder(second.data))  # as if the power had gone before it heard
+        second.start()
+        until(second.votes)
+        until(lambda: not second.votes(), "it asks, and stands by")
+        ticket = take_ticket(kiosk)
+        until(lambda: len(second.events()) == len(first.events()), ticket)
