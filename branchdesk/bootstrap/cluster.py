@@ -76,6 +76,11 @@ class PcCluster:
         if self._upkeep is not None:
             self._upkeep.share()
 
+    def settled(self) -> bool:
+        """Whether the vault has what the other nodes wrote."""
+        upkeep = self._upkeep
+        return not self._agreement.decides or (upkeep is not None and upkeep.settled)
+
     def stop(self) -> None:
         """End."""
         self._stopping.set()

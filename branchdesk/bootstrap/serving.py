@@ -65,6 +65,7 @@ def serve(
             centre_has=lambda: (shipper.status.cursor or 0) if shipper else None,
             cluster=cluster.answers if cluster else None,
             share=cluster.share if cluster else lambda: None,
+            settled=cluster.settled if cluster else lambda: True,
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address_of(settings))
@@ -79,7 +80,7 @@ def _if_empty(cluster: PcCluster | None) -> Profile:
 
 
 def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
-    return ReplicatedLog(own, agreed, cluster.peers.log if cluster else no_history)
+    return ReplicatedLog(own, agreed, cluster.peers.history if cluster else no_history)
 
 
 def _renewal(settings: NodeSettings, cluster: PcCluster | None) -> Credentials | Renewal | None:

@@ -38,6 +38,11 @@ class Upkeep:
         """Tell the other nodes at once what was written to the vault."""
         self._mirror.push()
 
+    @property
+    def settled(self) -> bool:
+        """Whether the vault has what the other nodes wrote."""
+        return self._mirror.settled
+
     def settle(self) -> None:
         """Take in every secret that is shared, before what is shared ends. Raises Unavailable."""
         self._mirror.settle()

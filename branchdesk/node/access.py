@@ -32,9 +32,18 @@ class Access:
     """The door of a node. The vault's slow work runs in a thread of its own."""
 
     def __init__(
-        self, vault: Vault, writer: Writer, hub: Hub, clock: Clock, share: Callable[[], None] = lambda: None
+        self,
+        vault: Vault,
+        writer: Writer,
+        hub: Hub,
+        clock: Clock,
+        share: Callable[[], None] = lambda: None,
+        settled: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``share`` tells the other nodes at once what was written to the vault; see ``mirror``."""
+        """``share`` tells the other nodes at once what was written to the vault, ``settled`` whether all is known here
+        that others wrote; see ``mirror``.
+        """
+        self._settled = settled
         self._tokens = Tokens(vault, hub.snapshot.branch)
         self._sessions = Sessions(vault)
         self._pins = Pins(vault)
@@ -49,9 +58,13 @@ class Access:
         """Device and staff behind a request's headers.
 
         Raises Rejected("unknown_token" | "token_expired" | "other_branch" | "device_revoked"), and
-        Unavailable("node_busy") where the device joined at another node and this one has not heard of it yet.
+        Unavailable("node_busy" | "no_quorum") where another node may know better and this one has not heard of it yet.
         """
-        device_id = self._tokens.device(authorization.removeprefix("Bearer "), self._clock.now())
+        try:
+            device_id = self._tokens.device(authorization.removeprefix("Bearer "), self._clock.now())
+        except Rejected:
+            self._check_settled()
+            raise
         device = self._snapshot.devices.get(device_id)
         if device is None:
             raise Unavailable("node_busy")
@@ -59,6 +72,11 @@ class Access:
             raise Rejected("device_revoked", device=device.name)
         who = Who(device=device.id, kind=device.kind, counter=device.counter)
         return self._with_staff(who, session) if session else who
+
+    def _check_settled(self) -> None:
+        """Nobody is refused for what this node has missed while it was off."""
+        if not self._settled():
+            raise Unavailable("no_quorum")
 
     def device_of(self, authorization: str) -> str:
         """The device that a token was given to, whether or not it is good any more; empty where nobody knows."""
@@ -68,6 +86,8 @@ class Access:
         """A session at a counter lives as long as the log says that its teller is there (the day may have turned)."""
         staff = self._sessions.staff(session, who.device, self._clock.now())
         counter = self._snapshot.counters.get(who.counter)
+        if not staff:
+            self._check_settled()
         if not staff or (who.kind == "counter" and (counter is None or counter.teller != staff)):
             return who
         roles = {person.id: person.role for person in self._snapshot.profile.staff}

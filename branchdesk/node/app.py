@@ -56,6 +56,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """The last event that the centre is known to have (0: it has not said yet); None: there is no centre."""
     share: Callable[[], None] = lambda: None
     """Tells the other nodes at once what was written to the vault; see ``mirror``."""
+    settled: Callable[[], bool] = lambda: True
+    """Whether the vault has all that other nodes wrote."""
     upkeep: Callable[[], object] = lambda: None
     """What is due now and then; called every twenty seconds in a worker thread."""
     audit: Audit = msgspec.field(default_factory=Audit)
@@ -85,7 +87,7 @@ class Node:
         self._snapshots = ThreadPoolExecutor(1, "snapshots")
         self._fault = ""
         self.writer = Writer(desk)
-        self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share)
+        self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share, parts.settled)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, parts.upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
         self._stop_watching: Callable[[], None] = lambda: None

@@ -29,7 +29,7 @@ class Mirror:
         self._shared = shared
         self._every_s = every_s
         self._wake, self._stopped = Event(), Event()
-        self._behind = True
+        self._behind, self._heard_all = True, False
         self._away = False
         self._unwatch: Callable[[], None] | None = None
         self._thread = Thread(target=self._run, name="vault-mirror", daemon=True)
@@ -53,6 +53,11 @@ class Mirror:
         except Unavailable as error:
             log.warning("secrets are shared later: %s", error)
 
+    @property
+    def settled(self) -> bool:
+        """Whether all is here that others wrote, as far as this node was told."""
+        return self._heard_all
+
     def settle(self) -> None:
         """Take in all that others wrote, now. Raises Unavailable."""
         self._vault.merge(self._shared.all())
@@ -74,7 +79,7 @@ class Mirror:
             self._send()
             self._away = False
         except BranchDeskError as error:
-            self._behind = True
+            self._behind, self._heard_all = True, False
             if not self._away:
                 log.warning("secrets are shared later: %s", error)
             self._away = True
@@ -86,6 +91,7 @@ class Mirror:
         if self._behind:
             self._behind = False  # first: what is told from now on needs another round
             self._vault.merge(self._shared.all())
+            self._heard_all = True
 
     def _send(self) -> None:
         if rows := self._vault.unshared():

@@ -280,3 +280,25 @@ def test_what_a_lone_pc_still_holds_can_be_read_and_harms_nothing(pcs: list[Pc],
     flip("member/wal/*.wal", 0.5)(second.settings.data_dir)
     with pytest.raises(Damaged, match="crc mismatch"):
         salvage(second.settings, tmp_path / "scratch", after=0)
+
+
+def test_of_two_that_are_to_go_the_dead_one_goes_first(pcs: list[Pc]) -> None:
+    first, second, third = pcs
+    first.found()
+    until(lambda: first.gateway.get(b"x") is None)
+    second.join(first.gateway)
+    third.join(first.gateway)
+    third.kill()
+    live, dead = (members.find(members.members(first.gateway), name) for name in ("n1", "n2"))
+    assert live
+    assert dead
+    for left in (2, 1):
+
+        def one_less(left: int = left) -> bool:
+            known = {member.name for member in members.members(first.gateway)}
+            if len(known) > left:
+                members.remove_one(first.gateway, [one for one in (live, dead) if one.name in known])
+            return len(members.members(first.gateway)) == left
+
+        until(one_less)
+        assert first.gateway.get(b"x") is None

@@ -253,3 +253,19 @@ def test_a_joining_pc_takes_over_rows_and_key(vaults: Callable[[str], Vault]) ->
     assert two.get("pin", "t09") == b""
     two.close()
     Pins(vaults("n2")).check("t01", PIN, NOW)
+
+
+def test_a_node_that_was_off_refuses_nobody_before_it_has_heard(
+    vaults: Callable[[str], Vault], shared: MemoryRows
+) -> None:
+    one, two = vaults("n1"), vaults("n2")
+    mirror = Mirror(two, shared, every_s=0.05)
+    assert not mirror.settled
+    Tokens(one, "demo").give("kiosk-1", NOW)
+    Mirror(one, shared).push()
+    mirror.start()
+    try:
+        until(lambda: mirror.settled)
+        assert two.get("token", "kiosk-1")
+    finally:
+        mirror.stop()
