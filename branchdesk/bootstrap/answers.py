@@ -10,8 +10,8 @@ from threading import Lock
 from branchdesk.bootstrap import pcs, revocation
 from branchdesk.bootstrap.agreement import Agreement
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.membership import check_address, voter_ids
 from branchdesk.domain.membership import pcs as pcs_of
-from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.etcd import members
 from branchdesk.node.app import Node
@@ -52,6 +52,7 @@ class PcAnswers:
     def admit(self, asked: JoinPc) -> JoinedPc:
         """See ``Cluster``. The certificate is made first: what cannot be signed uses up no code."""
         host = asked.address.rpartition(":")[0]
+        check_address(asked.address)
         if asked.address in {pc.address for pc in pcs_of(self._snapshot)}:
             raise Rejected("pc_address_taken", address=asked.address)
         certificate = self._sign(asked.request, host)
@@ -88,7 +89,8 @@ class PcAnswers:
     def place(self, node_id: str, asked: AskPlace) -> Place:
         """See ``Cluster``."""
         s = self._snapshot
-        self._asked[node_id] = time.monotonic()
+        if asked.fresh:
+            self._asked[node_id] = time.monotonic()
         if node_id not in voter_ids(s) or not self._agreement.decides:
             return Place(role="standby")
         with self.changing:

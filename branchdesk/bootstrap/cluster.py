@@ -36,6 +36,8 @@ from branchdesk.node.serve import NodeServer
 log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
+STOP_S = 15.0
+"""A step may wait for the node's loop, which has ended: it is left behind."""
 
 
 class PcCluster:
@@ -85,7 +87,7 @@ class PcCluster:
         """End."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(STOP_S)
         self._end_upkeep()
 
     def _end_upkeep(self) -> None:

@@ -23,6 +23,7 @@ from branchdesk.bootstrap import centre
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
+from branchdesk.domain.membership import check_address
 from branchdesk.domain.membership import pcs as members
 from branchdesk.node import authority, tls
 from branchdesk.node.clock import SteadyClock
@@ -131,10 +132,11 @@ def init(data: Path, profile: Path | None, host: str, port: int, name: str) -> P
     Raises Rejected("pc_known" | …), Unavailable("log_in_use" | …), Damaged.
     """
     check_new(data)
+    address = f"{host}:{port}"
+    check_address(address)
     data.mkdir(parents=True, exist_ok=True)
     stored = bootstrap.stored_profile(data)
     chosen = bootstrap.read_profile(profile) if profile or stored is None else stored
-    address = f"{host}:{port}"
     log = open_log(bootstrap.log_path(data), (stored or chosen).branch)
     try:
         snapshot = open_branch(log, chosen, now=SteadyClock().now())
@@ -199,6 +201,7 @@ def join(data: Path, code: str, url: str, host: str, port: int, name: str) -> Pc
     check_new(data)
     if bootstrap.log_path(data).exists():
         raise Rejected("log_exists", path=str(bootstrap.log_path(data)))
+    check_address(f"{host}:{port}")
     letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
     if len(letters) <= FINGERPRINT_LETTERS:
         raise Rejected("code_incomplete")

@@ -11,7 +11,7 @@ from branchdesk.bootstrap import revocation, vault
 from branchdesk.bootstrap.credentials import Credentials
 from branchdesk.client.peer import Peers
 from branchdesk.domain.chain import Head
-from branchdesk.domain.errors import BranchDeskError, Unavailable
+from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.services.pc_messages import Place
 from branchdesk.services.ports import BranchLog
 
@@ -37,10 +37,11 @@ def stand_by(data: Path, own: BranchLog, peers: Peers) -> Place:
             if place.role == "voter":
                 return place
             told = ""
-        except BranchDeskError as error:
-            if error.code != told:
-                log.warning("standby: %s", error)
-            told = error.code
+        except (BranchDeskError, *FAULTS) as error:  # whatever another PC answers, this one goes on asking
+            why = error.code if isinstance(error, BranchDeskError) else repr(error)
+            if why != told:
+                log.warning("standby: %s", error, exc_info=not isinstance(error, BranchDeskError))
+            told = why
             with suppress(Unavailable):
                 peers.elsewhere()
         time.sleep(EVERY_S)

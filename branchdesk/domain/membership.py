@@ -10,7 +10,24 @@ standby, which copies the log and steps in when a voter leaves.
 
 from __future__ import annotations
 
+import re
+
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Device, Snapshot
+
+_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,199}:([0-9]{1,5})", re.ASCII)
+LAST_PORT = 65_533
+"""A PC uses its port and the two after it."""
+
+
+def check_address(address: str) -> None:
+    """Raise Rejected("pc_address_invalid") unless it is a name or an IPv4 address with a port.
+
+    Every device and PC reads it from the log for ever, so nothing else gets in.
+    """
+    found = _ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[1]) <= LAST_PORT:
+        raise Rejected("pc_address_invalid", address=address)
 
 
 def pcs(snapshot: Snapshot) -> tuple[Device, ...]:

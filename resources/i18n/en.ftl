@@ -328,6 +328,7 @@ error-replica-diverged = After event { $seq } this PC holds other events than th
 error-pc-known = This folder already belongs to a PC of a branch ({ $path }). To make it another PC, move the folder aside first.
 error-pc-damaged = The file that says which PC this is cannot be read: { $path } ({ $detail }). Restore it from the back-up, or take this PC out of the branch and let it join again.
 error-pc-away = This PC of the branch has not been heard of for a while. The others go on; switch it on or check its network before a second one fails.
+error-pc-address-invalid = { $address } cannot be the address of a PC. Give a host name or an IPv4 address, and a port from 1 to 65533.
 error-pc-address-taken = A PC of the branch already has the address { $address }. Choose another address or port, or take that PC out first.
 error-code-incomplete = The code is not complete. Type all of it, as "branchdesk node code node" printed it.
 error-code-other-kind = This code is for another kind of device ({ $kind }). A node PC joins with "branchdesk node join", every other device with its own role. The code is still good.

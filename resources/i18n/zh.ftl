@@ -327,6 +327,7 @@ error-replica-diverged = 第 { $seq } 号事件之后，本机内容与其他电
 error-pc-known = 该文件夹已属于某网点的电脑（{ $path }）。如需改作他用，请先将文件夹移开。
 error-pc-damaged = 无法读取本机身份文件：{ $path }（{ $detail }）。请从备份恢复，或将本机移出网点后重新加入。
 error-pc-away = 网点的这台电脑已有一段时间没有响应。其他电脑继续工作；请尽快开机或检查网络，以免再有电脑故障。
+error-pc-address-invalid = { $address } 不能作为电脑的地址。请填写主机名或 IPv4 地址，以及 1 至 65533 之间的端口。
 error-pc-address-taken = 网点内已有电脑使用地址 { $address }。请更换地址或端口，或先移出那台电脑。
 error-code-incomplete = 加入码不完整。请完整输入 branchdesk node code node 显示的内容。
 error-code-other-kind = 该加入码用于另一类设备（{ $kind }）。节点电脑请用 branchdesk node join 加入，其他设备请用各自的角色加入。该码仍然有效。

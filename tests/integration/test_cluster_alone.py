@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from branchdesk.bootstrap import pcs as places
+from branchdesk.bootstrap import stored_snapshot
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.membership import pcs as pcs_of
 from tests.commandline import done
 from tests.customers import Customers, check, take_ticket
-from tests.pcs import PIN, BranchPcs, NodePc, until
+from tests.pcs import HOST, PIN, BranchPcs, NodePc, until
 
 pytestmark = pytest.mark.slow
 
@@ -95,3 +97,11 @@ def test_a_voter_that_was_off_while_the_branch_went_back_to_one_pc(tmp_path: Pat
         until(lambda: not second.votes(), "it asks, and stands by")
         ticket = take_ticket(kiosk)
         until(lambda: len(second.events()) == len(first.events()), ticket)
+
+
+def test_a_branch_whose_making_was_cut_off_has_one_pc_when_it_is_made_again(tmp_path: Path) -> None:
+    before = places.init(tmp_path, None, HOST, 8700, "PC 1")
+    (tmp_path / "pc.json").unlink()  # as if the power had gone before it was written
+    after = places.init(tmp_path, None, HOST, 8700, "PC 1")
+    assert (after.node_id, after.alone) == (before.node_id, True)
+    assert [pc.id for pc in pcs_of(stored_snapshot(tmp_path))] == [after.node_id]

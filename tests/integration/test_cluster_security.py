@@ -110,6 +110,16 @@ def test_who_is_logged_in_at_one_pc_is_so_at_the_next(branch: BranchPcs) -> None
     assert teller.send(c.PauseCounter(counter="1", reason="break")).events
 
 
+def test_a_pcs_token_takes_no_device_out(branch: BranchPcs) -> None:
+    branch.all_serve()
+    pc = pcs.load(branch.pcs[0].data)
+    assert pc is not None
+    kiosk = branch.link("kiosk").who.device
+    with closing(Peers((branch.pcs[1].url,), branch.pcs[0].ca, pc.token)) as peers, pytest.raises(Rejected) as caught:
+        peers.revoke(kiosk, "x")
+    assert caught.value.code == "not_allowed"
+
+
 def test_every_pc_keeps_a_token_of_its_own_in_time(branch: BranchPcs) -> None:
     soonest = wall() + TOKEN_LIFE - HOUR
     for pc in branch.pcs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from branchdesk.domain import commands as c
-from branchdesk.domain.membership import pcs, voter_ids, voters
+from branchdesk.domain.membership import check_address, pcs, voter_ids, voters
 from tests.inprocess import InProcessBranch
 from tests.refusals import refused
 
@@ -52,3 +52,31 @@ def test_the_only_pc_that_decides_cannot_be_taken_out(count: int) -> None:
     branch = branch_of(count)
     with refused("last_voter"):
         branch.node(c.RevokeDevice(device_id="pc-1"))
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5:8700", "pc-1.branch.bank:1", "127.0.0.1:65533"])
+def test_where_a_pc_may_be(address: str) -> None:
+    check_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "pc",
+        "pc:",
+        ":8700",
+        "pc:0",
+        "pc:65534",
+        "pc:abc",
+        "fd00::5:8700",
+        "[pc:8700",
+        "a b:1",
+        "pc:1\n",
+        "pc:٣",
+        "x/y:1",
+    ],
+)
+def test_an_address_that_would_trouble_every_reader_of_the_log_is_refused(address: str) -> None:
+    with refused("pc_address_invalid"):
+        check_address(address)
