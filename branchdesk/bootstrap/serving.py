@@ -15,6 +15,7 @@ from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_pr
 from branchdesk.domain.profile import Profile
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
+from branchdesk.services.logbook import load
 from branchdesk.services.ports import BranchLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
 
@@ -43,7 +44,6 @@ def serve(
     """
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
-    from branchdesk.services.logbook import load
 
     with ExitStack() as opened:
         snapshot = load(own, _if_empty(cluster))
