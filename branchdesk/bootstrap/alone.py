@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 5.0
 LOST_S = 20.0
-"""A voter that found no majority for so long asks whether it still is one."""
+"""A voter that found no majority for so long, and is told that it is none, is none."""
 LOOK_S = 1.0
 """How long to look for nodes in the network, where no other PC is known: they answer at once."""
 LOOK_EVERY_S = 60.0
@@ -55,15 +55,16 @@ class Lookout:
             return ""
         self._next = now + EVERY_S
         if decides:
-            return self._dismissed() if now - self._sure_at > LOST_S else ""
+            return self._dismissed(now - self._sure_at) if now > self._sure_at else ""
         look = now >= self._look_at
         self._look_at = now + LOOK_EVERY_S if look else self._look_at
         return "passed" if _passed(self._data, pc, self._peers, node.parts.log.own, look=look) else ""
 
-    def _dismissed(self) -> str:
-        """The others may have taken this PC's member out while it was off, and be gone from the agreement since."""
+    def _dismissed(self, lost_s: float) -> str:
+        """The others may have taken out this PC, or its member alone, while it was off: their members do not say so."""
         try:
-            return "removed" if self._peers.place(fresh=False).role == "standby" else ""
+            standby = self._peers.place(fresh=False).role == "standby"
+            return "removed" if standby and lost_s > LOST_S else ""
         except Rejected as refusal:
             return "revoked" if refusal.code == "device_revoked" else ""
         except BranchDeskError:
