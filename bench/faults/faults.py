@@ -11,6 +11,8 @@ from bench.faults.pcs import NODES, Pc, cut_power
 from bench.faults.records import Unserved
 from bench.faults.scene import Scene
 
+USED = 0.6
+"""So often a fault strikes a PC that devices use at that moment: what strikes another is hardly noticed."""
 START_S = 4.0
 """What a PC's programs may take to start, on two cores that all PCs share; after it the promise's 5 seconds begin."""
 ETCD_PROGRAM = "/etcd --"
@@ -27,7 +29,7 @@ class Fault(ABC):
 
     def __init__(self, scene: Scene) -> None:
         self.scene, self.dice = scene, scene.dice
-        self.pc = self.dice.choice(scene.nodes)
+        self.pc = scene.used_pc() if self.dice.random() < USED else self.dice.choice(scene.nodes)
 
     @property
     def target(self) -> str:

@@ -10,6 +10,7 @@ from bench.faults.branch import PIN, Branch
 from bench.faults.device import QUIET
 from bench.faults.pcs import Pc
 from bench.faults.shell import until
+from branchdesk.client.identity import load
 
 
 class Device:
@@ -49,6 +50,11 @@ class Device:
             "device", "bench.faults.device", self.folder, *arguments, *joining, *who, "--seed", str(self._seed)
         )
         self._code = ""
+
+    @property
+    def node_url(self) -> str:
+        """The node that it uses, or used last: it stands first in its identity."""
+        return load(self.folder / "identity.json").urls[0]
 
     def quiet(self, still: bool) -> None:
         """Begin nothing new from now on, or go on."""

@@ -90,6 +90,11 @@ class Scene:
             self.pause(0.2)
         return since
 
+    def used_pc(self) -> Pc:
+        """A PC whose node some device uses."""
+        url = self.dice.choice(self.devices).node_url
+        return next(pc for pc in self.nodes if node_url(pc) == url)
+
     def make_twin(self, pc: Pc) -> Pc:
         """A second PC with the address of another, not plugged in."""
         self._twins += 1
