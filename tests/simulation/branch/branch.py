@@ -13,6 +13,7 @@ from branchdesk.etcd.keys import ROOT
 from branchdesk.etcd.messages import Txn
 from tests.simulation.branch import people
 from tests.simulation.branch.centre import Centre, Line
+from tests.simulation.branch.clocks import begins
 from tests.simulation.branch.device import Device
 from tests.simulation.branch.etcd import Cluster, appended, cleared_up_to
 from tests.simulation.branch.growth import Growth
@@ -204,6 +205,7 @@ def start_of(seed: int, *, trace: bool = False) -> Branch:
     """The world of a seed, at its beginning."""
     random.seed(seed)  # the shipper's pauses
     world = World(seed, trace=trace)
+    world.begins = begins(world)
     branch = Branch(world)
     assert branch.judge.head == Head()
     return branch

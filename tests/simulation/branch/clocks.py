@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from branchdesk.domain.times import SECOND, at_local
+from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.node.clock import SteadyClock
 from tests.scenario import BRANCH
 from tests.simulation.branch.world import World
 
-BEGINS = at_local("2026-03-02", "09:00", BRANCH.timezone)
 RATE = 10
 """Branch seconds in a second of the world: recalls and missed customers take minutes, and seeds must not."""
+
+
+def begins(world: World) -> int:
+    """When a seed begins: mostly in the morning; now and then just before the date turns."""
+    if world.chance(0.15):
+        turns = at_local("2026-03-03", BRANCH.hours.turns, BRANCH.timezone)
+        world.count("the date turns")
+        return turns - round(world.some(1, 6) * MINUTE)
+    return at_local("2026-03-02", "09:00", BRANCH.timezone)
 
 
 class PcClock:
@@ -21,7 +29,7 @@ class PcClock:
 
     def wall(self) -> float:
         """Seconds since 1970."""
-        return BEGINS / SECOND + self._world.now * RATE + self.off_s
+        return self._world.begins / SECOND + self._world.now * RATE + self.off_s
 
     def steady(self) -> float:
         """Seconds since some moment; nobody sets this one."""

@@ -187,7 +187,7 @@ def keep_image(b: Branch) -> Do:
 def _can_be_spared(b: Branch, pc: Pc) -> bool:
     """Whether another PC holds all that this one has: what one disk alone holds is lost with it."""
     others = [other.disk.durable for other in b.pcs if other is not pc and other.joined]
-    return pc.joined and not b.alone and max(others, default=0) >= pc.disk.durable
+    return b.growth.mode == "several" and max(others, default=0) >= pc.disk.durable
 
 
 def clone(b: Branch) -> None:
@@ -211,6 +211,16 @@ def device_restarts(b: Branch) -> None:
     person = b.world.random.choice(b.people)
     if isinstance(person, Islander):
         person.restart()
+
+
+def new_disk(b: Branch) -> None:
+    """A PC gets an empty disk."""
+    pc = _pc(b)
+    if _can_be_spared(b, pc):
+        b.crash(pc)
+        pc.disk.restore([])
+        b.world.count("empty disk")
+        b.boot(pc)
 
 
 def centre_restored(b: Branch) -> Do:
@@ -238,6 +248,7 @@ FAULTS: dict[Fault, tuple[int, tuple[float, float]]] = {
     clock_back: (3, LONG),
     keep_image: (3, LONG),
     clone: (2, SHORT),
+    new_disk: (2, SHORT),
     centre_restored: (2, LONG),
 }
 """How often each is chosen, and how long it lasts."""

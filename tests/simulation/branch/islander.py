@@ -139,7 +139,7 @@ class Islander(Person):
         """As far as the branch answered."""
         for record in self.island.journal.records("refused", "done"):
             if record.code:
-                self._judge.promises.refused_at_last(record.cmd_id)
+                self._judge.promises.refused_at_last(record.cmd_id, record.code)
 
     def _send_and_wait(self, op: c.AnyOp, *, cmd_id: str) -> Answer:
         """``BranchLink.send``, in the teller's thread."""

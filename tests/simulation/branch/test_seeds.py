@@ -38,6 +38,8 @@ TIGHT_SPOTS = {
     "old copy put back": 50,
     "cloned": 30,
     "tail lost": 15,
+    "empty disk": 30,
+    "the date turns": 40,
     "island: IssueIslandTicket": 200,
     "island: StartService": 60,
     "island: FinishService": 60,

@@ -16,12 +16,13 @@ Do = Callable[[], None]
 
 
 class World:
-    """``now`` in seconds since the branch began. ``seen`` counts what occurred, for the coverage that is asserted."""
+    """``now`` in seconds since the branch began, at ``begins`` (ms). ``seen`` counts what occurred."""
 
     def __init__(self, seed: int, *, trace: bool = False) -> None:
         self.seed = seed
         self.random = Random(seed)
         self.now = 0.0
+        self.begins = 0
         self.steps = 0
         self.seen: Counter[str] = Counter()
         self.lines: list[str] | None = [] if trace else None
