@@ -73,8 +73,9 @@ class Lookout:
 
 def _passed(data: Path, pc: Pc, peers: Peers, own: BranchLog, *, look: bool) -> bool:
     """Whether others went on with the branch; this PC then never decides alone again, unless a person says so."""
-    seq = own.head().seq  # first: what others have now is compared with what was here before
-    there = peers.went_on(seq) or (_found(data, pc, seq) if look and not pc.urls else "")
+    last = own.read(own.head().seq - 1, 1)  # first: what others have now is compared with what was here before
+    seq, gen = (last[0].seq, last[0].event.gen) if last else (0, 1)
+    there = peers.went_on(seq, gen) or (_found(data, pc, seq, gen) if look and not pc.urls else "")
     if there:
         log.warning("%s goes on with the branch: this PC does not decide alone any more", there)
         peers.know(pc.urls or (there,))
@@ -82,7 +83,7 @@ def _passed(data: Path, pc: Pc, peers: Peers, own: BranchLog, *, look: bool) -> 
     return bool(there)
 
 
-def _found(data: Path, pc: Pc, seq: int) -> str:
+def _found(data: Path, pc: Pc, seq: int, gen: int) -> str:
     """A PC that nobody told us of: this disk may be a copy from before the branch grew. Only its certificate counts."""
     if is_loopback(pc.host):
         return ""
@@ -94,4 +95,4 @@ def _found(data: Path, pc: Pc, seq: int) -> str:
         return ""
     others = tuple(url for url in urls if url != pcs.node_url(pc.address))
     with closing(Peers(others, tls_files(pcs.tls_folder(data)).ca, pc.token)) as found:
-        return found.went_on(seq)
+        return found.went_on(seq, gen)

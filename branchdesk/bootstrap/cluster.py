@@ -142,8 +142,6 @@ class PcCluster:
 
     def _vote(self, s: Snapshot) -> None:
         """This PC is one of those that decide; it may still be one when the log says otherwise."""
-        if self._pc.alone:
-            self._pc = pcs.change(self._data, alone=False)
         with self.answers.changing:
             if self.node_id in voter_ids(s):
                 self._upkeep = self._upkeep or Upkeep(self.node_id, self._node, self._agreement.gateway)
@@ -169,6 +167,8 @@ class PcCluster:
         gateway = self._agreement.gateway
         wanted = {pcs.peer_url(s.devices[voter].address): voter for voter in voter_ids(s)}
         known = members.members(gateway)
+        if self._pc.alone and any(member.name not in {"", self.node_id} for member in known):
+            self._pc = pcs.change(self._data, alone=False)  # before another one gets a vote
         strangers = [member for member in known if not _is_among(member, wanted)]
         if strangers:
             members.remove_one(gateway, strangers)

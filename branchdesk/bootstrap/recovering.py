@@ -45,7 +45,7 @@ def recover(data: Path, pc: Pc, by: str, note: str) -> Recovered:
     pcs.retire(pcs.agreement_folder(data), keep=True)
     mark = Mark(at=SteadyClock().now(), seq=seq, reason="recovered", decided=True, by=by, note=note, sole=pc.node_id)
     write_mark(log_path(data), mark)
-    pcs.save(data, replace(pc, urls=(), alone=True))
+    pcs.save(data, replace(pc, alone=True))  # the others are asked before it goes on: who lives, wins
     return Recovered(seq, seq - before, member_read)
 
 

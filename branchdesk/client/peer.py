@@ -96,27 +96,28 @@ class Peers:
         """What the branch's vault holds, for this PC's own."""
         return self._transport.call("GET", "/v1/pcs/secrets")
 
-    def went_on(self, seq: int) -> str:
-        """Where a PC serves that has more of the log than ``seq`` or has taken this one out; empty: there is none."""
+    def went_on(self, seq: int, gen: int) -> str:
+        """Where a PC serves that has more of the log than ``seq``, of this or a later generation, or has taken this one
+        out; empty: there is none.
+        """
         urls = self._known.nodes.urls if self._known else ()
-        return next((url for url in urls if self._is_beyond(url, seq)), "")
+        return next((url for url in urls if self._is_beyond(url, seq, gen)), "")
 
-    def _is_beyond(self, url: str, seq: int) -> bool:
-        transport = Transport(Nodes((url,)), self._ca, ONCE, self._token)
+    def _is_beyond(self, url: str, seq: int, gen: int) -> bool:
+        transport, told = Transport(Nodes((url,)), self._ca, ONCE, self._token), None
         try:
             told = msgspec.json.decode(transport.call("GET", "/v1/health", again=False), type=messages.Health)
             if "no_quorum" in told.problems:  # a survivor without the others, as long as nobody lets it go on
                 return False
-            if told.seq > seq:
-                return True
-            transport.call("GET", f"/v1/pcs/log?after={told.seq}", again=False)
-        except Rejected as refusal:
-            return refusal.code == "device_revoked"
+            raw = transport.call("GET", f"/v1/pcs/log?after={max(told.seq - 1, 0)}", again=False)
+            last = unpack(msgspec.msgpack.decode(raw, type=LogPiece))[-1:]
+            return told.seq > seq and all(one.event.gen >= gen for one in last)
+        except Rejected as refusal:  # of a token that it does not know, this PC's may be too old
+            return refusal.code == "device_revoked" or (told is not None and told.seq > seq)
         except (Unavailable, Damaged, msgspec.DecodeError):
             return False
         finally:
             transport.close()
-        return False
 
     def elsewhere(self) -> None:
         """Ask the next PC the next time."""

@@ -15,6 +15,7 @@ from threading import Lock
 
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import BranchDeskError, Damaged, Unavailable
+from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.generations import Mark, begin_generation
@@ -122,6 +123,8 @@ class Restoring:
                 snapshot, unseen = load(self._own, self._profile), True
         if not self._mark.decided:
             _check(search)
+            if len(voter_ids(snapshot)) > 1:  # they may all be off for the night
+                raise Unavailable("restored_several")
         begin_generation(self._own, snapshot, self._mark, self._clock.now(), beyond=search.newest, unseen=unseen)
         self._ended()
 

@@ -854,6 +854,7 @@ error-branch-token-wrong = The centre does not accept the token of branch { $bra
 error-registration-code-wrong = The registration code for { $branch } is wrong, used or more than a day old. Make a new one at the centre.
 error-restored-waiting = The log was restored, and the centre has not yet said what came later ({ $detail }). Nothing is issued or called here until it answers, and it is asked again and again; kiosks print from their own series. Without a centre: branchdesk node accept.
 error-restored-elsewhere = This log was restored, and the centre has heard this branch from a running node within the last { $seconds } seconds. If another machine runs as this branch, stop it; otherwise wait a moment.
+error-restored-several = This log was restored, and several PCs decide together in this branch. Start the others: this one stands back for them. If none is left, stop the node and run branchdesk node recover, or branchdesk node accept on a new PC.
 error-restored-fork = The restored log and the centre hold different events under the same numbers. Nothing is issued or called here until somebody decides which one goes on: put another back-up in place, or stop the node and run branchdesk node accept.
 error-restored-without-centre = The log was restored and nobody could say what came after the back-up. Numbers go on further up, so that none is given twice; tickets and times in between are lost.
 error-mark-damaged = The mark { $path } of a restored log cannot be read ({ $detail }). Restore the log again, or run branchdesk node accept.

@@ -833,6 +833,7 @@ error-branch-token-wrong = 中心不认可网点 { $branch } 的令牌，请重�
 error-registration-code-wrong = 网点 { $branch } 的登记码不正确、已使用或已过期（有效期一天）。请在中心重新生成。
 error-restored-waiting = 日志刚从备份恢复，中心尚未告知备份之后的记录（{ $detail }）。在此之前本机不发号、不叫号，并会自动重试；取号机先用自己的号段。若没有中心可用：branchdesk node accept。
 error-restored-elsewhere = 日志刚恢复，但中心在最近 { $seconds } 秒内仍收到本网点另一节点的消息。若有另一台机器在以本网点运行，请停用它；否则请稍候。
+error-restored-several = 日志刚恢复，而本网点由多台电脑共同决定。请启动其他电脑，本机会让位给它们。若其他电脑都已不存在，请停止节点后运行 branchdesk node recover；若是新电脑，则运行 branchdesk node accept。
 error-restored-fork = 恢复的日志与中心在同一位置的记录不同。在有人决定以哪一份为准之前，本机不发号、不叫号：请换用其他备份，或停止节点后运行 branchdesk node accept。
 error-restored-without-centre = 日志已从备份恢复，但无从得知备份之后的记录。号码跳到更后面继续，以免重号；其间的号票和时间已丢失。
 error-mark-damaged = 恢复标记 { $path } 无法读取（{ $detail }）。请重新恢复日志，或运行 branchdesk node accept。

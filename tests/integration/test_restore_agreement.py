@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from branchdesk.bootstrap.centre import restoring
 from branchdesk.centre.database import Database
@@ -247,6 +248,24 @@ def test_while_another_machine_speaks_for_the_branch_this_one_is_silent(database
     assert back.own.head() == branch.log.head()  # what it got is the branch's own in any case
     line.now += 2_000
     back.ask_again()
+    back.number()
+    assert back.check().gen == 2
+
+
+def test_a_branch_of_several_pcs_does_not_go_on_from_one_old_disk(database: Database, branch: Branch) -> None:
+    """The back-up is from before the branch grew; the other PCs are off for the night."""
+    alone = branch.log.head().seq
+    for number in (1, 2, 3):
+        name, address = f"pc-{number}", f"10.0.0.{number}:8700"
+        branch.cast.as_node(c.EnrolDevice(device_id=name, device_kind="node", name=name, address=address))
+    drain(branch.shipper(DirectTransport(Ingest(database))), branch.log)
+    back = Restored(branch, alone, Line(database))
+    with pytest.raises(Unavailable, match="restored_several"):
+        back.number()
+    assert back.own.head() == branch.log.head()
+    assert back.mark is not None
+    back.mark = replace(back.mark, decided=True)
+    back.start()
     back.number()
     assert back.check().gen == 2
 
