@@ -80,7 +80,8 @@ def _if_empty(cluster: PcCluster | None) -> Profile:
 
 
 def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
-    return ReplicatedLog(own, agreed, cluster.peers.history if cluster else no_history)
+    history, branch = (cluster.peers.history, cluster.branch) if cluster else (no_history, "")
+    return ReplicatedLog(own, agreed, history, branch=branch)
 
 
 def _renewal(settings: NodeSettings, cluster: PcCluster | None) -> Credentials | Renewal | None:

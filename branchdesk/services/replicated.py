@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 
 from branchdesk.domain.chain import Head, Sealed
-from branchdesk.domain.errors import Damaged, Unavailable
+from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.ports import BranchLog, Conflict, Quorum
@@ -33,8 +33,12 @@ def no_history(_after: int) -> list[Sealed]:
 class ReplicatedLog:
     """``BranchLog`` over an own store and, where the branch has several PCs, a quorum. Any thread may call it."""
 
-    def __init__(self, own: BranchLog, quorum: Quorum | None = None, history: History = no_history) -> None:
+    def __init__(
+        self, own: BranchLog, quorum: Quorum | None = None, history: History = no_history, *, branch: str = ""
+    ) -> None:
+        """``branch``: whose events these are; others are refused before anything is agreed on."""
         self.own = own
+        self._branch = branch
         self._quorum = quorum
         self._history = history
         self._copying = Lock()
@@ -82,6 +86,8 @@ class ReplicatedLog:
         if quorum is None:
             self.own.append(expected, events)
             return
+        for foreign in (one.event.branch for one in events if self._branch and one.event.branch != self._branch):
+            raise Rejected("log_other_branch", path="", found=self._branch, expected=foreign)
         quorum.commit(expected, events)
         with self._copying:
             if self.own.head() == expected:

@@ -14,22 +14,35 @@ from branchdesk.domain.chain import Head, Sealed, unseal
 from branchdesk.domain.errors import Damaged, Rejected
 from branchdesk.domain.events import Unknown
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.etcd.quorum import EtcdQuorum
 from branchdesk.services import logbook
 from branchdesk.services.ports import BranchLog, Conflict
+from branchdesk.services.replicated import ReplicatedLog
 from branchdesk.store.opening import open_log
-from tests.fakes import MemoryLog
+from tests.etcds import Etcds
+from tests.fakes import MemoryLog, MemoryQuorum
 from tests.logs import NAME, fill, filler, head_of, played, sealed
 from tests.scenario import BRANCH
 
-OPENERS: dict[str, Callable[[Path], BranchLog]] = {
-    "memory": lambda _folder: MemoryLog(NAME),
-    "sqlite": lambda folder: open_log(folder / "branch.db", NAME),
+OPENERS: dict[str, Callable[[Path, pytest.FixtureRequest], BranchLog]] = {
+    "memory": lambda _folder, _request: MemoryLog(NAME),
+    "sqlite": lambda folder, _request: open_log(folder / "branch.db", NAME),
+    "agreed in memory": lambda _folder, _request: ReplicatedLog(MemoryLog(NAME), MemoryQuorum(), branch=NAME),
+    "agreed by etcd on three PCs": lambda folder, request: ReplicatedLog(
+        open_log(folder / "branch.db", NAME), etcd_quorum(request), branch=NAME
+    ),
 }
+
+
+def etcd_quorum(request: pytest.FixtureRequest) -> EtcdQuorum:
+    """On the module's three etcds, with keys of the test's own."""
+    etcds: Etcds = request.getfixturevalue("three_etcds")
+    return EtcdQuorum(etcds.open(), f"{request.node.name}/".encode())
 
 
 @pytest.fixture(params=OPENERS)
 def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BranchLog]:
-    opened = OPENERS[request.param](tmp_path)
+    opened = OPENERS[request.param](tmp_path, request)
     yield opened
     opened.close()
 
