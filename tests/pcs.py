@@ -198,7 +198,7 @@ class BranchPcs:
         until(pc.serves, "the first PC")
         return pc
 
-    def join(self, *, at: NodePc | None = None, anew: NodePc | None = None) -> NodePc:
+    def join(self, *, at: NodePc | None = None, anew: NodePc | None = None, start: bool = True) -> NodePc:
         """A further PC (or ``anew`` one that was in before) joins, at the first or another one, and is started."""
         at = at or self.pcs[0]
         pc = anew or NodePc(self.folder / f"pc{len(self.pcs) + 1}", three_ports())
@@ -207,7 +207,8 @@ class BranchPcs:
         done("node", "join", code, *where, *(["--anew"] if anew else []), "--name", pc.data.name)
         if pc not in self.pcs:
             self.pcs.append(pc)
-        pc.start()
+        if start:
+            pc.start()
         return pc
 
     def grow(self, count: int = 3) -> Sequence[NodePc]:

@@ -29,7 +29,7 @@ LOST_S = 20.0
 """A voter that found no majority for so long, and is told that it is none, is none."""
 LOOK_S = 1.0
 """How long to look for nodes in the network, where no other PC is known: they answer at once."""
-LOOK_EVERY_S = 60.0
+LOOK_EVERY_S = 15.0
 
 
 def alone(data: Path, pc: Pc, peers: Peers, own: BranchLog) -> bool:

@@ -66,8 +66,11 @@ class PcAnswers:
             ca=self.authority(),
             certificate=certificate,
             vault=self.node.parts.vault.export_for_join(),
-            urls=tuple(pcs.node_url(pc.address) for pc in pcs_of(self._snapshot) if pc.id != enrolled.device_id),
+            urls=self._others(enrolled.device_id),
         )
+
+    def _others(self, node_id: str) -> tuple[str, ...]:
+        return tuple(pcs.node_url(pc.address) for pc in pcs_of(self._snapshot) if pc.id != node_id)
 
     def renew(self, node_id: str, asked: Renew) -> Renewed:
         """See ``Cluster``."""
@@ -92,7 +95,7 @@ class PcAnswers:
         if asked.fresh:
             self._asked[node_id] = time.monotonic()
         if node_id not in voter_ids(s) or not self._agreement.decides:
-            return Place(role="standby")
+            return Place(role="standby", urls=self._others(node_id))
         with self.changing:
             return self._voter(node_id, pcs.peer_url(s.devices[node_id].address), fresh=asked.fresh)
 

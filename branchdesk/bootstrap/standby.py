@@ -7,7 +7,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 
-from branchdesk.bootstrap import revocation, vault
+from branchdesk.bootstrap import pcs, revocation, vault
 from branchdesk.bootstrap.credentials import Credentials
 from branchdesk.client.peer import Peers
 from branchdesk.domain.chain import Head
@@ -36,6 +36,7 @@ def stand_by(data: Path, own: BranchLog, peers: Peers) -> Place:
             place = peers.place(fresh=True)
             if place.role == "voter":
                 return place
+            _remember(data, peers, place)
             told = ""
         except (BranchDeskError, *FAULTS) as error:  # whatever another PC answers, this one goes on asking
             why = error.code if isinstance(error, BranchDeskError) else repr(error)
@@ -45,6 +46,14 @@ def stand_by(data: Path, own: BranchLog, peers: Peers) -> Place:
             with suppress(Unavailable):
                 peers.elsewhere()
         time.sleep(EVERY_S)
+
+
+def _remember(data: Path, peers: Peers, place: Place) -> None:
+    """Where the other PCs are: those of today may all be others than when this one joined."""
+    pc = pcs.load(data)
+    if pc is not None and place.urls and {*place.urls} != {*pc.urls}:
+        pcs.change(data, urls=place.urls)
+        peers.know(place.urls)
 
 
 def copy(own: BranchLog, peers: Peers) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from threading import Event
 
-from zeroconf import IPVersion, ServiceBrowser, ServiceListener, Zeroconf
+from zeroconf import Error, IPVersion, ServiceBrowser, ServiceListener, Zeroconf
 
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.web.address import is_loopback
@@ -59,7 +59,7 @@ def find_urls(branch: str, *, tls: bool, seconds: float = LOOK_S) -> tuple[str, 
     """
     try:
         found = browse(seconds)
-    except OSError as error:
+    except (OSError, Error) as error:
         raise Unavailable("no_node_found") from error
     branches = sorted({node.branch for node in found})
     if not branch and len(branches) > 1:

@@ -44,11 +44,14 @@ class AskPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """What a PC is to be now; a voter is told with whom (``cluster``: "id=url,…" of all members)."""
+    """What a PC is to be now; a voter is told with whom (``cluster``: "id=url,…" of all members). ``urls``: where the
+    branch's other PCs are.
+    """
 
     role: Literal["standby", "voter"]
     cluster: str = ""
     token: str = ""
+    urls: tuple[str, ...] = ()
 
 
 class Renew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
