@@ -67,7 +67,7 @@ class Pulse:
             except BranchDeskError as error:
                 self._doubt(error)
                 return False
-        if self._writer.problem == self.problem:  # requests failed for the same reason, which has ended
+        if self._writer.problem in {self.problem, "no_quorum"}:  # requests failed for want of what is there again
             self._writer.problem = ""
         self._certainty.confirmed(asked_at)
         return self._log.quorum is None or self._certainty.holds(time.monotonic())
