@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,7 +81,12 @@ class Branch:
         self.start(pc)
 
     def replace(self, pc: Pc) -> None:
-        """By hand: take a PC that does not come back out of the branch, and let it join anew. Raises RuntimeError."""
+        """By hand: take a PC that does not come back out of the branch, and let it join anew. Raises RuntimeError.
+
+        What its threads were doing comes into its output.
+        """
+        pc.send(signal.SIGABRT, NODE_PROGRAM)
+        until(lambda: not pc.pids(NODE_PROGRAM), 3)
         pc.end()
         if len(self.nodes) > 1:
             through = self._serving(pc)
@@ -108,7 +114,10 @@ class Branch:
             "branchdesk",
             "node",
             *serving,
-            env={"BRANCHDESK_CLOCK_FILE": str(self._clocks.get(pc.name, self._right))},
+            env={
+                "BRANCHDESK_CLOCK_FILE": str(self._clocks.get(pc.name, self._right)),
+                "PYTHONFAULTHANDLER": "1",
+            },
         )
 
     def is_ready(self, pc: Pc) -> bool:
