@@ -144,8 +144,11 @@ class Branch:
         return ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--name", pc.name)
 
     def _serving(self, other_than: Pc) -> Pc:
-        """A PC whose node runs."""
-        return next(pc for pc in self.nodes if pc is not other_than and pc.pids(NODE_PROGRAM))
+        """A PC whose node runs. Raises RuntimeError."""
+        for pc in self.nodes:
+            if pc is not other_than and pc.pids(NODE_PROGRAM):
+                return pc
+        raise RuntimeError("no other node runs")
 
     def _lines(self, pc: Pc) -> int:
         path = pc.output("node")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
@@ -30,6 +31,9 @@ TOOLS = {
 """Commands and the Debian packages that have them."""
 
 
+_NEW_MOUNTS = 0x20000
+
+
 class Unusable(Exception):
     """The harness cannot run here; its text says why."""
 
@@ -55,6 +59,17 @@ def check_machine() -> None:
         raise Unusable(f"no network namespaces here: {error}") from error
 
 
+def be_alone_with_mounts() -> None:
+    """From now on what this process mounts is seen by itself and its children alone.
+
+    A program elsewhere that begins a mount namespace of its own would otherwise keep our disks open, and a disk that
+    lost power would not go away. Raises Unusable.
+    """
+    if ctypes.CDLL(None, use_errno=True).unshare(_NEW_MOUNTS):
+        raise Unusable(f"no mount namespaces here: {os.strerror(ctypes.get_errno())}")
+    run("mount", "--make-rprivate", "/")
+
+
 @contextmanager
 def machine() -> Iterator[None]:
     """This machine for one harness at a time, cleared before and after. Raises Unusable."""
@@ -66,6 +81,9 @@ def machine() -> Iterator[None]:
         raise Unusable("another harness is running on this machine") from error
     try:
         clear_away()
+        for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/"):
+            shutil.rmtree(left, ignore_errors=True)
+        be_alone_with_mounts()
         yield
     finally:
         clear_away()
@@ -73,14 +91,28 @@ def machine() -> Iterator[None]:
 
 
 def clear_away() -> None:
-    """End and remove whatever carries our prefix: processes in our namespaces, the namespaces, our mounts."""
+    """End and remove whatever carries our prefix: our programs, the namespaces, our mounts."""
+    kill(ours(), signal.SIGKILL)
+    until(lambda: not ours(), 10)
     for name in namespaces():
-        kill(pids_of(name), signal.SIGKILL)
         run("ip", "netns", "del", name)
     for line in Path("/proc/self/mounts").read_text().splitlines():
         place = line.split()[1]
         if f"/{PREFIX}" in place and line.startswith("/dev/loop"):
             until(partial(_umounted, place), 10)
+
+
+def ours() -> list[int]:
+    """Programs that work in folders with our prefix, and are not this one."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit() and int(process.name) != os.getpid():
+            with suppress(OSError):
+                words = (process / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+                state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+                if state != "Z" and any(f"{tempfile.gettempdir()}/{PREFIX}" in word for word in words[1:]):
+                    found.append(int(process.name))
+    return found
 
 
 def namespaces() -> list[str]:
