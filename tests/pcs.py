@@ -198,12 +198,23 @@ class BranchPcs:
         until(pc.serves, "the first PC")
         return pc
 
-    def join(self, *, at: NodePc | None = None, anew: NodePc | None = None, start: bool = True) -> NodePc:
-        """A further PC (or ``anew`` one that was in before) joins, at the first or another one, and is started."""
+    def join(
+        self,
+        *,
+        at: NodePc | None = None,
+        anew: NodePc | None = None,
+        start: bool = True,
+        asking: Sequence[NodePc] = (),
+    ) -> NodePc:
+        """A further PC (or ``anew`` one that was in before) joins, at the first or another one, and is started.
+
+        ``asking``: the PCs that it asks in turn, where not that one alone.
+        """
         at = at or self.pcs[0]
         pc = anew or NodePc(self.folder / f"pc{len(self.pcs) + 1}", three_ports())
         code = done("node", "code", "node", "--data", at.data).split()[0]
-        where = ("--node", at.url, "--host", HOST, "--port", str(pc.port), "--data", pc.data)
+        urls = ",".join(asked.url for asked in asking or [at])
+        where = ("--node", urls, "--host", HOST, "--port", str(pc.port), "--data", pc.data)
         done("node", "join", code, *where, *(["--anew"] if anew else []), "--name", pc.data.name)
         if pc not in self.pcs:
             self.pcs.append(pc)

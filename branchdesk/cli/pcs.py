@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import socket
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from branchdesk import bootstrap
 from branchdesk.cli.parts import ask_pin
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
 
+if TYPE_CHECKING:
+    from branchdesk.bootstrap.pcs import Pc
+
+_ELSEWHERE = {"no_authority_here", "authority_differs", "no_node"}
 _PORTS = "It uses this port and the next two: the node's, its member's towards the other PCs, and one on the loopback."
 
 
@@ -65,7 +70,9 @@ def _add_join(tools: Any, language: str) -> None:
         "node' here.",
     )
     parser.add_argument("code", help="the code, all of it")
-    parser.add_argument("--node", required=True, metavar="URL", help="address of a node of the branch, or: auto")
+    parser.add_argument(
+        "--node", required=True, metavar="URL", help="address of a node of the branch (several with commas), or: auto"
+    )
     parser.add_argument("--branch", default="", help="with --node auto: which branch, where there are several")
     parser.add_argument(
         "--anew", action="store_true", help="this PC belonged to the branch before: put its old data aside"
@@ -79,14 +86,30 @@ def _join(args: argparse.Namespace, language: str) -> int:
 
     if args.anew and (aside := pcs.put_aside(args.data)):
         print(text(language, "cli-pc-aside", path=str(aside)))
-    url = args.node.rstrip("/")
-    if url == "auto":
-        from branchdesk.client.discovery import find_urls
-
-        url = find_urls(args.branch, tls=True)[0]
-    pc = pcs.join(args.data, args.code, url, args.host, args.port, args.name)
+    pc = _join_somewhere(args, _urls(args))
     print(text(language, "cli-pc-joined", branch=pc.branch, name=pc.name))
     return 0
+
+
+def _urls(args: argparse.Namespace) -> tuple[str, ...]:
+    if args.node != "auto":
+        return tuple(url.rstrip("/") for url in args.node.split(","))
+    from branchdesk.client.discovery import find_urls
+
+    return find_urls(args.branch, tls=True)
+
+
+def _join_somewhere(args: argparse.Namespace, urls: Sequence[str]) -> Pc:
+    """At the first of these PCs that has the branch's key: until then no code is spent."""
+    from branchdesk.bootstrap import pcs
+
+    for url in urls[:-1]:
+        try:
+            return pcs.join(args.data, args.code, url, args.host, args.port, args.name)
+        except (Rejected, Unavailable) as error:
+            if error.code not in _ELSEWHERE:
+                raise
+    return pcs.join(args.data, args.code, urls[-1], args.host, args.port, args.name)
 
 
 def _add_pcs(tools: Any, language: str) -> None:

@@ -53,7 +53,7 @@ def test_from_one_to_three_and_back_while_the_branch_serves(tmp_path: Path) -> N
 def test_a_standby_steps_in_for_a_lost_pc_which_is_refused_and_joins_anew(tmp_path: Path) -> None:
     with BranchPcs(tmp_path) as branch:
         first, second, third = branch.grow(3)
-        fourth = branch.join()
+        fourth = branch.join(asking=[second, third, first])  # the key is at the first alone
         assert roles(first) == ["decides", "decides", "decides", "standby"]
         customers = Customers(branch.link("kiosk"))
         with customers.coming():
