@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.faults.pcs import Pc
@@ -15,6 +15,7 @@ from branchdesk.places import write_private
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 
+BRANCH = "faults"
 PORT = 8700
 PIN = "2468"
 MANAGER = "m1"
@@ -55,8 +56,11 @@ class Branch:
         fresh.write_text(str(seconds))
         fresh.replace(self._clocks[pc.name])
 
-    def found(self) -> None:
-        """Make the branch on the first PC, start it, and let the others join. Raises RuntimeError."""
+    def found(self, connect: Callable[[Pc, Path, str], None]) -> None:
+        """Make the branch on the first PC, ``connect`` it to the centre, start it, and let the others join.
+
+        Raises RuntimeError.
+        """
         first, *others = self.nodes
         if others:
             first.done("branchdesk", "node", "init", *self._place(first), "--profile", self._profile)
@@ -65,6 +69,7 @@ class Branch:
         else:
             first.done("branchdesk", "node", "tls", first.folder / "tls", first.address)
             self.ca.write_bytes((first.folder / "tls" / "ca.pem").read_bytes())
+        connect(first, self.data(first), BRANCH)
         self.start(first)
         self.wait_ready(first)
         self.give_pin(MANAGER)
@@ -185,7 +190,7 @@ def profile(counters: int) -> str:
     names = range(1, counters + 1)
     return "\n".join(
         [
-            'branch = "faults"\nname = { zh = "故障测试支行", en = "Fault Branch" }\ntimezone = "Asia/Shanghai"',
+            f'branch = "{BRANCH}"\nname = {{ zh = "故障测试支行", en = "Fault Branch" }}\ntimezone = "Asia/Shanghai"',
             "[policy]\ncapacity = 1_000_000",
             *services,
             *(f'[[counters]]\nid = "{n}"\nservices = ["A", "B", "C", "D", "E"]' for n in names),

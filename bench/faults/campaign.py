@@ -17,6 +17,7 @@ from bench.faults.outages import Outage, outages
 from bench.faults.pcs import Pc
 from bench.faults.records import FaultSpan, History, Logged, read_records
 from bench.faults.scene import Scene
+from bench.faults.shell import until
 from branchdesk.domain.errors import BranchDeskError
 
 RECOVER_S = 45.0
@@ -116,22 +117,31 @@ class Campaign:
         self._scene.pause(3)
         if not scene.wait_whole(RECOVER_S):
             self._note(f"not whole at the end: {self._scene.lacks()}")
+        if not until(lambda: self._left_for_centre() <= 0, RECOVER_S, 0.5):
+            self._note(f"the centre lacks {self._left_for_centre()} events")
         undrained = {device.name: device.undrained() for device in scene.devices}
         for device in scene.devices:
             device.stop()
         for pc in scene.nodes:
             pc.end(signal.SIGTERM)
         history = self._history({pc.name: self._log(pc) for pc in scene.nodes}, undrained)
+        history = msgspec.structs.replace(history, centre=scene.centre.events())
         verdict = check(history)
         broken = [
             Finding(f"{pc.name}: log verify: {said}")
             for pc in scene.nodes
             if (said := verify(pc, scene.branch.log(pc)))
         ]
+        if forks := scene.centre.forks():
+            broken.append(Finding(f"centre: {forks} events in quarantine"))
         verdict = msgspec.structs.replace(verdict, diverged=[*verdict.diverged, *broken])
         return Round(
             history=history, verdict=verdict, outages=outages(history), notes=self.notes, broke_off=self._broke_off
         )
+
+    def _left_for_centre(self) -> int:
+        there = max((health.seq for health in self._scene.health().values() if health), default=0)
+        return there - len(self._scene.centre.events())
 
     def _log(self, pc: Pc) -> list[Logged]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.faults import damage, device_faults, faults
+from bench.faults import centre_faults, damage, device_faults, faults
 from bench.faults.faults import Fault
 
 CATALOGUE: dict[str, type[Fault]] = {
@@ -28,6 +28,9 @@ CATALOGUE: dict[str, type[Fault]] = {
     "restore": damage.Restore,
     "clone": damage.Clone,
     **damage.damages(),
+    "centre unplug": centre_faults.CentreUnplug,
+    "centre power cut": centre_faults.CentrePowerCut,
+    "centre restore": centre_faults.CentreRestore,
     "device kill": device_faults.DeviceKill,
     "device power cut": device_faults.DevicePowerCut,
     "device unplug": device_faults.DeviceUnplug,

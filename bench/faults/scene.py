@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from bench.faults.branch import Branch, node_url
+from bench.faults.centre import Centre
 from bench.faults.load import make_devices
 from bench.faults.pcs import Pc, Switch
 from bench.faults.probe import Probe
 from branchdesk.services.messages import Health
 
-NODE_MB, DEVICE_MB = 600, 64
+NODE_MB, DEVICE_MB, CENTRE_MB = 600, 64, 128
 SETTLED_S = 60
 
 
@@ -35,6 +36,7 @@ class Scene:
         self._switch = switch = Switch()
         self.nodes = [Pc(switch, "node", n, folder, NODE_MB) for n in range(1, size.nodes + 1)]
         pcs = [Pc(switch, "device", n, folder, DEVICE_MB) for n in range(1, size.kiosks + size.counters + 1)]
+        self.centre = Centre(Pc(switch, "centre", 1, folder, CENTRE_MB))
         self.branch = Branch(self.nodes, folder, size.counters)
         self.devices = make_devices(pcs, self.branch, folder / "records", size.kiosks, seed)
         self._twins = 0
@@ -42,7 +44,8 @@ class Scene:
 
     def set_up(self) -> None:
         """Found the branch, enrol the devices, and see all of them at work. Raises RuntimeError."""
-        self.branch.found()
+        self.centre.found()
+        self.branch.found(self.centre.connect)
         self._probes = {pc.name: Probe(pc, node_url(pc), self.branch.ca, self.branch.data(pc)) for pc in self.nodes}
         if not self.wait_whole(SETTLED_S):
             raise RuntimeError(f"not whole after {SETTLED_S} s: {self.lacks()}")
