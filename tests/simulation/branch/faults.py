@@ -241,7 +241,7 @@ FAULTS: dict[Fault, tuple[int, tuple[float, float]]] = {
     deaf_device: (3, LONG),
     devices_cut_off: (6, VERY_LONG),
     device_restarts: (4, SHORT),
-    centre_cut: (2, LONG),
+    centre_cut: (4, LONG),
     bad_weather: (6, LONG),
     disk_full: (3, LONG),
     clock_ahead: (3, LONG),

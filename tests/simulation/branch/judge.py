@@ -51,6 +51,7 @@ class Judge:
         self._hashes: list[bytes] = [b""]
         self._folds: list[Snapshot | None] = [None]
         self._agreed_at: list[float] = [0.0]
+        self._appends = 0
         self._copied: dict[str, Head] = {}
         self._compared: dict[str, Snapshot] = {}
 
@@ -61,9 +62,10 @@ class Judge:
 
     def agreed(self, bodies: Iterable[bytes], sender: str, asked_at: float) -> None:
         """The next events of the branch's log exist from now on. ``asked_at``: when the PC that sent them did so."""
+        self._appends += 1
         for body in bodies:
             event = unseal(body)
-            self.promises.carried_out(event, sender, asked_at)
+            self.promises.carried_out(event, self._appends, sender, asked_at)
             self.checker.read([Sealed(event.seq, sha256(body).digest(), body, event)])
             self._hashes.append(self.head.hash)
             self._folds.append(self.checker.fold)

@@ -94,7 +94,7 @@ def takes_unknown_for_refused(patch: Patch) -> None:
 
 
 def appends_a_late_original_again(patch: Patch) -> None:
-    """After silence the same events are put behind whatever is there now."""
+    """After silence the same events are put behind whatever came just now, their own original perhaps."""
     append = ReplicatedLog.append
 
     def insistent(log: ReplicatedLog, expected: Head, events: Sequence[Sealed]) -> None:
@@ -102,6 +102,8 @@ def appends_a_late_original_again(patch: Patch) -> None:
             append(log, expected, events)
         except Unavailable:
             head = log.head()
+            if head.seq != expected.seq + len(events):
+                raise
             moved = [replace(one.event, seq=head.seq + 1 + index) for index, one in enumerate(events)]
             append(log, head, seal(moved, head))
 

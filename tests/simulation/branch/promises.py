@@ -22,7 +22,7 @@ class Promises:
         self._world = world
         self._checker = checker
         self._carried_out: dict[str, int] = {}
-        """Command id -> position of its last event."""
+        """Command id -> the one append that holds its events."""
         self._senders: dict[str, str] = {}
         self._refused: dict[str, tuple[str, float]] = {}
         self._presses: dict[str, str] = {}
@@ -68,15 +68,13 @@ class Promises:
             require(cmd_id not in self._carried_out, "refused, and in the log:", cmd_id, result.code)
             self._refused.setdefault(cmd_id, (name, self._world.now))
 
-    def carried_out(self, event: Event, sender: str, asked_at: float) -> None:
-        """The next event of the log; ``sender`` proposed it at ``asked_at``."""
+    def carried_out(self, event: Event, append: int, sender: str, asked_at: float) -> None:
+        """The next event of the log, of this append; ``sender`` proposed it at ``asked_at``."""
         cmd_id = event.cmd_id
         press = self._presses.get(cmd_id, cmd_id)
         before = self._pressed.setdefault(press, cmd_id)
         require(before == cmd_id, "one press, two commands:", before, cmd_id)
-        last = self._carried_out.get(cmd_id, event.seq - 1)
-        require(last == event.seq - 1, "carried out twice:", cmd_id, "at", last, "and", event.seq)
-        self._carried_out[cmd_id] = event.seq
+        require(self._carried_out.setdefault(cmd_id, append) == append, "carried out twice:", cmd_id)
         self._senders.setdefault(cmd_id, sender)
         if cmd_id in self._refused:
             name, at = self._refused[cmd_id]

@@ -87,12 +87,12 @@ def play(branch: Branch) -> None:
     branch.boot(branch.founder)
     grows = world.some(0.5, 1.0) if world.chance(0.7) else world.some(3, 20)
     world.after(grows, "grow", branch.grow)
-    if world.chance(0.3):
+    if world.chance(0.4):
         faults.once(branch, faults.bad_weather, grows - 0.3, grows + world.some(1, 3))
-    if world.chance(0.25):
+    if world.chance(0.35):
         shrinks = world.some(26, 32)
         world.after(shrinks, "shrink", branch.shrink)
-        if world.chance(0.4):
+        if world.chance(0.6):
             faults.once(branch, faults.disk_of_founder_full, shrinks + world.some(0, 1), shrinks + world.some(1, 5))
         world.after(world.some(36, 42), "grow", branch.grow)
     faults.plan(branch)
