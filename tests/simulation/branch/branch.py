@@ -9,13 +9,12 @@ from tempfile import TemporaryDirectory
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head
-from branchdesk.etcd.keys import ROOT
 from branchdesk.etcd.messages import Txn
 from tests.simulation.branch import people
 from tests.simulation.branch.centre import Centre, Line
 from tests.simulation.branch.clocks import begins
 from tests.simulation.branch.device import Device
-from tests.simulation.branch.etcd import Cluster, appended, cleared_up_to
+from tests.simulation.branch.etcd import Cluster
 from tests.simulation.branch.growth import Growth
 from tests.simulation.branch.islander import Islander, KioskIslander
 from tests.simulation.branch.judge import Judge
@@ -24,13 +23,12 @@ from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.peers import Peers
 from tests.simulation.branch.people import Person, Wishes
 from tests.simulation.branch.process import Parts, Process
+from tests.simulation.branch.witness import Witness
 from tests.simulation.branch.workers import Worker
 from tests.simulation.branch.world import World
 
 HEALED_S, DRAINS_S = 45.0, 90.0
 """When the last fault is over, and when at the latest everything has found its place."""
-SETTLED_S = 10.0
-"""Whoever has just joined may not be known everywhere."""
 WATCH_S = (0.002, 0.02)
 KIOSKS, MANAGER = ("kiosk-1", "kiosk-2"), "desk"
 IN_MEMORY = Path("/dev/shm")
@@ -55,17 +53,16 @@ class Branch:
         self.network = Network(world)
         self.judge = Judge(world)
         self.centre = Centre(self.judge.shipped)
-        self.alone = True
         self.pcs = [Pc(world, f"n{number}") for number in range(1, pcs + 1)]
         self.cluster = self._new_cluster()
         self.peers = Peers(world, self.network, lambda pc: process.log if (process := process_of(pc)) else None)
         self.peers.pcs = self.pcs
         self.founder = self.pcs[0]
-        self.founder.disk.written = self._written
+        self.witness = Witness(world, self.judge, self.pcs, self.centre, pressed=world.chance(0.2))
+        self.founder.disk.written = self.witness.written
         self.growth = Growth(world, self.founder, self.pcs[1:], process_of)
         self._folder = TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.exists() else None)
         self.people = [self._person(name, *how) for name, how in DEVICES.items()]
-        self.pressed = world.chance(0.2)
         self._started = self._turns = 0
 
     def boot(self, pc: Pc) -> None:
@@ -73,7 +70,7 @@ class Branch:
         if pc.process is None and (pc is self.founder or pc.joined):
             self._started += 1
             line = lambda pc: Line(self.world, self.network, self.centre, pc)  # noqa: E731
-            pressed = lambda: self.pressed and self.growth.mode == "several"  # noqa: E731
+            pressed = lambda: self.witness.pressed and self.growth.mode == "several"  # noqa: E731
             parts = Parts(self.world, self.network, self.judge, lambda: self.cluster, self.peers, line, pressed)
             pc.process = Process(pc, parts, self._started)
             pc.process.start()
@@ -101,7 +98,8 @@ class Branch:
             self.cluster.remove(pc.name)
 
         def no_cluster() -> None:
-            self.cluster, self.alone = self._new_cluster(), True
+            self.cluster = self._new_cluster()
+            self.witness.parted()
 
         self.growth.shrink(left, no_cluster)
 
@@ -152,33 +150,18 @@ class Branch:
     def _new_cluster(self) -> Cluster:
         running = {pc.name: pc for pc in self.pcs}
         cluster = Cluster(self.world, self.network, lambda name: running[name].runs)
+        cluster.asked = lambda: self.witness.asked(cluster)
         cluster.committed = lambda txn, sender, asked_at: self._committed(cluster, txn, sender, asked_at)
         return cluster
 
     def _committed(self, cluster: Cluster, txn: Txn, sender: str, asked_at: float) -> None:
         if cluster is not self.cluster:
             self.world.count("late for a cluster that is gone")
-            return
-        self.alone = False
-        if cleared := cleared_up_to(txn, ROOT):
-            stores = [pc for pc in self.pcs if pc.joined]
-            known = [pc for pc in stores if pc.joined_at < asked_at - SETTLED_S]
-            self.judge.cleared(cleared, stores, known, None if self.pressed else self.centre)
-        if not any(op.request_put and op.request_put.key == ROOT + b"head" for op in txn.success):
-            return
-        for bodies in appended(txn, ROOT):
-            self.judge.agreed(bodies, sender, asked_at)
-        self.judge.begun(cluster.head(ROOT))
-        for pc in self.pcs:
-            process = process_of(pc)
-            if process is not None and process.log.quorum is not None and cluster.hears(pc.name):
-                process.later(self.world.some(*WATCH_S), process.pulse.hurry)
-
-    def _written(self) -> None:
-        """What the only PC has on its disk is the branch's log."""
-        if self.alone:
-            new = self.founder.disk.read(self.judge.head.seq, 1 << 30)
-            self.judge.agreed([one.body for one in new], self.founder.name, self.world.now)
+        elif self.witness.committed(cluster, txn, sender, asked_at):
+            for pc in self.pcs:
+                process = process_of(pc)
+                if process is not None and process.log.quorum is not None and cluster.hears(pc.name):
+                    process.later(self.world.some(*WATCH_S), process.pulse.hurry)
 
     def _member(self, pc: Pc) -> None:
         """A PC votes from now on."""

@@ -55,10 +55,12 @@ class Member:
 class Cluster:
     """All members; ``runs`` tells whether one's PC does.
 
-    ``committed`` is called with every transaction that changed something, and who sent it, when.
+    ``committed`` is called with every transaction that changed something, and who sent it, when; ``asked`` before
+    anything is read by somebody who still waits for it.
     """
 
     def __init__(self, world: World, network: Network, runs: Callable[[str], bool]) -> None:
+        self.asked: Callable[[], None] = lambda: None
         self.committed: Callable[[Txn, str, float], None] = lambda _txn, _sender, _asked_at: None
         self._world = world
         self._network = network
@@ -112,6 +114,8 @@ class Cluster:
 
     def carry_out(self, message: object, sender: str, asked_at: float) -> object:
         """One request, at the majority, now."""
+        if self._world.now - asked_at <= ANSWER_S and _reads(message):
+            self.asked()
         match message:
             case Range():
                 result: object = Found(kvs=select(self.keys, message))
@@ -169,6 +173,10 @@ def _holds(keys: Keys, compare: Compare) -> bool:
     if compare.target == "MOD":
         return (pair.mod_revision if pair else 0) == (compare.mod_revision or 0)
     return pair is not None and pair.value == compare.value
+
+
+def _reads(message: object) -> bool:
+    return isinstance(message, Range) or (isinstance(message, Txn) and any(op.request_range for op in message.success))
 
 
 def only_local(message: object) -> bool:
