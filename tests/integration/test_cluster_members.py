@@ -75,6 +75,19 @@ def test_a_standby_steps_in_for_a_lost_pc_which_is_refused_and_joins_anew(tmp_pa
         check(branch.pcs, customers)
 
 
+def test_five_pcs_outlive_the_loss_of_two(tmp_path: Path) -> None:
+    with BranchPcs(tmp_path) as branch:
+        first, *others = branch.grow(5)
+        assert roles(first) == ["decides"] * 5
+        customers = Customers(branch.link("kiosk"))
+        with customers.coming():
+            customers.more()
+            first.end(signal.SIGKILL)
+            others[0].end(signal.SIGKILL)
+            customers.more(20)
+        check(branch.pcs, customers)
+
+
 def test_most_pcs_destroyed_one_goes_on_alone_under_a_new_generation(tmp_path: Path) -> None:
     with BranchPcs(tmp_path) as branch:
         first, second, third = branch.grow(3)
