@@ -59,6 +59,7 @@ PROGRAMS = {
     "espeak-ng": "espeak-ng",
     "etcd-server": "etcd",
     "git": "git",
+    "imagemagick": "import",
     "poppler-utils": "pdftoppm",
     "xdotool": "xdotool",
     "xvfb": "Xvfb",

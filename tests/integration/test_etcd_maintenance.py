@@ -74,7 +74,7 @@ def test_a_full_store_takes_writes_again_once_there_is_space(etcds: Etcds, monke
     with pytest.raises(Unavailable, match="quorum_full"):
         fill(gateway)
     me = status(gateway).header.member_id
-    until(lambda: status(gateway).size > ROOM * 3 // 4)  # etcd counts what it has written out, a moment later
+    until(lambda: status(gateway).used > ROOM * 3 // 4)  # etcd counts what it has written out, a moment later
     assert alarms(gateway) == tidy(gateway) == [Alarm("NOSPACE", me)]
     assert status(gateway).pressed
     assert gateway.delete(b"0", b"\xff") > 4
