@@ -74,13 +74,12 @@ class Branch:
         self.wait_ready(first)
         self.give_pin(MANAGER)
         for pc in others:
-            self.join(pc)
+            self.join(pc, first)
         for pc in others:
             self.wait_ready(pc)
 
-    def join(self, pc: Pc) -> None:
+    def join(self, pc: Pc, through: Pc) -> None:
         """A further PC joins with a code of another that serves, and starts. Raises RuntimeError."""
-        through = self._serving(pc)
         code = through.done("branchdesk", "node", "code", "node", "--data", self.data(through)).split()[0]
         pc.done("branchdesk", "node", "join", code, *self._place(pc), "--node", node_url(through))
         self.start(pc)
@@ -93,19 +92,33 @@ class Branch:
         pc.send(signal.SIGABRT, NODE_PROGRAM)
         until(lambda: not pc.pids(NODE_PROGRAM), 3)
         pc.end()
-        if len(self.nodes) > 1:
-            through = self._serving(pc)
+        others = [other for other in self.nodes if other is not pc and other.pids(NODE_PROGRAM)]
+        if not others:
+            self.start(pc)
+            return
+        shutil.rmtree(self.data(pc))
+        listed = others[0].done("branchdesk", "node", "pcs", "--data", self.data(others[0])).splitlines()
+        known = next(line.split()[0] for line in listed if pc.address in line)
+        manager = ("--manager", MANAGER, "--data", self.data(others[0]))
+        others[0].done("branchdesk", "node", "remove", known, *manager, given=f"{PIN}\n")
+        failures: list[str] = []
+        if not until(lambda: self._joined(pc, others, failures), READY_S, 1):
+            raise RuntimeError(failures[-1])
+
+    def _joined(self, pc: Pc, others: Sequence[Pc], failures: list[str]) -> bool:
+        """Of two PCs one serves, and the other stands by: it does not answer."""
+        for through in others:
             key = self.data(through) / "tls" / "ca.key"
             if not key.exists():
                 write_private(key, self._safe)
-            shutil.rmtree(self.data(pc))
-            listed = through.done("branchdesk", "node", "pcs", "--data", self.data(through)).splitlines()
-            known = next(line.split()[0] for line in listed if pc.address in line)
-            manager = ("--manager", MANAGER, "--data", self.data(through))
-            through.done("branchdesk", "node", "remove", known, *manager, given=f"{PIN}\n")
-            self.join(pc)
-        else:
-            self.start(pc)
+            try:
+                self.join(pc, through)
+            except RuntimeError as error:
+                failures.append(str(error))
+                shutil.rmtree(self.data(pc), ignore_errors=True)
+            else:
+                return True
+        return False
 
     def start(self, pc: Pc) -> None:
         """Start its node, without waiting."""
@@ -147,13 +160,6 @@ class Branch:
 
     def _place(self, pc: Pc) -> tuple[str | Path, ...]:
         return ("--data", self.data(pc), "--host", pc.address, "--port", str(PORT), "--name", pc.name)
-
-    def _serving(self, other_than: Pc) -> Pc:
-        """A PC whose node runs. Raises RuntimeError."""
-        for pc in self.nodes:
-            if pc is not other_than and pc.pids(NODE_PROGRAM):
-                return pc
-        raise RuntimeError("no other node runs")
 
     def _lines(self, pc: Pc) -> int:
         path = pc.output("node")

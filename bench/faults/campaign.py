@@ -20,7 +20,7 @@ from bench.faults.scene import Scene
 from bench.faults.shell import until
 from branchdesk.domain.errors import BranchDeskError
 
-RECOVER_S = 45.0
+RECOVER_S = 90.0
 """A PC that does not work again by then needs a hand: it is replaced as the operations guide says."""
 Say = Callable[[str], None]
 
@@ -89,7 +89,7 @@ class Campaign:
 
     def _mend(self, what: str, fault: Fault) -> float:
         """By hand, as an operator does; returns when all was well again."""
-        self._note(f"{what}: not whole after {RECOVER_S:.0f} s: {self._scene.lacks()}")
+        self._note(f"{what}: not whole after {RECOVER_S:.0f} s, replaced by hand: {self._scene.lacked}")
         try:
             self._scene.mend(fault.pc)
         except RuntimeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from branchdesk.services.messages import Health
 
 NODE_MB, DEVICE_MB, CENTRE_MB = 600, 64, 128
 SETTLED_S = 60
+BEHIND_S = 2.0
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +41,10 @@ class Scene:
         self.centre = Centre(Pc(switch, "centre", 1, folder, CENTRE_MB))
         self.branch = Branch(self.nodes, folder, size.counters)
         self.devices = make_devices(pcs, self.branch, folder / "records", size.kiosks, seed)
+        self.lacked = ""
+        """What it lacked when it was not whole last."""
         self._twins = 0
+        self._furthest: deque[tuple[float, int]] = deque()
         self._probes: dict[str, Probe] = {}
 
     def set_up(self) -> None:
@@ -62,30 +67,38 @@ class Scene:
 
     def lacks(self) -> str:
         """What keeps the branch from being whole: every node answers, is sure of the majority, knows all as voters, and
-        has what any of them had a moment ago. Empty: nothing.
+        has what any of them had two seconds ago. Empty: nothing.
         """
-        size = len(self.nodes)
-        before = [health.seq for health in self.health().values() if health]
+        size, all_health = len(self.nodes), self.health()
+        agreed = self._agreed(max((health.seq for health in all_health.values() if health), default=0))
         found = []
-        for name, health in self.health().items():
+        for name, health in all_health.items():
             if health is None:
                 found.append(f"{name} does not answer")
             elif "no_quorum" in health.problems:
                 found.append(f"{name} has no quorum")
-            elif health.seq < max(before, default=0):
-                found.append(f"{name} is at {health.seq} of {max(before)}")
+            elif health.seq < agreed:
+                found.append(f"{name} is at {health.seq} of {agreed}")
         if size > 1:
             counts = {name: probe.voters() for name, probe in self._probes.items()}
             found += [f"{name} knows of {count} voters" for name, count in counts.items() if count != size]
         return ", ".join(found)
+
+    def _agreed(self, furthest: int) -> int:
+        """How far the furthest node was two seconds ago."""
+        now = time.monotonic()
+        self._furthest.append((now, furthest))
+        while len(self._furthest) > 1 and self._furthest[1][0] < now - BEHIND_S:
+            self._furthest.popleft()
+        return self._furthest[0][1]
 
     def wait_whole(self, seconds: float, steady: float = 1.5) -> float:
         """Until it is so, and stays so for ``steady`` seconds; returns since when it is, or 0: not in time."""
         end = time.monotonic() + seconds
         since = 0.0
         while not since or time.monotonic() < since + steady:
-            if self.lacks():
-                since = 0.0
+            if lacked := self.lacks():
+                self.lacked, since = lacked, 0.0
                 if time.monotonic() > end:
                     return 0.0
             elif not since:
