@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from tests.simulation.branch.branch import HEALED_S, Branch
 from tests.simulation.branch.islander import Islander
@@ -45,7 +46,7 @@ def power_cut_of_all(b: Branch) -> Do:
 
     def back() -> None:
         for pc in b.pcs:
-            b.world.after(b.world.some(0, 4), f"{pc.name} on", lambda pc=pc: b.boot(pc))  # type: ignore[misc]
+            b.world.after(b.world.some(0, 4), f"{pc.name} on", partial(b.boot, pc))
 
     return back
 
@@ -53,11 +54,11 @@ def power_cut_of_all(b: Branch) -> Do:
 def evening(b: Branch) -> Do:
     """PCs go off one after the other, and come back in another order."""
     for pc in _several(b):
-        b.world.after(b.world.some(0, 3), f"{pc.name} off", lambda pc=pc: b.crash(pc))  # type: ignore[misc]
+        b.world.after(b.world.some(0, 3), f"{pc.name} off", partial(b.crash, pc))
 
     def back() -> None:
         for pc in b.pcs:
-            b.world.after(b.world.some(3, 6), f"{pc.name} on", lambda pc=pc: b.boot(pc))  # type: ignore[misc]
+            b.world.after(b.world.some(3, 6), f"{pc.name} on", partial(b.boot, pc))
 
     return back
 

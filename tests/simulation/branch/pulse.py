@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from branchdesk.domain.chain import Sealed
@@ -106,4 +107,4 @@ class Pulse:
 
     def _tell(self, what: str, snapshot: Snapshot) -> None:
         for stream, told in self.streams.values():
-            stream.send(lambda told=told: told(what, snapshot))  # type: ignore[misc]
+            stream.send(partial(told, what, snapshot))
