@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.simulation.branch import faults
 from tests.simulation.branch.branch import DRAINS_S, HEALED_S, Branch, start_of
 from tests.simulation.branch.upkeep import few_kept
+from tests.simulation.branch.workers import one_core
 from tests.simulation.replay import Broken, require
 
 COMMAND = "python -m tests.simulation.branch --seed {seed} --trace"
@@ -55,18 +58,18 @@ class Total:
 
 def run(seed: int, *, trace: bool = False) -> Run:
     """Run one seed. What is broken is told, not raised; a mistake in the program is raised."""
-    branch = start_of(seed, trace=trace)
     wrong = ""
-    try:
-        with few_kept():
+    with few_kept(), one_core():
+        branch = start_of(seed, trace=trace)
+        try:
             play(branch)
-    except Broken as error:
-        wrong = str(error)
-        branch.world.note(f"BROKEN {wrong}")
-    finally:
-        branch.close()
-    world = branch.world
-    return Run(seed, wrong, world.seen, world.steps, branch.judge.head.seq, world.trace_hash, list(world.lines or ()))
+        except Broken as error:
+            wrong = str(error)
+            branch.world.note(f"BROKEN {wrong}")
+        finally:
+            branch.close()
+    world, events = branch.world, branch.judge.head.seq
+    return Run(seed, wrong, world.seen, world.steps, events, world.trace_hash, list(world.lines or ()))
 
 
 def run_all(seeds: range, jobs: int) -> Iterator[Run]:
@@ -74,8 +77,18 @@ def run_all(seeds: range, jobs: int) -> Iterator[Run]:
     if jobs == 1:
         yield from map(run, seeds)
         return
-    with get_context("spawn").Pool(jobs) as pool:
+    context = get_context("spawn")
+    with context.Pool(jobs, _spread, [context.Value("i", 0)]) as pool:
         yield from pool.imap(run, seeds, chunksize=5)
+
+
+def _spread(numbers: Any) -> None:
+    """Each process of a pool gets a core of its own, as far as there are enough."""
+    if sys.platform == "linux":
+        with numbers.get_lock():
+            number, numbers.value = numbers.value, numbers.value + 1
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def play(branch: Branch) -> None:

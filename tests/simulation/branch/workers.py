@@ -10,7 +10,10 @@ all threads ever runs, and which one is decided by the world alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock, Thread
 from typing import Any
 
@@ -19,6 +22,20 @@ from branchdesk.domain.errors import BranchDeskError
 Work = Callable[[], Any]
 Done = Callable[[Any], None]
 """Gets what the work returned, or the BranchDeskError that it raised."""
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """As long as it lasts: threads that only take turns wake each other in half the time where they share a core."""
+    if sys.platform != "linux":
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class Ended(BaseException):
