@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 
+from branchdesk.domain.errors import FAULTS
+from branchdesk.services.ports import Conflict
 from tests.simulation.branch.planted import PLANTS, Plant
 from tests.simulation.branch.seeds import run
 from tests.simulation.branch.test_seeds import SEEDS
@@ -20,9 +23,10 @@ def test_planted_bug_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> 
     plant(monkeypatch)
     found: list[str] = []
     for seed in SEEDS:
-        one = run(seed)
-        if re.search(PLANTS[plant], one.wrong):
-            found.append(f"{seed}: {one.wrong}")
+        with suppress(*FAULTS, Conflict):  # the product itself stumbles over some plants: that does not count
+            one = run(seed)
+            if re.search(PLANTS[plant], one.wrong):
+                found.append(f"{seed}: {one.wrong}")
         if len(found) == ENOUGH:
             break
     assert len(found) == ENOUGH, found
