@@ -82,7 +82,7 @@ class Damage(Fault):
     harm: Callable[[Path, random.Random], str] = staticmethod(disks.flip_bit)
 
     def inject(self) -> str:
-        self.pc.end(self.dice.choice([signal.SIGTERM, signal.SIGKILL]))
+        self.pc.end()
         path = newest(self.pc.folder, self.files)
         return type(self).harm(path, self.dice) if path else "no such file"
 

@@ -20,7 +20,7 @@ from threading import Event
 
 from bench.faults.recorded import RecordedLink
 from bench.faults.records import Recorder
-from branchdesk.client.identity import enrol, load
+from branchdesk.client.identity import enrol
 from branchdesk.client.journal import open_journal
 from branchdesk.client.twins import HeadlessCounter, HeadlessKiosk
 from branchdesk.domain.commands import IssueIslandTicket
@@ -148,7 +148,7 @@ def main() -> None:
     path: Path = given.folder / "identity.json"
     if not path.exists():
         enrol(given.urls, given.code, given.name, path, ca=given.ca)
-    link = RecordedLink(load(path), given.name, Recorder(given.records))
+    link = RecordedLink(path, given.name, Recorder(given.records))
     worker = Counter(given, link) if given.counter else Kiosk(given, link)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stopped.set())

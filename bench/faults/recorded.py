@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from bench.faults.records import GIVEN_UP, Acked, Kept, Recorder, Refused, Started, Tried, fact_of
 from branchdesk.client.http import HttpLink, new_cmd_id
-from branchdesk.client.identity import Identity
+from branchdesk.client.identity import load
 from branchdesk.client.transport import Patience
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import Rejected
@@ -19,8 +20,9 @@ PATIENCE = Patience(total=1.0)
 class RecordedLink(HttpLink):
     """``begin`` says that somebody wants something: from then on they wait, under however many ids it is tried."""
 
-    def __init__(self, identity: Identity, name: str, recorder: Recorder) -> None:
-        super().__init__(identity, PATIENCE)
+    def __init__(self, path: Path, name: str, recorder: Recorder) -> None:
+        """``path``: the device's identity."""
+        super().__init__(load(path), PATIENCE, path=path)
         self._name, self._recorder = name, recorder
         self._wish = ""
         self._wished = 0.0
