@@ -102,7 +102,7 @@ class Counter(Worker):
             raise Unavailable("no_node")
         here = view.counter(counter.counter)
         if not link.who.staff or (here.teller != self._staff and not counter.is_island):
-            link.begin("LogIn")
+            link.begin("OpenCounter")
             counter.begin(self._staff, self._pin)
             return
         known = {record.cmd_id for record in counter.island.journal.records("pending")}

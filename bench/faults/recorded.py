@@ -30,9 +30,10 @@ class RecordedLink(HttpLink):
         recorder.write(Started(device=name, cmd_id="", op="", began=time.monotonic()))
 
     def begin(self, wish: str) -> None:
-        """Somebody wants something; the same wish as before, while it is not fulfilled, is no new one."""
-        if self._wish != wish:
-            self._wish, self._wished = wish, time.monotonic()
+        """Somebody wants something (the name of a command). Whoever waits already goes on waiting, for this now."""
+        if not self._wish:
+            self._wished = time.monotonic()
+        self._wish = wish
 
     def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
         """See ``HttpLink``."""
@@ -91,5 +92,5 @@ class RecordedLink(HttpLink):
         """Fulfilled or refused: what was tried for it under other ids is given up."""
         if kind == self._wish:
             self._wish = ""
-            for tried in [tried for tried, (op, _) in self._open.items() if op == kind]:
+            for tried in list(self._open):
                 self._refused(tried, GIVEN_UP)
