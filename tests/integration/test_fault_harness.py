@@ -12,7 +12,7 @@ from tests.nodes import ROOT, compiled
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 def test_a_branch_of_three_pcs_outlives_a_few_faults() -> None:
     try:
         check_machine()
@@ -26,7 +26,7 @@ def test_a_branch_of_three_pcs_outlives_a_few_faults() -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=230,
+        timeout=400,
     )
     if "another harness" in ran.stderr:
         pytest.skip(reason="another harness has this machine's namespaces now")
