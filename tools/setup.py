@@ -52,14 +52,17 @@ LIBRARIES = {
     "libcups2": "libcups.so.2",
     "libasound2": "libasound.so.2",
 }
-# What only the tests start: browser, X server, keyboard and mouse, PDF reader, speech, packager's tools.
+# What only the tests start: browser, X server, keyboard and mouse, PDF reader, speech, database, Spark's Java, packager's
+# tools.
 PROGRAMS = {
     "binutils": "objdump",
     "chromium": "chromium",
+    "default-jre-headless": "java",
     "espeak-ng": "espeak-ng",
     "etcd-server": "etcd",
     "git": "git",
     "imagemagick": "import",
+    "postgresql": "pg_ctlcluster",
     "poppler-utils": "pdftoppm",
     "xdotool": "xdotool",
     "xvfb": "Xvfb",
