@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import open_database
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.intake.registry import register_branch
 from branchdesk.demo.headless import DeskCast, play_day
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head, Sealed

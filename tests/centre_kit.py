@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
-from branchdesk.centre.ingest import Ingest, Log, load_fold
+from branchdesk.centre.digest.visits import visit_row
+from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
 from branchdesk.centre.serve import CentreServer
-from branchdesk.centre.visits import visit_row
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 from msgspec.structs import replace
 
-from branchdesk.centre.reading import branch_day
+from branchdesk.centre.pages.reading import branch_day
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import Identity, enrol, load
 from branchdesk.client.transport import Patience

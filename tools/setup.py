@@ -52,8 +52,8 @@ LIBRARIES = {
     "libcups2": "libcups.so.2",
     "libasound2": "libasound.so.2",
 }
-# What only the tests start: browser, X server, keyboard and mouse, PDF reader, speech, database, Spark's Java, packager's
-# tools.
+# What only the tests start: browser, X server, keyboard and mouse, PDF reader, speech, database, Java for Spark,
+# the packager's tools.
 PROGRAMS = {
     "binutils": "objdump",
     "chromium": "chromium",

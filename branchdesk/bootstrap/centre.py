@@ -93,7 +93,7 @@ def database(data: Path) -> Path:
 def registration(data: Path, branch: str) -> str:
     """A registration code for a branch, made in the centre's database. Raises Rejected, Unavailable."""
     from branchdesk.centre.database import open_database
-    from branchdesk.centre.registry import registration_code
+    from branchdesk.centre.intake.registry import registration_code
 
     data.mkdir(parents=True, exist_ok=True)
     opened = open_database(database(data))

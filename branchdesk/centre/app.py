@@ -12,13 +12,13 @@ from litestar.datastructures import State
 from litestar.params import FromPath, Parameter
 
 from branchdesk import __version__
-from branchdesk.centre import registry
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.pages import PAGES
-from branchdesk.centre.reading import problems
+from branchdesk.centre.intake import registry
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.tails import Tails
+from branchdesk.centre.pages.reading import problems
+from branchdesk.centre.pages.routes import PAGES
 from branchdesk.centre.replies import HANDLERS, MAX_BODY
-from branchdesk.centre.tails import Tails
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.sync_messages import (
     Batch,

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from branchdesk.centre.views import error_page
+from branchdesk.centre.pages.views import error_page
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorKind
 from branchdesk.web.errors import error_reply

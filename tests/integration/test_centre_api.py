@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
-from branchdesk.centre.registry import register_branch, registration_code
+from branchdesk.centre.intake.registry import register_branch, registration_code
 from branchdesk.centre.serve import CentreServer
 from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
 from tests.centre_kit import BDATE, Branch, CentreProcess, DirectTransport, drain, opened, profile_of
 
 pytestmark = pytest.mark.browser

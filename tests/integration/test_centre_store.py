@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import HEAD, Database, open_database
-from branchdesk.centre.ingest import Ingest, Log, load_fold
+from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
+from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.migrations import REVISIONS
-from branchdesk.centre.reading import branch_day, overview
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.pages.reading import branch_day, overview
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.metrics.figures import Part, figures

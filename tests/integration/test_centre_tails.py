@@ -10,9 +10,9 @@ import pytest
 import requests
 
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.registry import register_branch
-from branchdesk.centre.tails import Tails
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.intake.tails import Tails
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable

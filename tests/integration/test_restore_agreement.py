@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from branchdesk.bootstrap.centre import restoring
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.reading import branch_day, problems
-from branchdesk.centre.registry import register_branch
-from branchdesk.centre.tails import Tails
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.intake.tails import Tails
+from branchdesk.centre.pages.reading import branch_day, problems
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable

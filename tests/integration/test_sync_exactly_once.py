@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.reading import problems
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.pages.reading import problems
 from branchdesk.domain.chain import GENESIS, Head, Sealed
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.services.sync_messages import MAX_EVENTS, Ack, Batch, Forked, Need, Shipped

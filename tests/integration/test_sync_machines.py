@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from branchdesk.centre.database import Database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.reading import problems
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.pages.reading import problems
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import Unavailable

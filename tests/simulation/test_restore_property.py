@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from branchdesk.centre.database import open_database
-from branchdesk.centre.ingest import Ingest, Log, load_fold
-from branchdesk.centre.registry import register_branch
-from branchdesk.centre.tails import Tails
+from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
+from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.intake.tails import Tails
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Command, Who

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec.structs import replace
 
 from branchdesk.centre.database import Database, open_database
-from branchdesk.centre.ingest import Ingest
-from branchdesk.centre.registry import register_branch
+from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.registry import register_branch
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.sync_messages import Batch, Reply

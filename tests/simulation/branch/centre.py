@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from branchdesk.centre.ingest import check
+from branchdesk.centre.intake.ingest import check
 from branchdesk.domain.chain import GENESIS
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.services.sync_messages import Ack, Batch, Forked, Need, Reply, Shipped
@@ -32,7 +32,7 @@ class Centre:
         return len(self.log)
 
     def take(self, batch: Batch) -> Reply:
-        """See ``branchdesk.centre.ingest``. Raises Rejected."""
+        """See ``branchdesk.centre.intake.ingest``. Raises Rejected."""
         check(batch)
         if batch.after > self.cursor:
             return Need(self.cursor + 1, self._hash(self.cursor))

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from branchdesk.centre.charts import Chart, WaitBar, chart, wait_bar
-from branchdesk.centre.reading import BranchDay, Contact, Line, Overview
+from branchdesk.centre.pages.charts import Chart, WaitBar, chart, wait_bar
+from branchdesk.centre.pages.reading import BranchDay, Contact, Line, Overview
 from branchdesk.domain.profile import Targets
 from branchdesk.domain.times import HOUR, MINUTE, SECOND, local
 from branchdesk.i18n import text

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, put
-from branchdesk.centre.folding import FOLD, POISON, Folded, empty, fold
+from branchdesk.centre.digest.folding import FOLD, POISON, Folded, empty, fold
 from branchdesk.domain.chain import GENESIS, Head
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot, encode_snapshot

@@ -17,7 +17,7 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from branchdesk.centre.visits import Row, day_row, profile_row, visit_row
+from branchdesk.centre.digest.visits import Row, day_row, profile_row, visit_row
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import BranchDeskError, Damaged

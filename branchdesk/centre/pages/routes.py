@@ -11,9 +11,9 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath
 
-from branchdesk.centre import reading
-from branchdesk.centre.present import branch_view, overview_view
-from branchdesk.centre.views import HEADERS, language_of, page
+from branchdesk.centre.pages import reading
+from branchdesk.centre.pages.present import branch_view, overview_view
+from branchdesk.centre.pages.views import HEADERS, language_of, page
 from branchdesk.domain.errors import Rejected
 from branchdesk.resources import resource
 

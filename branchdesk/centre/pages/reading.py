@@ -14,8 +14,8 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
-from branchdesk.centre.folding import empty
-from branchdesk.centre.visits import snapshot_of, ticket_of
+from branchdesk.centre.digest.folding import empty
+from branchdesk.centre.digest.visits import snapshot_of, ticket_of
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Targets, Words
 from branchdesk.domain.snapshot import Snapshot

@@ -1,0 +1,1 @@
+"""Closed days as Parquet files, and reports over their history."""

@@ -1,0 +1,1 @@
+"""The customer's page behind the ticket's QR code."""

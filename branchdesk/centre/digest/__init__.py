@@ -1,0 +1,1 @@
+"""Folds what was taken in: visits, days, the branch as it is now."""

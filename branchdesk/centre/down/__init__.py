@@ -1,0 +1,1 @@
+"""The way down: inboxes of the branches, and their profiles' versions."""

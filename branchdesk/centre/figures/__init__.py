@@ -1,0 +1,1 @@
+"""Areas, roll-ups and the questions that pages and reports ask of them."""

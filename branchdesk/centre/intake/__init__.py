@@ -1,0 +1,1 @@
+"""Takes the branches' logs in, exactly once in effect, and gives them back after a restore."""
