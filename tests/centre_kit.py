@@ -16,8 +16,11 @@ from sqlalchemy import select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
+from branchdesk.centre.digest.folds import load_fold
 from branchdesk.centre.digest.visits import visit_row
-from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
+from branchdesk.centre.digest.worker import new_digest
+from branchdesk.centre.intake.cursors import Log
+from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.serve import CentreServer
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.simulation import Simulation
@@ -91,6 +94,13 @@ class DirectTransport:
         pass
 
 
+def digest(database: Database) -> None:
+    """Everything that has come in is folded."""
+    rounds = new_digest(database)
+    rounds.catch_up()
+    rounds.close()
+
+
 def drain(shipper: Shipper, log: LogReader, most: int = 1000) -> int:
     """Step until the centre has everything; returns the number of exchanges."""
     for count in range(1, most + 1):
@@ -105,6 +115,7 @@ def assert_equal(database: Database, branch: Branch) -> None:
 
     Of the log's present generation; what the centre holds of earlier ones stays beside it.
     """
+    digest(database)
     with database.read() as connection:
         stored = connection.execute(
             select(t.event.c.seq, t.event.c.hash, t.event.c.body)
@@ -113,7 +124,7 @@ def assert_equal(database: Database, branch: Branch) -> None:
         ).all()
         log = branch.log.read(0, branch.log.head().seq)
         assert [tuple(row) for row in stored] == [(e.seq, e.hash, e.body) for e in log]
-        assert load_fold(connection, Log(branch.name, branch.snapshot.gen)) == branch.snapshot
+        assert load_fold(connection, Log(branch.name, branch.snapshot.gen), branch.snapshot.seq) == branch.snapshot
         its_visits = select(t.visit).where(t.visit.c.branch == branch.name, t.visit.c.gen == branch.snapshot.gen)
         rows = connection.execute(its_visits).mappings().all()
     expected = {ticket.id: visit_row(branch.snapshot, ticket) for ticket in branch.snapshot.tickets.values()}

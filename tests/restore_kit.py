@@ -117,7 +117,7 @@ class Bank:
     def a_minute_passes(self) -> None:
         """Since the centre heard of the branch: nobody changes a disk faster."""
         with opened(self._folder / "centre" / "centre.db") as database, database.write() as connection:
-            connection.exec_driver_sql("UPDATE branch SET last_contact = last_contact - 60000")
+            connection.exec_driver_sql("UPDATE cursor SET last_contact = last_contact - 60000")
 
     def problems(self) -> list[str]:
         found: list[str] = requests.get(f"{self.centre.url}/v1/health", timeout=10).json()["problems"]

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, Parameter
+from litestar.types import ASGIApp
 
 from branchdesk import __version__
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake import registry
+from branchdesk.centre.intake.door import MAX_BODY, Door, Tokens
+from branchdesk.centre.intake.gate import Gate
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.pages.reading import problems
 from branchdesk.centre.pages.routes import PAGES
-from branchdesk.centre.replies import HANDLERS, MAX_BODY
+from branchdesk.centre.replies import HANDLERS, failure
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.sync_messages import (
-    Batch,
     CentreHealth,
     Register,
     Registered,
-    Reply,
-    decode_batch,
-    encode_reply,
     encode_tail,
 )
 
 AnyRequest = Request[Any, Any, State]
+LANES = 2
+"""Transactions of the intake at once: while one waits for the disk, the next is made ready."""
 Place = Annotated[int, Parameter(ge=0, lt=1 << 47)]
 NamedGeneration = Annotated[int, Parameter(ge=0, lt=1 << 31)]
 
@@ -39,21 +41,14 @@ NamedGeneration = Annotated[int, Parameter(ge=0, lt=1 << 31)]
 class Centre:
     """The running parts of one centre process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, taken: Callable[[], None]) -> None:
         self.database = database
-        self._ingest = Ingest(database)
+        self.gate = Gate(Ingest(database), LANES if database.is_postgres else 1, taken)
         self.tails = Tails(database)
 
     def check(self, branch: str, token: str) -> None:
         """Raise Rejected("branch_token_wrong")."""
         registry.check_token(self.database, branch, token)
-
-    def take(self, branch: str, raw: bytes) -> Reply:
-        """A batch as it came in a request of that branch. Raises as ``Ingest.take``."""
-        batch: Batch = decode_batch(raw)
-        if batch.branch != branch:
-            raise Rejected("batch_invalid", detail="branch")
-        return self._ingest.take(batch, self.now())
 
     def register(self, raw: bytes) -> Registered:
         """Spend a registration code. Raises Rejected("request_invalid" | "registration_code_wrong")."""
@@ -82,15 +77,6 @@ def _token(request: AnyRequest) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-@post("/v1/branches/{branch:str}/events", status_code=200)
-async def take_events(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
-    """A batch of a branch's log; the answer is a ``Reply`` as msgpack."""
-    centre = _centre(request)
-    await asyncio.to_thread(centre.check, branch, _token(request))  # before megabytes are read for a stranger
-    reply = await asyncio.to_thread(centre.take, branch, await request.body())
-    return Response(encode_reply(reply), media_type="application/octet-stream")
-
-
 @get("/v1/branches/{branch:str}/events")
 async def give_events(
     request: AnyRequest, branch: FromPath[str], after: Place = 0, gen: NamedGeneration = 0
@@ -114,13 +100,15 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-def create_app(database: Database) -> Litestar:
-    """The application over an open database, which the caller closes."""
-    return Litestar(
-        [take_events, give_events, register, health, *PAGES],
-        state=State({"centre": Centre(database)}),
+def create_app(database: Database, taken: Callable[[], None] = lambda: None) -> ASGIApp:
+    """The application over an open database, which the caller closes. ``taken``: called when events have come in."""
+    centre = Centre(database, taken)
+    routed = Litestar(
+        [give_events, register, health, *PAGES],
+        state=State({"centre": centre}),
         exception_handlers=HANDLERS,
         request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,
     )
+    return Door(routed, centre.gate, Tokens(database), failure)

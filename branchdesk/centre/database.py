@@ -1,27 +1,29 @@
 """The centre's database: connections, transactions, and its tables at the present revision.
 
-SQLite by default; everything beyond this module and ``put`` is the same for PostgreSQL.
+SQLite by default, PostgreSQL by its URL. What differs between them is here and in ``bulk``.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; stands here so that a present-day database opens without Alembic (a test compares)."""
 BUSY_S = 10
 WRITES = "branchdesk_writes"
+_OURS = (sqlite3.ProgrammingError, sqlite3.IntegrityError, psycopg.ProgrammingError, psycopg.IntegrityError)
+"""What a database says of a mistake of ours: a bug, to be seen as one."""
 
 
 class Database:
@@ -29,9 +31,11 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.is_postgres = engine.dialect.name == "postgresql"
         self._writer = engine.execution_options(**{WRITES: True})
-        single = engine.dialect.name == "sqlite"  # one writer at a time: waiting here is fair, SQLite's own waiting not
-        self._writing: AbstractContextManager[object] = Lock() if single else nullcontext()
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else engine
+        # SQLite has one writer at a time: waiting here is fair, its own waiting is not
+        self._writing: AbstractContextManager[object] = nullcontext() if self.is_postgres else Lock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -42,8 +46,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A view of the database that does not change inside the block."""
-        with coded(), self._engine.begin() as connection:
+        with coded(), self._reader.begin() as connection:
             yield connection
+
+    def session(self) -> Connection:
+        """A connection of its own, for what a session of PostgreSQL holds; the caller closes it."""
+        with coded():
+            return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close all connections."""
@@ -76,26 +85,17 @@ def _own(path: Path) -> None:
         raise Unavailable("centre_store_failed", detail=error.strerror or "") from error
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or replace those with the same key."""
-    if not rows:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    changes = {column.name: insert.excluded[column.name] for column in table.columns if not column.primary_key}
-    connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changes), list(rows))
-
-
 @contextmanager
 def coded() -> Iterator[None]:
     """What the database reports, as coded errors; mistakes of ours stay as they are."""
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+    except (DBAPIError, psycopg.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, _OURS):
             raise
-        detail = str(error.orig)
-        damaged = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        detail = str(cause)
+        damaged = getattr(cause, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
         raise (Damaged if damaged else Unavailable)(
             "centre_store_damaged" if damaged else "centre_store_failed", detail=detail
         ) from error
@@ -103,7 +103,7 @@ def coded() -> Iterator[None]:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, max_overflow=32)
     engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False}, max_overflow=32)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -9,13 +9,13 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
+from branchdesk.centre.intake.door import MAX_BODY
 from branchdesk.centre.pages.views import error_page
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorKind
 from branchdesk.web.errors import error_reply
 
 log = logging.getLogger(__name__)
-MAX_BODY = 4 << 20
 _STATUS = {
     "branch_token_wrong": 401,
     "registration_code_wrong": 401,
@@ -36,6 +36,16 @@ def reply(request: AnyRequest, kind: ErrorKind, error: BranchDeskError, status: 
     if not request.scope["path"].startswith("/v1"):
         return error_page(request, error, status)
     return error_reply(kind, error, status)
+
+
+def failure(error: BranchDeskError) -> tuple[int, bytes]:
+    """Status and body that tell a branch of an error."""
+    if isinstance(error, Rejected):
+        kind, status = "rejected", _STATUS.get(error.code, 409)
+    else:
+        kind, status = "damaged" if isinstance(error, Damaged) else "unavailable", 503
+        log.warning("%s: %s", kind, error)
+    return status, error_reply(kind, error, status).content  # type: ignore[arg-type]
 
 
 def _rejected(request: AnyRequest, error: Rejected) -> Response[bytes]:

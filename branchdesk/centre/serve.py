@@ -6,18 +6,29 @@ from pathlib import Path
 
 from branchdesk.centre.app import create_app
 from branchdesk.centre.database import Database, open_database
+from branchdesk.centre.digest.worker import DigestProcess, DigestThread
 from branchdesk.web.address import Address
 from branchdesk.web.server import Ready, Server
 
 GRACE_S = 5
+Digesting = DigestThread | DigestProcess
 
 
 class CentreServer(Server):
-    """A centre over an open database."""
+    """A centre over an open database. Its digest runs beside it from the first request on until it stops."""
 
-    def __init__(self, database: Database, address: Address) -> None:
-        """Raises as ``Server``."""
-        super().__init__(create_app(database), address, lifespan=False, grace_s=GRACE_S)
+    def __init__(self, database: Database, address: Address, digest: Digesting | None = None) -> None:
+        """``digest``: None: on a thread of this process. Raises as ``Server``."""
+        self._digest = digest or DigestThread(database)
+        super().__init__(create_app(database, self._digest.wake), address, lifespan=False, grace_s=GRACE_S)
+
+    def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
+        """See ``Server``."""
+        self._digest.start()
+        try:
+            super().serve_until_stopped(ready)
+        finally:
+            self._digest.stop()
 
 
 def run(where: Path | str, address: Address, ready: Ready = lambda _url: None) -> None:
@@ -27,6 +38,7 @@ def run(where: Path | str, address: Address, ready: Ready = lambda _url: None) -
     """
     database = open_database(where)
     try:
-        CentreServer(database, address).serve_until_stopped(ready)
+        digest = DigestProcess(str(where)) if database.is_postgres else DigestThread(database)
+        CentreServer(database, address, digest).serve_until_stopped(ready)
     finally:
         database.close()

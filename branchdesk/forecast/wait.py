@@ -10,12 +10,14 @@ the range on simulated days (``bench/day.py`` prints what it is now). O(services
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from math import ceil, floor, sqrt
 
 from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
 
 _LOW_SD = 2.0
 _HIGH_SD = 0.8
@@ -27,6 +29,21 @@ def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promi
 
     A priority ticket finds only the other priority tickets before it.
     """
+    return _expected(s, service, lambda code: ahead_of_new(s, code, priority=priority))
+
+
+def expected_left(s: Snapshot, ticket: Ticket, ahead: int) -> Promise | None:
+    """The wait that a waiting ticket still has, with ``ahead`` people of its service before it. None as above.
+
+    Of other services count those whose place is before the ticket's.
+    """
+    places = {code: sum(place < ticket.place for place in queue.values()) for code, queue in s.waiting.items()}
+    places[ticket.service] = ahead
+    return _expected(s, ticket.service, lambda code: places.get(code, 0))
+
+
+def _expected(s: Snapshot, service: str, before: Callable[[str], int]) -> Promise | None:
+    """``before``: how many people of a service are before the ticket."""
     counters = [c for c in s.counters.values() if c.opened_at is not None and c.paused_at is None]
     servers = [c for c in counters if _serves(c, service)]
     if not servers:
@@ -34,7 +51,7 @@ def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promi
     able, shared = _overlap(counters, service)
     work = variance = 0.0
     for other in s.profile.services:
-        waiting = ahead_of_new(s, other.code, priority=priority)
+        waiting = before(other.code)
         if not waiting or not able[other.code]:
             continue
         share = shared[other.code] / able[other.code]

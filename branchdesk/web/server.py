@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
-from litestar import Litestar
+from litestar.types import ASGIApp
 
 from branchdesk.web.address import Address, listen
 from branchdesk.web.protocol import BoundedHttp
@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
     """One application on one address."""
 
     def __init__(
-        self, app: Litestar, address: Address, *, lifespan: bool, grace_s: int, refused: Refused | None = None
+        self, app: ASGIApp, address: Address, *, lifespan: bool, grace_s: int, refused: Refused | None = None
     ) -> None:
         """A taken port or a bad certificate is told before anything else happens.
 

@@ -14,7 +14,9 @@ from sqlalchemy import select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import HEAD, Database, open_database
-from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
+from branchdesk.centre.digest.folds import load_fold
+from branchdesk.centre.intake.cursors import Log
+from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.migrations import REVISIONS
 from branchdesk.centre.pages.reading import branch_day, overview
@@ -23,7 +25,7 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.metrics.figures import Part, figures
 from branchdesk.metrics.summary import summarise
 from branchdesk.services.sync_messages import Shipped
-from tests.centre_kit import BDATE, Branch, DirectTransport, assert_equal, drain, opened, profile_of
+from tests.centre_kit import BDATE, Branch, DirectTransport, assert_equal, digest, drain, opened, profile_of
 
 
 @pytest.fixture
@@ -36,6 +38,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def shipped(database: Database, branch: Branch) -> None:
     drain(branch.shipper(DirectTransport(Ingest(database))), branch.log)
+    digest(database)
 
 
 def test_the_file_is_for_its_owner_alone(database: Database, tmp_path: Path) -> None:
@@ -129,11 +132,11 @@ def test_the_fold_starts_from_the_kept_snapshot(database: Database) -> None:
     shipped(database, branch)
     with database.read() as connection:
         kept = connection.execute(select(t.state.c.seq)).scalar_one()
-        assert load_fold(connection, Log("nj-001", 1)) == branch.snapshot
+        assert load_fold(connection, Log("nj-001", 1), branch.snapshot.seq) == branch.snapshot
     assert 0 < kept <= branch.log.head().seq
     with database.write() as connection:
         connection.execute(t.state.delete())
-        assert load_fold(connection, Log("nj-001", 1)) == branch.snapshot
+        assert load_fold(connection, Log("nj-001", 1), branch.snapshot.seq) == branch.snapshot
 
 
 def test_an_older_generation_is_kept_but_not_counted(database: Database) -> None:
@@ -145,6 +148,7 @@ def test_an_older_generation_is_kept_but_not_counted(database: Database) -> None
     renewed = tuple(Shipped(e.seq, e.hash, e.body) for e in log)
     hello = branch.shipper(DirectTransport(ingest))._courier.batch(branch.log.head(), 2, [], 0)
     ingest.take(replace(hello, after=0, after_hash=b"\0" * 32, events=renewed), 5)
+    digest(database)
     expected = sum(event.event.type == "ticket_issued" for event in log)
     summary = branch_day(database, "nj-001").summary
     assert summary is not None

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from branchdesk.centre.database import open_database
-from branchdesk.centre.intake.ingest import Ingest, Log, load_fold
+from branchdesk.centre.digest.folds import load_fold
+from branchdesk.centre.intake.cursors import Log
+from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.domain import commands as c
@@ -155,7 +157,7 @@ class Restores(RuleBasedStateMachine):
         checker.read(self.log.events)
         checker.compare(self.desk.snapshot)
         with self.database.read() as connection:
-            assert load_fold(connection, Log(BRANCH.branch, self.desk.snapshot.gen)) == self.desk.snapshot
+            assert load_fold(connection, Log(BRANCH.branch, self.desk.snapshot.gen), 1 << 40) == self.desk.snapshot
         self.database.close()
         shutil.rmtree(self.folder)
 

@@ -1,4 +1,4 @@
-"""Events into snapshot, days and visits; pure. Nothing that a branch may send stops the stream.
+"""Events into snapshots and changed days; pure. Nothing that a branch may send stops the stream.
 
 An event that cannot be folded is kept with a flag, and the fold goes on behind it:
 ``unreadable`` its bytes are no event · ``envelope`` it says to be another event than it was sent as, or holds an
@@ -17,13 +17,14 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from branchdesk.centre.digest.visits import Row, day_row, profile_row, visit_row
+from branchdesk.centre.digest.visits import Row, profile_row
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import BranchDeskError, Damaged
 from branchdesk.domain.events import Event, ProfileChanged, Unknown
 from branchdesk.domain.profile import Profile, Words, check_profile
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
 from branchdesk.services.sync_messages import Shipped
 
 FOLD = 2
@@ -36,14 +37,25 @@ _LARGEST = 1 << 47
 _DOES_NOT_FIT = (BranchDeskError, LookupError, ValueError, TypeError, AttributeError, OverflowError)
 
 
+class Change(NamedTuple):
+    """One branch's business date before and after a run of events; ``before`` is None where it began in it."""
+
+    before: Snapshot | None
+    after: Snapshot
+
+    def tickets(self) -> list[Ticket]:
+        """The tickets that are new or changed."""
+        known: Map[str, Ticket] = self.before.tickets if self.before else Map()
+        return [ticket for ticket in self.after.tickets.values() if known.get(ticket.id) is not ticket]
+
+
 class Folded(NamedTuple):
-    """What a run of events makes: the snapshot after it, flags by position, and the rows to put."""
+    """What a run of events makes: the snapshot after it, flags by position, profiles' rows, and the days it changed."""
 
     snapshot: Snapshot
     flags: dict[int, str]
     profiles: list[Row]
-    days: list[Row]
-    visits: list[Row]
+    changes: list[Change]
 
 
 def empty(branch: str, gen: int) -> Snapshot:
@@ -65,12 +77,8 @@ def fold(start: Snapshot, events: Iterable[Shipped]) -> Folded:
         s = after
         if s.bdate and flag not in POISON:
             days[s.bdate] = s
-    visits = []
-    for bdate, last in days.items():
-        before: Map[str, object] = start.tickets if bdate == start.bdate else Map()
-        changed = (t for t in last.tickets.values() if before.get(t.id) is not t)
-        visits += [visit_row(last, ticket) for ticket in changed]
-    return Folded(s, flags, profiles, [day_row(last) for last in days.values()], visits)
+    changes = [Change(start if bdate == start.bdate else None, last) for bdate, last in days.items()]
+    return Folded(s, flags, profiles, changes)
 
 
 def _step(s: Snapshot, shipped: Shipped) -> tuple[str, Snapshot]:

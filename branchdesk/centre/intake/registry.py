@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.database import Database, put
+from branchdesk.centre.bulk import put
+from branchdesk.centre.database import Database
 from branchdesk.domain.commands import Id
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.times import HOUR
@@ -68,7 +69,7 @@ def _new_token(connection: Connection, branch: str, now: int) -> str:
     b = t.branch
     changed = connection.execute(b.update().where(b.c.branch == branch).values(token_hash=_hashed(token)))
     if not changed.rowcount:
-        fresh = {"gen": 1, "head": 0, "version": "", "name_zh": branch, "name_en": branch, "flagged": 0, "forks": 0}
+        fresh = {"gen": 1, "name_zh": branch, "name_en": branch, "flagged": 0, "forks": 0}
         connection.execute(b.insert().values(branch=branch, registered_at=now, token_hash=_hashed(token), **fresh))
     return token
 

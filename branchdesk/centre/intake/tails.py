@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
@@ -30,9 +30,10 @@ class Tails:
         """
         with self._alone(branch), self._database.read() as connection:
             c, e, b = t.cursor, t.event, t.branch
-            contact = connection.execute(select(b.c.last_contact).where(b.c.branch == branch)).scalar()
-            heard = None if contact is None else max(0, now - contact)
-            held = select(c.c.gen, c.c.seq, c.c.hash).where(c.c.branch == branch)
+            present = select(func.max(c.c.last_contact)).join(b, b.c.branch == c.c.branch)
+            contact = connection.execute(present.where(c.c.branch == branch, c.c.gen >= b.c.gen)).scalar()
+            heard = max(0, now - contact) if contact else None
+            held = select(c.c.gen, c.c.seq, c.c.hash).where(c.c.branch == branch, c.c.seq > 0)
             if gen:
                 held = held.where(c.c.gen <= gen)
             logs = connection.execute(held.order_by(c.c.gen.desc()).limit(2)).all()

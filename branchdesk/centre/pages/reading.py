@@ -107,7 +107,8 @@ def _line(contact: Contact, s: Snapshot | None) -> Line:
 def _contacts(connection: Connection, branch: str = "") -> list[Contact]:
     b, c = t.branch, t.cursor
     joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
-    query = select(b, c.c.seq).select_from(joined).order_by(b.c.branch)
+    said = (c.c.seq, c.c.last_contact, c.c.head, c.c.branch_at, c.c.version)
+    query = select(b, *said).select_from(joined).order_by(b.c.branch)
     if branch:
         query = query.where(b.c.branch == branch)
     return [_contact(row) for row in connection.execute(query).mappings()]
@@ -117,7 +118,7 @@ def _contact(row: RowMapping) -> Contact:
     cursor = row["seq"] or 0
     found = {
         "branch_forked": row["forks"] > 0,
-        "centre_ahead": row["head"] < cursor,
+        "centre_ahead": (row["head"] or 0) < cursor,
         "events_flagged": row["flagged"] > 0,
     }
     return Contact(
@@ -125,8 +126,8 @@ def _contact(row: RowMapping) -> Contact:
         name=Words(row["name_zh"], row["name_en"]),
         last_contact=row["last_contact"],
         branch_at=row["branch_at"],
-        lag=max(0, row["head"] - cursor),
-        version=row["version"],
+        lag=max(0, (row["head"] or 0) - cursor),
+        version=row["version"] or "",
         problems=tuple(code for code, is_so in found.items() if is_so),
     )
 
