@@ -14,7 +14,9 @@ from litestar.params import FromPath, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk import __version__
+from branchdesk.centre.customers.routes import CUSTOMERS, Desk
 from branchdesk.centre.database import Database
+from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.intake import registry
 from branchdesk.centre.intake.door import MAX_BODY, Door, Tokens
 from branchdesk.centre.intake.gate import Gate
@@ -100,12 +102,16 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-def create_app(database: Database, taken: Callable[[], None] = lambda: None) -> ASGIApp:
-    """The application over an open database, which the caller closes. ``taken``: called when events have come in."""
+def create_app(database: Database, taken: Callable[[], None] = lambda: None, watcher: Watcher | None = None) -> ASGIApp:
+    """The application over an open database, which the caller closes. ``taken``: called when events have come in.
+
+    ``watcher``: for the customers' phones; the caller closes it when the application ends.
+    """
     centre = Centre(database, taken)
+    desk = Desk(database, watcher or Watcher(database), centre.now)
     routed = Litestar(
-        [give_events, register, health, *PAGES],
-        state=State({"centre": centre}),
+        [give_events, register, health, *PAGES, *CUSTOMERS],
+        state=State({"centre": centre, "desk": desk}),
         exception_handlers=HANDLERS,
         request_max_body_size=MAX_BODY,
         openapi_config=None,

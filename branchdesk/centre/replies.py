@@ -22,6 +22,8 @@ _STATUS = {
     "page_only_here": 403,
     "branch_unknown": 404,
     "centre_path_unknown": 404,
+    "page_unknown": 404,
+    "page_too_often": 429,
     "batch_invalid": 400,
     "request_invalid": 400,
     "date_invalid": 400,
@@ -29,6 +31,11 @@ _STATUS = {
 }
 
 AnyRequest = Request[Any, Any, Any]
+
+
+def status_of(error: BranchDeskError) -> int:
+    """The status that goes with an error."""
+    return _STATUS.get(error.code, 409) if isinstance(error, Rejected) else 503
 
 
 def reply(request: AnyRequest, kind: ErrorKind, error: BranchDeskError, status: int) -> Response[bytes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from branchdesk.centre.app import create_app
 from branchdesk.centre.database import Database, open_database
+from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
 from branchdesk.web.address import Address
 from branchdesk.web.server import Ready, Server
@@ -20,7 +22,9 @@ class CentreServer(Server):
     def __init__(self, database: Database, address: Address, digest: Digesting | None = None) -> None:
         """``digest``: None: on a thread of this process. Raises as ``Server``."""
         self._digest = digest or DigestThread(database)
-        super().__init__(create_app(database, self._digest.wake), address, lifespan=False, grace_s=GRACE_S)
+        self._watcher = Watcher(database)
+        app = create_app(database, self._digest.wake, self._watcher)
+        super().__init__(app, address, lifespan=False, grace_s=GRACE_S)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
         """See ``Server``."""
@@ -29,6 +33,11 @@ class CentreServer(Server):
             super().serve_until_stopped(ready)
         finally:
             self._digest.stop()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See ``Server``. Phones that follow are let go; they come back by themselves."""
+        self._watcher.close()
+        await super().shutdown(sockets)
 
 
 def run(where: Path | str, address: Address, ready: Ready = lambda _url: None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from branchdesk import bootstrap
 from branchdesk.demo.headless import DeskCast, play, play_day
 from branchdesk.demo.simulation import Simulation
+from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import HOUR, at_local
 from branchdesk.services.logbook import open_branch
 from branchdesk.store.opening import open_log
@@ -22,9 +23,11 @@ def play_whole_day(data: Path, seed: int, bdate: str, *, arrivals: int) -> int:
         cast.log.close()
 
 
-def play_until(data: Path, seed: int, bdate: str, hhmm: str, *, arrivals: int) -> Simulation:
+def play_until(
+    data: Path, seed: int, bdate: str, hhmm: str, *, arrivals: int, profile: Profile | None = None
+) -> Simulation:
     """Play the morning up to a time of day; the simulation can go on with another cast."""
-    cast = _cast(data, bdate)
+    cast = _cast(data, bdate, profile)
     try:
         day = Simulation(cast, seed, bdate, arrivals=arrivals)
         play(day, cast, at_local(bdate, hhmm, cast.snapshot().profile.timezone))
@@ -33,8 +36,8 @@ def play_until(data: Path, seed: int, bdate: str, hhmm: str, *, arrivals: int) -
         cast.log.close()
 
 
-def _cast(data: Path, bdate: str) -> DeskCast:
-    profile = bootstrap.read_profile(None)
+def _cast(data: Path, bdate: str, profile: Profile | None = None) -> DeskCast:
+    profile = profile or bootstrap.read_profile(None)
     at = at_local(bdate, profile.hours.opens, profile.timezone) - HOUR
     data.mkdir(parents=True, exist_ok=True)
     log = open_log(bootstrap.log_path(data), profile.branch)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from branchdesk import bootstrap
 from branchdesk.bootstrap import centre
 from branchdesk.client.http import HttpLink
@@ -58,14 +60,20 @@ class Stage:
         self._now = at_local(plan.bdate, plan.start, self.profile.timezone)
 
     def open(self) -> None:
-        """Play the morning, then start centre, node and simulation. Raises Unavailable, Rejected."""
+        """Start the centre, play the morning, then start node and simulation. Raises Unavailable, Rejected.
+
+        The code on the demo's tickets leads to the demo's own centre.
+        """
         plan = self.plan
-        self._day = play_until(self._node, plan.seed, plan.bdate, plan.start, arrivals=plan.arrivals)
+        self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
+        self.profile = replace(self.profile, page_url=f"{self.centre_url}/t/")
+        self._day = play_until(
+            self._node, plan.seed, plan.bdate, plan.start, arrivals=plan.arrivals, profile=self.profile
+        )
         vault = bootstrap.vault(self._node)
         for person in self.profile.staff:
             Pins(vault).set(person.id, DEMO_PIN)
         vault.close()
-        self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
         code = centre.registration(self.data / "centre", self.profile.branch)
         centre.connect(self._node, self.profile.branch, self.centre_url, code, None)
         self.node_url = self.start(

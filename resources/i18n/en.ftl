@@ -979,3 +979,75 @@ evaluator-kept-help = The connection is down at the moment: your rating is kept 
 evaluator-sorry = Sorry, your rating did not get through
 evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the lobby manager.
 evaluator-language = English
+
+### customer (the page behind the ticket's QR code)
+error-page-unknown = This link leads to no ticket: it was mistyped, or its time is over. Please scan the code on your ticket again, or ask the lobby manager.
+error-page-too-often = Too many attempts from your network. Please wait a minute, then open the link on your ticket again.
+customer-page = Your ticket
+customer-service-of = { $branch }
+customer-switches = Language and size of letters
+customer-bigger = Larger text
+customer-smaller = Normal text
+customer-no-ticket = No ticket found
+customer-trouble = Not available at the moment
+customer-title = { $headline } · { $number }
+customer-say = { $number }. { $headline }. { $lead }.
+customer-your-number = Your number
+customer-counter = counter { $counter }
+customer-ahead = { $count ->
+    [0] Nobody is ahead of you
+    [one] person is ahead of you
+   *[other] people are ahead of you
+}
+customer-ahead-said = { $count ->
+    [0] Nobody is ahead of you
+    [one] 1 person is ahead of you
+   *[other] { NUMBER($count, useGrouping: 0) } people are ahead of you
+}
+customer-queued = You are in the queue
+customer-is-called = Please go to counter { $counter } now
+customer-is-serving = You are being served at counter { $counter }
+customer-is-on-hold = Paused for you at counter { $counter }
+customer-is-missed = You missed your call
+customer-is-served = Done. Thank you for coming
+customer-is-abandoned = This number is no longer valid
+customer-is-closed = The branch has closed for today
+customer-called-at = Called at { $time }
+customer-lead-serving = No need to watch this page now
+customer-lead-on-hold = Complete your papers, then go back to the counter: no new number is needed
+customer-lead-served = Below is how your visit went
+customer-lead-abandoned = If you still need us, please take a new number
+customer-closed-hours = Your number was not called. Please come again: { $opens }–{ $closes }
+customer-missed-until = Go to the lobby manager by { $time }
+customer-missed-late = It could be taken back until { $time }. Please take a new number, or ask the lobby manager
+customer-advice-waiting = Please stay nearby. Numbers are not always called in order, because services and priority customers differ.
+customer-advice-transferred = You were sent on within the branch. Your waiting time so far counts.
+customer-advice-once-more = You missed one call already. If you miss the next one, the number ends.
+customer-advice-called = If you do not come within about { NUMBER($minutes, useGrouping: 0) } min, the next customer may be called.
+customer-advice-missed = You will be put back into the queue, behind the next { NUMBER($places, useGrouping: 0) } people.
+customer-silent = The branch is not reached at the moment. This is how it stood at { $time }; watch the screen in the lobby.
+customer-lost = Connection lost. You see how it stood at {"{"}time{"}"}; watch the screen in the lobby.
+customer-called-now = Called now
+customer-bring = For your service
+customer-documents = Bring with you
+customer-fee = Fee
+customer-rating = Your rating
+customer-rated-once = Each ticket is rated once.
+customer-rating-over = The time for rating this ticket is over. Comments are welcome at the lobby desk or by phone.
+customer-story = Your visit
+customer-story-issued = Number taken
+customer-story-called = Called to counter { $counter }
+customer-story-recalled = Called again, { NUMBER($count, useGrouping: 0) } times in all
+customer-story-started = Service began at counter { $counter }
+customer-story-served = Service finished
+customer-story-next-service = First service finished, another began
+customer-story-transferred = Sent on
+customer-story-missed = Call missed
+customer-story-held = Paused, to complete papers
+customer-story-abandoned = Number ended
+customer-story-rated = Rated
+customer-story-waited = You waited { NUMBER($minutes, useGrouping: 0) } min
+customer-story-service = You were served for { NUMBER($minutes, useGrouping: 0) } min
+customer-sound-on = Sound and vibration when I am called
+customer-sound-is-on = Sound is on. Keep this page open
+customer-keep-link = This page belongs to whoever holds the ticket. It shows no names.

@@ -945,3 +945,73 @@ evaluator-kept-help = 网络暂时中断，您的评价已保存，恢复后自�
 evaluator-sorry = 很抱歉，评价未能提交
 evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大堂经理。
 evaluator-language = 中文
+
+### customer (the page behind the ticket's QR code)
+error-page-unknown = 此链接没有对应的号票：可能输入有误，或已过有效期。请重新扫描号票上的二维码，或咨询大堂经理。
+error-page-too-often = 您所在网络的尝试次数过多，请一分钟后重新打开号票上的链接。
+customer-page = 我的号票
+customer-service-of = { $branch }
+customer-switches = 语言与字号
+customer-bigger = 大字
+customer-smaller = 标准字号
+customer-no-ticket = 没有找到号票
+customer-trouble = 暂时无法查看
+customer-title = { $headline } · { $number }
+customer-say = { $number }，{ $headline }。{ $lead }。
+customer-your-number = 您的号码
+customer-counter = { $counter } 号窗口
+customer-ahead = { $count ->
+    [0] 您前面没有人
+   *[other] 人排在您前面
+}
+customer-ahead-said = { $count ->
+    [0] 您前面没有人
+   *[other] 您前面还有 { NUMBER($count, useGrouping: 0) } 人
+}
+customer-queued = 您正在排队
+customer-is-called = 请马上到 { $counter } 号窗口
+customer-is-serving = { $counter } 号窗口正在为您办理
+customer-is-on-hold = { $counter } 号窗口已为您暂停办理
+customer-is-missed = 您已过号
+customer-is-served = 已办结，感谢您的光临
+customer-is-abandoned = 此号已失效
+customer-is-closed = 今日营业已结束
+customer-called-at = { $time } 叫号
+customer-lead-serving = 现在无需再看本页
+customer-lead-on-hold = 请备齐资料后回到该窗口，无需重新取号
+customer-lead-served = 以下是您本次办理的经过
+customer-lead-abandoned = 如仍需办理，请重新取号
+customer-closed-hours = 您的号没有叫到，请在营业时间 { $opens }–{ $closes } 再来
+customer-missed-until = 请在 { $time } 前到大堂经理处恢复排队
+customer-missed-late = 已过 { $time } 的恢复时限，请重新取号，或咨询大堂经理
+customer-advice-waiting = 请不要走远。因业务和优先客户不同，叫号不一定按号码顺序。
+customer-advice-transferred = 您已转到其他业务或窗口，此前的等候时间有效。
+customer-advice-once-more = 您已过号一次，再次过号此号将失效。
+customer-advice-called = 约 { NUMBER($minutes, useGrouping: 0) } 分钟内未到窗口，可能会叫下一位客户。
+customer-advice-missed = 恢复后，您将排在 { NUMBER($places, useGrouping: 0) } 位客户之后。
+customer-silent = 暂时联系不上网点，以下是 { $time } 的情况，请以大厅叫号屏为准。
+customer-lost = 连接中断，以下是 {"{"}time{"}"} 的情况，请以大厅叫号屏为准。
+customer-called-now = 正在叫号
+customer-bring = 您的业务
+customer-documents = 请带好
+customer-fee = 费用
+customer-rating = 您的评价
+customer-rated-once = 每张号票只能评价一次。
+customer-rating-over = 此号票的评价时间已过。欢迎到大堂或通过电话提出意见。
+customer-story = 本次经过
+customer-story-issued = 取号
+customer-story-called = 请到 { $counter } 号窗口
+customer-story-recalled = 再次叫号，共 { NUMBER($count, useGrouping: 0) } 次
+customer-story-started = { $counter } 号窗口开始办理
+customer-story-served = 办理完毕
+customer-story-next-service = 第一项办理完毕，开始办理下一项
+customer-story-transferred = 转至其他业务或窗口
+customer-story-missed = 过号
+customer-story-held = 暂停办理，补充资料
+customer-story-abandoned = 此号结束
+customer-story-rated = 已评价
+customer-story-waited = 共等候 { NUMBER($minutes, useGrouping: 0) } 分钟
+customer-story-service = 共办理 { NUMBER($minutes, useGrouping: 0) } 分钟
+customer-sound-on = 叫到我时响铃、振动
+customer-sound-is-on = 铃声已开，请保持本页打开
+customer-keep-link = 本页仅供持票人查看，不显示任何姓名。

@@ -1,1 +1,1 @@
-"""The customer's page behind the ticket's QR code."""
+"""The page behind a ticket's QR code: the queue, and what its holder may ask for. No name, no log-in."""
