@@ -5,18 +5,52 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from sqlalchemy import Connection
+
+from branchdesk.centre.customers.acts import Answered
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
+from branchdesk.demo.headless import NODE
 from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
 from tests.centre_kit import Branch, DirectTransport, digest, drain, profile_of
+
+_LOBBY = c.Who(device="sim-manager", kind="manager", staff="m01", role="manager")
 
 
 def now() -> int:
     """The centre's clock (ms)."""
     return time.time_ns() // 1_000_000
+
+
+class FloorInbox:
+    """The way down to a floor: entries wait until the test lets the branch take them, each once, by its id."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, c.AnyOp] = {}
+        self._answers: dict[str, Answered] = {}
+
+    def put(self, _connection: Connection, _branch: str, entry: str, op: c.AnyOp, _now: int) -> None:
+        self.entries.setdefault(entry, op)
+
+    def answer(self, _connection: Connection, _branch: str, entry: str) -> Answered | None:
+        return self._answers.get(entry)
+
+    def deliver(self, floor: Floor) -> int:
+        """The branch takes what it has not; returns how many were done."""
+        done = 0
+        for entry in [entry for entry in self.entries if entry not in self._answers]:
+            command = c.Command(cmd_id=entry, op=self.entries[entry])
+            try:
+                floor.branch.cast.desk.submit_one(command, NODE if isinstance(command.op, c.RateTicket) else _LOBBY)
+                self._answers[entry] = Answered()
+                done += 1
+            except Rejected as error:
+                self._answers[entry] = Answered(code=error.code, params=error.params)
+        return done
 
 
 class Floor:

@@ -14,7 +14,10 @@ from litestar.params import FromPath, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk import __version__
-from branchdesk.centre.customers.routes import CUSTOMERS, Desk
+from branchdesk.centre.customers.acts import Inbox
+from branchdesk.centre.customers.desk import Desk
+from branchdesk.centre.customers.routes import CUSTOMERS
+from branchdesk.centre.customers.stream import Streams
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.intake import registry
@@ -102,16 +105,22 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-def create_app(database: Database, taken: Callable[[], None] = lambda: None, watcher: Watcher | None = None) -> ASGIApp:
+def create_app(
+    database: Database,
+    taken: Callable[[], None] = lambda: None,
+    watcher: Watcher | None = None,
+    inbox: Inbox | None = None,
+) -> ASGIApp:
     """The application over an open database, which the caller closes. ``taken``: called when events have come in.
 
-    ``watcher``: for the customers' phones; the caller closes it when the application ends.
+    ``watcher``: for the customers' phones; the caller closes it when the application ends. ``inbox``:
+    what they ask of a branch goes there; without it their pages can only be read.
     """
     centre = Centre(database, taken)
-    desk = Desk(database, watcher or Watcher(database), centre.now)
+    desk = Desk(database, watcher or Watcher(database), centre.now, inbox)
     routed = Litestar(
         [give_events, register, health, *PAGES, *CUSTOMERS],
-        state=State({"centre": centre, "desk": desk}),
+        state=State({"centre": centre, "desk": desk, "streams": Streams(desk)}),
         exception_handlers=HANDLERS,
         request_max_body_size=MAX_BODY,
         openapi_config=None,

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 from branchdesk.centre.app import create_app
+from branchdesk.centre.customers.acts import Inbox
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
@@ -19,11 +20,13 @@ Digesting = DigestThread | DigestProcess
 class CentreServer(Server):
     """A centre over an open database. Its digest runs beside it from the first request on until it stops."""
 
-    def __init__(self, database: Database, address: Address, digest: Digesting | None = None) -> None:
-        """``digest``: None: on a thread of this process. Raises as ``Server``."""
+    def __init__(
+        self, database: Database, address: Address, digest: Digesting | None = None, inbox: Inbox | None = None
+    ) -> None:
+        """``digest``: None: on a thread of this process. ``inbox``: see ``create_app``. Raises as ``Server``."""
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
-        app = create_app(database, self._digest.wake, self._watcher)
+        app = create_app(database, self._digest.wake, self._watcher, inbox)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:

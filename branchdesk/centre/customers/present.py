@@ -7,12 +7,16 @@ from typing import Any
 
 import msgspec
 
+from branchdesk.centre.customers.acts import NO_ACTS, Acts, What
 from branchdesk.centre.customers.finding import Holder
 from branchdesk.centre.customers.standing import Rateable, Standing
 from branchdesk.centre.customers.story import Happening, story
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.times import MINUTE, local
-from branchdesk.i18n import text, wait_text
+from branchdesk.i18n import error_text, text, wait_text
 
+NEWS = 5 * MINUTE
+_SENT: dict[What, str] = {"leave": "customer-sent-leave", "rate": "customer-sent-rate"}
 _FACES = {5: "laugh", 4: "smile", 3: "meh", 2: "frown", 1: "angry"}
 
 
@@ -53,8 +57,10 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     alarm: str
     stale: str
     calls: tuple[CallShown, ...]
-    may_delay: bool
-    may_leave: bool
+    sent: str
+    refused: str
+    may: frozenset[What]
+    rate_turn: int
     documents: str
     fee: str
     rating: Rateable
@@ -63,7 +69,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     happenings: tuple[Happening, ...]
 
 
-def ticket_view(holder: Holder, s: Standing, lang: str) -> TicketView:
+def ticket_view(holder: Holder, s: Standing, lang: str, acts: Acts = NO_ACTS) -> TicketView:
     """The page of ``holder``'s ticket in ``lang``."""
     t = partial(text, lang)
     ticket, profile = holder.ticket, holder.profile
@@ -85,17 +91,11 @@ def ticket_view(holder: Holder, s: Standing, lang: str) -> TicketView:
         say=t("customer-say", number=ticket.number, headline=said, lead=lead),
         alarm=f"{s.counter} {called}" if s.kind == "called" else "",
         stale=t("customer-silent", time=_clock(s.as_of, profile.timezone)) if s.silent else "",
-        calls=tuple(
-            CallShown(
-                number=call.number,
-                where=t("customer-counter", counter=call.counter),
-                time=_clock(call.at, profile.timezone),
-                own=call.number == ticket.number,
-            )
-            for call in s.calls
-        ),
-        may_delay=s.kind == "waiting",
-        may_leave=s.kind in ("waiting", "called", "on_hold", "missed"),
+        calls=_calls(holder, s, t),
+        sent=next((t(_SENT[act.what]) for act in acts.all if act.answer is None), ""),
+        refused=_refused(acts, lang),
+        may=may(s, acts),
+        rate_turn=acts.turn("rate"),
         documents=service.documents.said_in(lang) if service and service.documents else "",
         fee=service.fee.said_in(lang) if service and service.fee else "",
         rating=s.rating,
@@ -103,6 +103,39 @@ def ticket_view(holder: Holder, s: Standing, lang: str) -> TicketView:
         rated=t(f"evaluator-score-{ticket.rating.score}") if ticket.rating else "",
         happenings=story(ticket, profile, lang),
     )
+
+
+def _calls(holder: Holder, s: Standing, t: Any) -> tuple[CallShown, ...]:
+    """Each number once, where it was called last."""
+    latest = {call.number: call for call in reversed(s.calls)}
+    calls = sorted(latest.values(), key=lambda call: call.at, reverse=True)
+    return tuple(
+        CallShown(
+            number=call.number,
+            where=t("customer-counter", counter=call.counter),
+            time=_clock(call.at, holder.profile.timezone),
+            own=call.number == holder.ticket.number,
+        )
+        for call in calls
+    )
+
+
+def may(s: Standing, acts: Acts) -> frozenset[What]:
+    """What the holder may ask for now: what fits, and is not on its way."""
+    fits: dict[What, bool] = {
+        "leave": s.kind in ("waiting", "called", "on_hold", "missed"),
+        "rate": s.rating == "open",
+    }
+    under_way = {act.what for act in acts.all if act.answer is None}
+    return frozenset(what for what, does in fits.items() if does and acts.possible and what not in under_way)
+
+
+def _refused(acts: Acts, lang: str) -> str:
+    """Why the latest request was not done, as long as that is news."""
+    last = acts.all[-1] if acts.all else None
+    if last is None or last.answer is None or not last.answer.code or acts.now - last.made_at > NEWS:
+        return ""
+    return error_text(lang, Rejected(last.answer.code, **last.answer.params))
 
 
 def faces(lang: str) -> tuple[Face, ...]:

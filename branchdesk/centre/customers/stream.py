@@ -16,15 +16,17 @@ import msgspec
 from litestar.types import Receive, Scope, Send
 from msgspec.structs import replace
 
-from branchdesk.centre.customers.finding import Contact, Holder, holder
+from branchdesk.centre.customers.desk import Desk, Seen
+from branchdesk.centre.customers.finding import Contact
 from branchdesk.centre.customers.present import TicketView, ticket_view
-from branchdesk.centre.customers.standing import is_same_episode, live_ticket, standing
+from branchdesk.centre.customers.standing import Standing, is_same_episode, live_ticket, standing
 from branchdesk.centre.customers.views import fragment
-from branchdesk.centre.database import Database
-from branchdesk.centre.digest.watching import Watch, Watcher
+from branchdesk.centre.digest.watching import Watch
 from branchdesk.domain.errors import BranchDeskError, Rejected
 
 BEAT_S = 4.0
+ANSWER_S = 1.0
+"""While the branch owes an answer, it is looked for so often."""
 SLOW_S = 10.0
 """A phone that takes longer to accept a piece than this has lost its stream."""
 MOST = 20_000
@@ -57,10 +59,8 @@ class Asked(NamedTuple):
 class Streams:
     """How many phones follow now, in all and with one token; a further one is refused."""
 
-    def __init__(self, watcher: Watcher, database: Database, clock: Callable[[], int]) -> None:
-        self.watcher = watcher
-        self.database = database
-        self.clock = clock
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
         self._open: Counter[str] = Counter()
 
     def enter(self, token: str) -> None:
@@ -79,10 +79,11 @@ class Streams:
 class TicketStream:
     """An ASGI response: the page of one ticket until its phone goes."""
 
-    def __init__(self, streams: Streams, asked: Asked, first: Holder) -> None:
+    def __init__(self, streams: Streams, asked: Asked, first: Seen) -> None:
         self._streams = streams
         self._asked = asked
-        self._holder = first
+        self._desk = streams.desk
+        self._seen = first
         self._loaded_at = time.monotonic()
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +91,7 @@ class TicketStream:
         self._streams.enter(self._asked.token)
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            with self._streams.watcher.watching(self._holder.branch) as watch:
+            with self._desk.watcher.watching(self._seen.holder.branch) as watch:
                 await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
                 await self._follow(watch, send, gone.done)
             async with asyncio.timeout(SLOW_S):
@@ -103,40 +104,45 @@ class TicketStream:
 
     async def _follow(self, watch: Watch, send: Send, gone: Callable[[], bool]) -> None:
         shown: TicketView | None = None
-        watcher = self._streams.watcher
+        watcher = self._desk.watcher
         while not gone() and not watcher.closing:
             turn = watch.turn
             await self._refresh(watch)
-            view = ticket_view(self._holder, standing(self._holder, self._streams.clock()), self._asked.lang)
+            view = ticket_view(self._seen.holder, self._standing(), self._asked.lang, self._seen.acts)
             piece = b"" if view == shown else event_of(view, self._asked)
             shown = view
             if watcher.sees and (piece or watch.turn == turn):
                 await _send(send, piece or _BEAT)
-            if not await watch.after(turn, BEAT_S) and not piece and not watcher.sees:
+            pause = ANSWER_S if self._seen.acts.under_way else BEAT_S
+            if not await watch.after(turn, pause) and not piece and not watcher.sees:
                 shown = None  # when looks succeed again, all is told anew
 
     async def _refresh(self, watch: Watch) -> None:
         """The newest of the branch, and the ticket itself where it may have changed."""
-        held = self._holder
+        held = self._seen.holder
         if watch.live is not None:
             held = replace(held, live=watch.live)
         if watch.spoken is not None:
             held = replace(held, contact=Contact(last=watch.spoken.last, branch_at=watch.spoken.branch_at))
-        self._holder = held
-        if not is_same_episode(held, live_ticket(held)) or self._may_be_rated_elsewhere():
+        self._seen = replace(self._seen, holder=held)
+        if not is_same_episode(held, live_ticket(held)) or self._may_change_unseen():
             await self._load()
 
-    def _may_be_rated_elsewhere(self) -> bool:
-        open_yet = standing(self._holder, self._streams.clock()).rating == "open"
-        return open_yet and time.monotonic() - self._loaded_at > BEAT_S
+    def _may_change_unseen(self) -> bool:
+        """Without the branch's queues changing: an answer that is owed, a rating given at the counter."""
+        past = time.monotonic() - self._loaded_at
+        return (self._seen.acts.under_way and past >= ANSWER_S) or (past > BEAT_S and self._standing().rating == "open")
+
+    def _standing(self) -> Standing:
+        return standing(self._seen.holder, self._desk.clock())
 
     async def _load(self) -> None:
         self._loaded_at = time.monotonic()
         try:
-            found = await asyncio.to_thread(holder, self._streams.database, self._asked.token)
+            found = await asyncio.to_thread(self._desk.load, self._asked.token)
         except BranchDeskError:
             return  # the watcher's looks fail as well, and the page says that it is old
-        self._holder = found or self._holder
+        self._seen = found or self._seen
 
 
 def event_of(view: TicketView, asked: Asked) -> bytes:

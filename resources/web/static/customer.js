@@ -44,7 +44,7 @@ function show(piece) {
 }
 
 function ring() {
-  navigator.vibrate?.([400, 200, 400, 200, 800]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([400, 200, 400, 200, 800]); // else refused anyway
   chime();
   clearInterval(flashing);
   let left = FLASHES;

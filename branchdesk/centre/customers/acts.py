@@ -1,0 +1,132 @@
+"""What the holder of a ticket asks for: it goes into the branch's inbox, and stands as sent until the branch answers.
+
+The branch alone decides, in the order of its log: whoever leaves while being called either was too late, or was not
+called. Each request is the n-th of its kind for this ticket; the same n is the same request, however often it comes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from branchdesk.centre import tables as t
+from branchdesk.centre.bulk import is_postgres
+from branchdesk.centre.database import Database
+from branchdesk.domain.commands import AnyOp
+
+What = Literal["leave", "rate"]
+TURNS = 12
+"""So often may one ticket ask for one thing."""
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What the branch made of an entry: ``code`` is its error's, empty: done. ``params`` fill the error's text."""
+
+    code: str = ""
+    params: dict[str, str | int | float] = {}
+
+
+class Inbox(Protocol):
+    """The way down to the branches."""
+
+    def put(self, connection: Connection, branch: str, entry: str, op: AnyOp, now: int) -> None:
+        """Put an entry in, in the transaction under way; the same id is put once."""
+
+    def answer(self, connection: Connection, branch: str, entry: str) -> Answered | None:
+        """The branch's answer; None: it has not answered yet."""
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest request of its kind. ``answer`` is None while the branch has not answered."""
+
+    what: What
+    turn: int
+    made_at: int
+    answer: Answered | None
+
+
+class Acts(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a holder asked for, the newest of each kind, oldest first, as of ``now`` (the centre's clock).
+
+    ``possible``: there is a way down to the branch.
+    """
+
+    possible: bool = False
+    all: tuple[Act, ...] = ()
+    now: int = 0
+
+    def turn(self, what: What) -> int:
+        """The next request of this kind is the n-th."""
+        return next((act.turn for act in self.all if act.what == what), 0) + 1
+
+    @property
+    def under_way(self) -> bool:
+        """Whether the branch owes an answer."""
+        return any(act.answer is None for act in self.all)
+
+
+NO_ACTS = Acts()
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks for what, for the how-manieth time."""
+
+    token_hash: bytes
+    branch: str
+    what: What
+    turn: int
+
+
+def ask(database: Database, inbox: Inbox, asked: Asked, op: AnyOp, now: int) -> bool:
+    """Send it, if it is new and nothing of its kind is still on its way. False: it was sent before.
+
+    Raises Unavailable.
+    """
+    table = t.customer_act
+    with database.write() as connection:
+        before = _latest(connection, inbox, asked.token_hash).get(asked.what)
+        if before is not None and (before.answer is None or asked.turn <= before.turn):
+            return False
+        turn = before.turn + 1 if before is not None else 1
+        if turn > TURNS:
+            return False
+        entry = entry_id(asked, turn)
+        row = {"token_hash": asked.token_hash, "what": asked.what, "turn": turn, "branch": asked.branch}
+        dialect = postgresql if is_postgres(connection) else sqlite
+        once = dialect.insert(table).on_conflict_do_nothing()
+        if not connection.execute(once, row | {"entry": entry, "made_at": now}).rowcount:
+            return False  # the other of two taps was quicker
+        inbox.put(connection, asked.branch, entry, op, now)
+    return True
+
+
+def entry_id(asked: Asked, turn: int) -> str:
+    """The entry's id, and so its command's: the same request is the same command."""
+    return f"page-{asked.token_hash.hex()[:32]}-{asked.what}-{turn}"
+
+
+def acts_of(database: Database, inbox: Inbox | None, token_hash: bytes, now: int) -> Acts:
+    """What the holder of a token asked for. Raises Unavailable."""
+    if inbox is None:
+        return NO_ACTS
+    with database.read() as connection:
+        found = sorted(_latest(connection, inbox, token_hash).values(), key=lambda act: (act.made_at, act.turn))
+    return Acts(possible=True, all=tuple(found), now=now)
+
+
+def _latest(connection: Connection, inbox: Inbox, token_hash: bytes) -> dict[str, Act]:
+    table = t.customer_act
+    asked = select(table).where(table.c.token_hash == token_hash).order_by(table.c.turn)
+    rows = {row["what"]: row for row in connection.execute(asked).mappings()}
+    return {
+        what: Act(
+            what=row["what"],
+            turn=row["turn"],
+            made_at=row["made_at"],
+            answer=inbox.answer(connection, row["branch"], row["entry"]),
+        )
+        for what, row in rows.items()
+    }

@@ -1,0 +1,159 @@
+"""What customers ask for on their phones: confirmed, sent once, and answered as the branch decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.ticket import Ticket, TicketState
+from tests.centre_kit import opened, running_centre
+from tests.floor import Floor, FloorInbox
+
+
+class Scene:
+    """A running centre with a way down to a branch that the test plays."""
+
+    def __init__(self, url: str, floor: Floor, inbox: FloorInbox) -> None:
+        self.url = url
+        self.floor = floor
+        self.inbox = inbox
+
+    def page_of(self, ticket: Ticket) -> str:
+        return f"{self.url}/t/{ticket.token}"
+
+    def ticket(self, ticket: Ticket) -> Ticket:
+        return self.floor.branch.snapshot.tickets[ticket.id]
+
+    def post(self, ticket: Ticket, what: str, headers: dict[str, str] | None = None, **form: object) -> int:
+        url = f"{self.page_of(ticket)}/{what}"
+        return requests.post(url, data=form, headers=headers, timeout=10, allow_redirects=False).status_code
+
+    def served(self, service: str = "A", counter: str = "1") -> Ticket:
+        ticket = self.floor.issue(service)
+        self.floor.serve(counter)
+        self.floor.ship()
+        return ticket
+
+    def deliver(self) -> int:
+        done = self.inbox.deliver(self.floor)
+        self.floor.ship()
+        return done
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    inbox = FloorInbox()
+    path = tmp_path_factory.mktemp("centre") / "centre.db"
+    with opened(path) as database, running_centre(database, inbox=inbox) as url:
+        yield Scene(url, Floor(database), inbox)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def phone(browser: Browser, *, scripts: bool = True) -> Page:
+    return browser.new_page(viewport={"width": 390, "height": 844}, java_script_enabled=scripts, locale="en-GB")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_to_leave_is_confirmed_sent_and_then_done(browser: Browser, scene: Scene, scripts: bool) -> None:
+    mine = scene.floor.issue("D")
+    scene.floor.ship()
+    with closing(phone(browser, scripts=scripts)) as page:
+        page.goto(scene.page_of(mine))
+        page.get_by_role("link", name="I leave the queue").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Leave the queue?")
+        page.get_by_role("link", name="No, I keep my place").click()
+        expect(page.locator("#leave")).to_be_visible()
+        page.locator("#leave").click()
+        page.get_by_role("button", name="Yes, I leave").click()
+        expect(page.locator(".sent")).to_contain_text("not confirmed it yet")
+        expect(page.locator("#leave")).to_have_count(0)
+        assert scene.deliver() == 1
+        if not scripts:
+            page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("This number is no longer valid")
+    assert scene.ticket(mine).state is TicketState.ABANDONED
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_low_rating_asks_why_and_counts_once(browser: Browser, scene: Scene, scripts: bool) -> None:
+    mine = scene.served()
+    with closing(phone(browser, scripts=scripts)) as page:
+        page.goto(scene.page_of(mine))
+        expect(page.locator(".faces button")).to_have_count(5)
+        page.get_by_role("button", name=re.compile("^Dissatisfied")).click()
+        page.get_by_label("Long wait").check()
+        page.get_by_label("Fees").check()
+        page.locator("button.main").click()
+        expect(page.locator(".sent")).to_contain_text("your rating")
+        assert scene.deliver() == 1
+        if not scripts:
+            page.reload()
+        expect(page.locator("#live")).to_contain_text("Your rating: Dissatisfied")
+        expect(page.locator(".faces")).to_have_count(0)
+    rating = scene.ticket(mine).rating
+    assert rating is not None
+    assert (rating.score, set(rating.reasons), rating.channel) == (2, {"long_wait", "fees"}, "page")
+    assert scene.post(mine, "rate", score=5, turn=2) == 303
+    assert scene.deliver() == 0
+
+
+def test_a_top_rating_is_one_tap_and_ten_taps_are_one(scene: Scene) -> None:
+    mine = scene.served()
+    before = len(scene.inbox.entries)
+    with ThreadPoolExecutor(10) as taps:
+        answers = list(taps.map(lambda _: scene.post(mine, "rate", score=5, turn=1), range(10)))
+    assert set(answers) == {303}
+    assert len(scene.inbox.entries) == before + 1
+    assert scene.deliver() == 1
+
+
+def test_who_is_served_already_cannot_leave_and_is_told(scene: Scene) -> None:
+    mine = scene.floor.issue("C")
+    scene.floor.ship()
+    assert scene.post(mine, "leave", turn=1) == 303
+    scene.floor.call("4")
+    scene.floor.at("4", c.StartService(counter="4"))  # the branch was quicker than the inbox
+    assert scene.deliver() == 0
+    page = requests.get(scene.page_of(mine) + "?lang=en", timeout=10).text
+    assert "You are being served at counter 4" in page
+    assert "This cannot be done with C001: it is being served." in page
+    scene.floor.at("4", c.FinishService(counter="4"), c.FreeCounter(counter="4"))
+
+
+def test_only_the_holder_acts_and_only_from_our_own_page(scene: Scene) -> None:
+    mine = scene.floor.issue("D")
+    scene.floor.ship()
+    before = len(scene.inbox.entries)
+    assert scene.post(mine, "leave", {"Origin": "https://elsewhere.example"}, turn=1) == 403
+    assert scene.post(mine, "leave", {"Sec-Fetch-Site": "cross-site"}, turn=1) == 403
+    assert scene.post(mine, "rate", score=5) == 303  # not served yet: nothing is sent
+    assert scene.post(mine, "rate", score=9) == 400
+    stranger = requests.post(f"{scene.url}/t/{'x' * 22}/leave", timeout=10)
+    assert stranger.status_code == 404
+    assert len(scene.inbox.entries) == before
+
+
+def test_without_a_way_down_the_page_offers_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path / "centre.db") as database, running_centre(database) as url:
+        floor = Floor(database)
+        mine = floor.issue()
+        floor.ship()
+        assert "/leave" not in requests.get(f"{url}/t/{mine.token}", timeout=10).text
+        assert requests.post(f"{url}/t/{mine.token}/leave", data={"turn": "1"}, timeout=10).status_code == 200
