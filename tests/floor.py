@@ -57,7 +57,7 @@ class Floor:
     """An open branch at 09:30 with five free counters and nobody in it."""
 
     def __init__(self, database: Database, name: str = "nj-001", **settings: Any) -> None:
-        register_branch(database, name, now())
+        self.token = register_branch(database, name, now())
         self._database = database
         self.branch = Branch(profile_of(name, "南京鼓楼支行", "Nanjing Gulou"), arrivals=0, **settings)
         self.branch.play("09:30")

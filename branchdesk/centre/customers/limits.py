@@ -43,7 +43,7 @@ class Bucket:
 class Guesses:
     """Tokens that led nowhere, by address."""
 
-    def __init__(self, most: int = 20) -> None:
+    def __init__(self, most: int = 60) -> None:
         self._tries = Bucket(most)
         self._good: OrderedDict[bytes, None] = OrderedDict()
 
