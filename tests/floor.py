@@ -39,6 +39,11 @@ class FloorInbox:
     def answer(self, _connection: Connection, _branch: str, entry: str) -> Answered | None:
         return self._answers.get(entry)
 
+    def refuse(self, code: str) -> None:
+        """The branch refuses whatever waits."""
+        for entry in self.entries:
+            self._answers.setdefault(entry, Answered(code=code))
+
     def deliver(self, floor: Floor) -> int:
         """The branch takes what it has not; returns how many were done."""
         done = 0

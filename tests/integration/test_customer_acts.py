@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 import requests
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from branchdesk.centre.customers.acts import Asked, acts_of, ask
+from branchdesk.centre.database import open_database
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import Ticket, TicketState
 from tests.centre_kit import opened, running_centre
 from tests.floor import Floor, FloorInbox
+from tests.postgres import running_postgres
 
 
 class Scene:
@@ -122,6 +126,24 @@ def test_a_top_rating_is_one_tap_and_ten_taps_are_one(scene: Scene) -> None:
     assert set(answers) == {303}
     assert len(scene.inbox.entries) == before + 1
     assert scene.deliver() == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_taps_are_one_whichever_database_and_process(kind: str, tmp_path: Path) -> None:
+    inbox, asked = FloorInbox(), Asked(token_hash=b"t" * 32, branch="nj-001", what="leave", turn=1)
+    op = c.AbandonTicket(ticket="t1")
+    with ExitStack() as stack:
+        where = stack.enter_context(running_postgres()).new_database() if kind == "postgresql" else tmp_path / "c.db"
+        ways = [stack.enter_context(closing(open_database(where))) for _ in range(3)]
+        with ThreadPoolExecutor(12) as taps:
+            sent = list(taps.map(lambda n: ask(ways[n % 3], inbox, asked, op, n), range(12)))
+        assert sum(sent) == len(inbox.entries) == 1
+        waiting = acts_of(ways[0], inbox, asked.token_hash, 99)
+        assert (waiting.under_way, waiting.turn("leave")) == (True, 2)
+        inbox.refuse("wrong_state")
+        assert not ask(ways[1], inbox, asked, op, 100)  # the form of before, sent again
+        assert ask(ways[1], inbox, replace(asked, turn=2), op, 101)
+        assert len(inbox.entries) == 2
 
 
 def test_who_is_served_already_cannot_leave_and_is_told(scene: Scene) -> None:
