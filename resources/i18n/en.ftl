@@ -1062,3 +1062,15 @@ customer-leave-sure = Leave the queue?
 customer-leave-means = Your number ends and cannot be taken back. To be served later you need a new one.
 customer-leave-yes = Yes, I leave
 customer-leave-no = No, I keep my place
+visit-is-open = Open now
+visit-is-closed = Closed now
+visit-is-full = Full: no tickets at the moment
+visit-is-unknown = The branch is not reached
+visit-hours = Opening hours { $opens }–{ $closes }
+visit-waiting = { $count ->
+    [0] nobody is waiting
+    [one] 1 person is waiting
+   *[other] { NUMBER($count, useGrouping: 0) } people are waiting
+}
+visit-how = Tickets are given at the kiosk in the branch, or by the lobby manager.
+visit-silent = The figures below are of { $time }; nothing has come from the branch since.

@@ -1026,3 +1026,14 @@ customer-leave-sure = 确定不再排队吗？
 customer-leave-means = 此号将失效且不能恢复，之后办理需重新取号。
 customer-leave-yes = 是，我要离开
 customer-leave-no = 不，继续排队
+visit-is-open = 正在营业
+visit-is-closed = 现在不营业
+visit-is-full = 等候人数已满，暂停取号
+visit-is-unknown = 暂时联系不上网点
+visit-hours = 营业时间 { $opens }–{ $closes }
+visit-waiting = { $count ->
+    [0] 目前无人等候
+   *[other] 目前 { NUMBER($count, useGrouping: 0) } 人等候
+}
+visit-how = 请在网点取号机取号，或由大堂经理协助。
+visit-silent = 以下是 { $time } 的数据，此后没有收到网点的消息。

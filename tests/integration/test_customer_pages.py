@@ -191,3 +191,12 @@ def test_the_stream_beats_and_a_stopping_centre_lets_phones_go(tmp_path: Path) -
             stopping = time.monotonic()
         assert time.monotonic() - stopping < 3
         assert list(lines)[-1:] in ([], [b""], [b"data: {}"])
+
+
+def test_anybody_may_look_before_the_way_there(scene: Scene) -> None:
+    scene.floor.ship()
+    answer = requests.get(f"{scene.url}/branches/nj-001/visit?lang=en", timeout=10)
+    assert answer.status_code == 200
+    assert "Open now" in answer.text
+    assert "Business licence" in answer.text
+    assert requests.get(f"{scene.url}/branches/nobody/visit?lang=en", timeout=10).status_code == 404

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from branchdesk.centre.customers.finding import Holder, holder
 from branchdesk.centre.customers.limits import Bucket, Guesses
 from branchdesk.centre.customers.present import ticket_view
 from branchdesk.centre.customers.standing import Standing, standing
+from branchdesk.centre.customers.visiting import house, visit_view
 from branchdesk.centre.database import Database
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
@@ -134,3 +136,27 @@ def test_a_bucket_fills_up_again_and_no_further() -> None:
     assert bucket.take("a", MINUTE // 2)
     assert not bucket.take("a", MINUTE // 2)
     assert bucket.left("a", 10 * MINUTE) == 2
+
+
+def test_a_branch_before_the_way_there(story: Story) -> None:
+    floor = story.floor
+
+    def page() -> tuple[str, list[str]]:
+        view = visit_view(house(story.database, "nj-001"), now(), "en")
+        return view.state, [f"{offer.name}: {offer.waiting}, {offer.wait}" for offer in view.offers[:1]]
+
+    floor.ship()
+    assert page() == ("open", ["Cash: nobody is waiting, Expected wait under 1 min"])
+    floor.issue("A")
+    floor.ship(minutes_ago=3)
+    assert page()[0] == "unknown"
+    small = replace(floor.branch.profile, policy=replace(floor.branch.profile.policy, capacity=1))
+    floor.branch.cast.as_node(c.ChangeProfile(profile=small))
+    floor.ship()
+    assert page()[0] == "full"
+    assert page()[1][0].startswith("Cash: 1 person is waiting")
+    floor.branch.cast.as_node(c.CloseDay(force=True))
+    floor.ship()
+    assert page() == ("closed", ["Cash: , "])
+    with pytest.raises(Rejected, match="branch_unknown"):
+        house(story.database, "nobody")

@@ -20,6 +20,8 @@ from branchdesk.domain.errors import Rejected
 
 AnyRequest = Request[Any, Any, Any]
 POSTS_A_MINUTE = 30
+LOOKS_A_MINUTE = 120
+"""At pages that need no token."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +43,7 @@ class Desk:
         self._inbox = inbox
         self._guesses = Guesses()
         self._posts = Bucket(POSTS_A_MINUTE)
+        self._looks = Bucket(LOOKS_A_MINUTE)
 
     async def find(self, request: AnyRequest, token: str) -> Seen:
         """The ticket of a token. Raises Rejected("page_unknown" | "page_too_often"), Unavailable."""
@@ -77,6 +80,11 @@ class Desk:
         if not is_ours or site not in ("same-origin", "none"):
             raise Rejected("page_foreign")
         if not self._posts.take(address_of(request), self.clock()):
+            raise Rejected("page_too_often")
+
+    def check_look(self, request: AnyRequest) -> None:
+        """Raise Rejected("page_too_often")."""
+        if not self._looks.take(address_of(request), self.clock()):
             raise Rejected("page_too_often")
 
 

@@ -84,6 +84,11 @@ def live_in(connection: Connection, branch: str) -> Live | None:
     return None if body is None else decode_live(body)
 
 
+def decode_profile_row(body: bytes) -> Profile:
+    """From the row's ``body``."""
+    return _profile.decode(body)
+
+
 def _profile_of(connection: Connection, branch: str, gen: int, bdate: str) -> Profile:
     """As it was on the ticket's date."""
     p, d = t.profile, t.day

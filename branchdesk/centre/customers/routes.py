@@ -13,6 +13,7 @@ from branchdesk.centre.customers.present import ticket_view
 from branchdesk.centre.customers.standing import standing
 from branchdesk.centre.customers.stream import Asked, Streams, TicketStream
 from branchdesk.centre.customers.views import HEADERS, language_of, page
+from branchdesk.centre.customers.visiting import VISITING
 from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.resources import resource
 
@@ -60,4 +61,4 @@ async def customer_file(name: FromPath[str]) -> Response[bytes]:
     return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": _CACHED})
 
 
-CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING]
+CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING, *VISITING]

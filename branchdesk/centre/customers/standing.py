@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from branchdesk.centre.customers.finding import Holder
+from branchdesk.centre.customers.finding import Contact, Holder
 from branchdesk.centre.digest.live import LiveCall, LiveTicket
 from branchdesk.domain.ticket import FINAL, Ticket, TicketState
 from branchdesk.domain.times import DAY, MINUTE, SECOND
@@ -44,7 +44,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standing(holder: Holder, now: int) -> Standing:
     """Where the holder's ticket stands; ``now`` is the centre's clock."""
     contact = holder.contact
-    silent = contact.last is None or now - contact.last > SILENT
+    silent = is_silent(contact, now)
     branch_now = branch_time(holder)
     live = holder.live if holder.live and (holder.live.gen, holder.live.bdate) == (holder.gen, holder.bdate) else None
     kind = _kind(holder, day_over=live is None or not live.day_open)
@@ -67,6 +67,11 @@ def standing(holder: Holder, now: int) -> Standing:
         as_of=contact.branch_at,
         calls=live.calls if live is not None else (),
     )
+
+
+def is_silent(contact: Contact, now: int) -> bool:
+    """Whether nothing came from the branch of late."""
+    return contact.last is None or now - contact.last > SILENT
 
 
 def branch_time(holder: Holder) -> int:

@@ -16,7 +16,7 @@ from branchdesk.centre.digest.visits import Row
 from branchdesk.domain.policy import order
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import FINAL, Ticket
-from branchdesk.forecast.wait import expected_left
+from branchdesk.forecast.wait import expected_left, expected_wait
 
 CALLS_SHOWN = 5
 
@@ -54,6 +54,15 @@ class LiveCall(msgspec.Struct, frozen=True, array_like=True):
     at: int
 
 
+class LiveOffer(msgspec.Struct, frozen=True, array_like=True):
+    """A service as somebody who comes now would find it: people waiting, and the range (minutes) if it can be said."""
+
+    service: str
+    waiting: int
+    low_min: int | None = None
+    high_min: int | None = None
+
+
 class Live(msgspec.Struct, frozen=True, kw_only=True):
     """One branch at its clock's ``at`` (ms). ``version`` is the position in its log."""
 
@@ -66,6 +75,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     tickets: tuple[LiveTicket, ...] = ()
     counters: tuple[LiveCounter, ...] = ()
     calls: tuple[LiveCall, ...] = ()
+    offers: tuple[LiveOffer, ...] = ()
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -94,6 +104,7 @@ def live_of_snapshot(s: Snapshot) -> Live:
             if counter.opened_at is not None
         ),
         calls=tuple(LiveCall(call.number, call.counter, call.at) for call in s.calls[:CALLS_SHOWN]),
+        offers=_offers(s) if s.day_open else (),
     )
 
 
@@ -113,6 +124,11 @@ def live_of(database: Database, branch: str) -> Live | None:
 def decode_live(body: bytes) -> Live:
     """From the row's ``body``."""
     return _decode(zlib.decompress(body))
+
+
+def _offers(s: Snapshot) -> tuple[LiveOffer, ...]:
+    found = ((service.code, expected_wait(s, service.code, False, s.at)) for service in s.profile.services)
+    return tuple(LiveOffer(code, len(s.queue(code)), *(wait if wait else (None, None))) for code, wait in found)
 
 
 def _tickets(s: Snapshot) -> tuple[LiveTicket, ...]:

@@ -1,0 +1,138 @@
+"""Before the way to the branch: its hours, what each service needs and costs, and the wait there now. For anybody."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from sqlalchemy import and_, select
+
+from branchdesk.centre import tables as t
+from branchdesk.centre.customers.asking import refused
+from branchdesk.centre.customers.desk import desk_of
+from branchdesk.centre.customers.finding import Contact, decode_profile_row, live_in
+from branchdesk.centre.customers.standing import is_silent
+from branchdesk.centre.customers.views import language_of, page
+from branchdesk.centre.database import Database
+from branchdesk.centre.digest.live import Live
+from branchdesk.domain.errors import BranchDeskError, Rejected
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.times import business_date, local
+from branchdesk.i18n import text, wait_text
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """A branch as it is now, for whoever thinks of going there."""
+
+    profile: Profile
+    contact: Contact
+    live: Live | None
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """One service in words; ``waiting`` and ``wait`` are empty where nothing is known."""
+
+    name: str
+    waiting: str
+    wait: str
+    documents: str
+    fee: str
+
+
+class VisitView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page says. ``state``: open, full, closed or unknown (the branch is not reached)."""
+
+    branch: str
+    state: str
+    headline: str
+    hours: str
+    stale: str
+    offers: tuple[Offer, ...]
+
+
+def house(database: Database, branch: str) -> House:
+    """Raises Rejected("branch_unknown"), Unavailable."""
+    b, p, c = t.branch, t.profile, t.cursor
+    its_profile = and_(p.c.branch == b.c.branch, p.c.gen == b.c.gen)
+    its_log = and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen)
+    asked = (
+        select(p.c.body, c.c.last_contact, c.c.branch_at)
+        .select_from(b.join(p, its_profile).outerjoin(c, its_log))
+        .where(b.c.branch == branch)
+        .order_by(p.c.number.desc())
+        .limit(1)
+    )
+    with database.read() as connection:
+        row = connection.execute(asked).first()
+        if row is None:
+            raise Rejected("branch_unknown", branch=branch[:40])
+        contact = Contact(last=row.last_contact, branch_at=row.branch_at)
+        return House(profile=decode_profile_row(row.body), contact=contact, live=live_in(connection, branch))
+
+
+def visit_view(found: House, now: int, lang: str) -> VisitView:
+    """The page in ``lang``; ``now`` is the centre's clock."""
+    tr = partial(text, lang)
+    profile, hours = found.profile, found.profile.hours
+    state = state_of(found, now)
+    at = found.contact.branch_at
+    as_of = f"{local(at, profile.timezone):%H:%M}" if at is not None else "–"
+    return VisitView(
+        branch=profile.name.said_in(lang),
+        state=state,
+        headline=tr(f"visit-is-{state}"),
+        hours=tr("visit-hours", opens=hours.opens, closes=hours.closes),
+        stale=tr("visit-silent", time=as_of) if is_silent(found.contact, now) else "",
+        offers=tuple(_offers(found, state, lang)),
+    )
+
+
+def state_of(found: House, now: int) -> str:
+    """See ``VisitView``."""
+    profile, live, at = found.profile, found.live, found.contact.branch_at
+    if live is None or at is None or is_silent(found.contact, now):
+        return "unknown"
+    today = business_date(at, profile.timezone, profile.hours.turns)
+    if not live.day_open or live.bdate != today:
+        return "closed"
+    return "full" if sum(offer.waiting for offer in live.offers) >= profile.policy.capacity else "open"
+
+
+def _offers(found: House, state: str, lang: str) -> list[Offer]:
+    now = {offer.service: offer for offer in found.live.offers} if found.live and state != "closed" else {}
+    offers = []
+    for service in found.profile.services:
+        offer = now.get(service.code)
+        offers.append(
+            Offer(
+                name=service.name.said_in(lang),
+                waiting=text(lang, "visit-waiting", count=offer.waiting) if offer else "",
+                wait=wait_text(lang, offer.low_min, offer.high_min) if offer else "",
+                documents=service.documents.said_in(lang) if service.documents else "",
+                fee=service.fee.said_in(lang) if service.fee else "",
+            )
+        )
+    return offers
+
+
+@get("/branches/{branch:str}/visit")
+async def visit_page(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
+    """A branch, before the way there."""
+    desk = desk_of(request)
+    try:
+        desk.check_look(request)
+        found = await asyncio.to_thread(house, desk.database, branch)
+    except BranchDeskError as error:
+        return refused(request, error)
+    lang = language_of(request)
+    view = visit_view(found, desk.clock(), lang)
+    return page(request, "visit.html", lang, view=view, branch=view.branch, phone=found.profile.complaint_phone)
+
+
+VISITING = [visit_page]
