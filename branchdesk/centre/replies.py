@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from litestar import Request, Response
@@ -81,7 +82,8 @@ def _http(request: AnyRequest, error: HTTPException) -> Response[bytes]:
 
 def _fault(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A bug: told as such, with all of it in the centre's own log."""
-    log.error("fault at %s %r", request.method, request.scope["path"], exc_info=error)
+    path = re.sub(r"^/t/[^/]*", "/t/…", request.scope["path"])  # a ticket's secret is no matter of logs
+    log.error("fault at %s %r", request.method, path, exc_info=error)
     return reply(request, "unavailable", Unavailable("centre_internal"), 500)
 
 

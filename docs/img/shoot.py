@@ -1,6 +1,6 @@
 """Makes the pictures of the documents anew: ``.venv/bin/python -m docs.img.shoot``.
 
-A demo branch on this machine (seed 14 at 11:15 has a queue), its windows offscreen, the centre's page in Chromium.
+A demo branch on this machine (seed 14 at 11:15 has a queue), its windows offscreen, the centre's pages in Chromium.
 Pictures are scaled and reduced to few colours, so that each stays far below 200 KB.
 """
 
@@ -27,6 +27,7 @@ from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
 from branchdesk.devices.voice import voice_from_name
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
+from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.ticket import TicketState
 from ui.bridge import Bridge
 from ui.counter.actions import Action
@@ -249,6 +250,31 @@ def centre(studio: Studio) -> None:
         browser.close()
 
 
+def customer(studio: Studio) -> None:
+    """A phone that watches its ticket, and one whose owner thinks of going."""
+    stage = studio.stage
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for language in LANGUAGES:
+            ticket = studio.link("kiosk").send(c.IssueTicket(service="B", language=language)).events[0].data
+            assert isinstance(ticket, TicketIssued)
+            studio.wait(3)
+            board = Image.new("RGB", (780 + 24, 844), "#e4e9f0")
+            addresses = (f"{stage.profile.page_url}{ticket.token}", f"{stage.centre_url}/branches/demo/visit")
+            for number, address in enumerate(addresses):
+                page = browser.new_page(viewport={"width": 390, "height": 844}, locale=language)
+                page.goto(address)
+                page.wait_for_timeout(1500)
+                path = HERE / f"customer-{language}.png"
+                page.screenshot(path=path)
+                with Image.open(path) as phone:
+                    board.paste(phone.convert("RGB"), (number * 414, 0))
+                page.close()
+            board.save(path)
+            shrink(path)
+        browser.close()
+
+
 def hero() -> None:
     """One picture of all windows, for the README."""
     board = Image.new("RGB", (1600, 991), "#e4e9f0")
@@ -277,6 +303,7 @@ def main(names: list[str]) -> None:
         "kiosk": kiosk,
         "manager": manager,
         "centre": centre,
+        "customer": customer,
         "paper": without_paper,
         "cut": cut_off,
     }

@@ -981,7 +981,7 @@ evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the
 evaluator-language = English
 
 ### customer (the page behind the ticket's QR code)
-error-page-unknown = This link leads to no ticket: it was mistyped, or its time is over. Please scan the code on your ticket again, or ask the lobby manager.
+error-page-unknown = This ticket is not known here. If you have just taken it, wait: the page looks again by itself. Otherwise the link was mistyped or its time is over; scan the code on your ticket again, or ask the lobby manager.
 error-page-too-often = Too many attempts from your network. Please wait a minute, then open the link on your ticket again.
 customer-page = Your ticket
 customer-service-of = { $branch }

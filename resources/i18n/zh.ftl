@@ -947,7 +947,7 @@ evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大
 evaluator-language = 中文
 
 ### customer (the page behind the ticket's QR code)
-error-page-unknown = 此链接没有对应的号票：可能输入有误，或已过有效期。请重新扫描号票上的二维码，或咨询大堂经理。
+error-page-unknown = 这里还没有此号票的信息。如果刚刚取号，请稍候，页面会自动重新查找；否则链接有误或已过有效期，请重新扫描号票上的二维码，或咨询大堂经理。
 error-page-too-often = 您所在网络的尝试次数过多，请一分钟后重新打开号票上的链接。
 customer-page = 我的号票
 customer-service-of = { $branch }
