@@ -14,6 +14,7 @@ from branchdesk.centre.intake.registry import register_branch
 from branchdesk.demo.headless import NODE
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import AppointmentBooked
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
 from tests.centre_kit import Branch, DirectTransport, digest, drain, profile_of
@@ -50,8 +51,10 @@ class FloorInbox:
         for entry in [entry for entry in self.entries if entry not in self._answers]:
             command = c.Command(cmd_id=entry, op=self.entries[entry])
             try:
-                floor.branch.cast.desk.submit_one(command, NODE if isinstance(command.op, c.RateTicket) else _LOBBY)
-                self._answers[entry] = Answered()
+                who = NODE if isinstance(command.op, c.RateTicket) else _LOBBY
+                made = [event.data for event in floor.branch.cast.desk.submit_one(command, who).events]
+                codes = [data.code for data in made if isinstance(data, AppointmentBooked)]
+                self._answers[entry] = Answered(params={"code": codes[0]} if codes else {})
                 done += 1
             except Rejected as error:
                 self._answers[entry] = Answered(code=error.code, params=error.params)

@@ -1074,3 +1074,26 @@ visit-waiting = { $count ->
 }
 visit-how = Tickets are given at the kiosk in the branch, or by the lobby manager.
 visit-silent = The figures below are of { $time }; nothing has come from the branch since.
+error-booking-enough = You have { NUMBER($most, useGrouping: 0) } appointments already, or too many were made from your network today. Give one back first, or ask the branch.
+booking-book = Book an appointment
+booking-choose = { $service }: choose a time
+booking-no-name = No name and no phone number is asked. The page after this one is your appointment: keep it.
+booking-none = No free times in the next days. A ticket at the branch is always possible.
+booking-day = { $weekday ->
+    [1] Monday
+    [2] Tuesday
+    [3] Wednesday
+    [4] Thursday
+    [5] Friday
+    [6] Saturday
+   *[7] Sunday
+} { NUMBER($day) }/{ NUMBER($month) }
+booking-is-sent = Sent. The branch has not confirmed it yet
+booking-is-booked = Your appointment
+booking-is-cancelling = Sent: you give it back. The branch has not confirmed it yet
+booking-is-cancelled = Appointment given back
+booking-is-refused = Not booked
+booking-rule = Check in with this code at the branch, from { NUMBER($early, useGrouping: 0) } min before until { NUMBER($late, useGrouping: 0) } min after the time. Later you take an ordinary ticket.
+booking-code = Appointment code { $code }
+booking-other = Choose another time
+booking-cancel = Give the appointment back

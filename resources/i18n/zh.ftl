@@ -1037,3 +1037,26 @@ visit-waiting = { $count ->
 }
 visit-how = 请在网点取号机取号，或由大堂经理协助。
 visit-silent = 以下是 { $time } 的数据，此后没有收到网点的消息。
+error-booking-enough = 您已有 { NUMBER($most, useGrouping: 0) } 个预约，或您所在网络今日预约过多。请先取消一个，或咨询网点。
+booking-book = 预约办理
+booking-choose = { $service }：请选择时间
+booking-no-name = 无需姓名和电话。预约后的页面就是您的预约凭证，请保存。
+booking-none = 近日没有可预约的时间，您可以随时到网点取号。
+booking-day = { NUMBER($month) }月{ NUMBER($day) }日 { $weekday ->
+    [1] 星期一
+    [2] 星期二
+    [3] 星期三
+    [4] 星期四
+    [5] 星期五
+    [6] 星期六
+   *[7] 星期日
+}
+booking-is-sent = 已提交，等待网点确认
+booking-is-booked = 您的预约
+booking-is-cancelling = 已提交取消，等待网点确认
+booking-is-cancelled = 预约已取消
+booking-is-refused = 预约未成功
+booking-rule = 请在预约时间前 { NUMBER($early, useGrouping: 0) } 分钟至后 { NUMBER($late, useGrouping: 0) } 分钟内凭此码到网点签到，逾期请取普通号。
+booking-code = 预约码 { $code }
+booking-other = 选择其他时间
+booking-cancel = 取消预约

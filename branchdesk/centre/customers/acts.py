@@ -17,13 +17,16 @@ from branchdesk.centre.bulk import is_postgres
 from branchdesk.centre.database import Database
 from branchdesk.domain.commands import AnyOp
 
-What = Literal["leave", "rate"]
+What = Literal["leave", "rate", "cancel"]
 TURNS = 12
 """So often may one ticket ask for one thing."""
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """What the branch made of an entry: ``code`` is its error's, empty: done. ``params`` fill the error's text."""
+    """What the branch made of an entry: ``code`` is its error's, empty: done. ``params`` fill the error's text.
+
+    Of a booking that was made, ``params`` hold its ``code``.
+    """
 
     code: str = ""
     params: dict[str, str | int | float] = {}
@@ -96,8 +99,8 @@ def ask(database: Database, inbox: Inbox, asked: Asked, op: AnyOp, now: int) -> 
         entry = entry_id(asked, turn)
         row = {"token_hash": asked.token_hash, "what": asked.what, "turn": turn, "branch": asked.branch}
         dialect = postgresql if is_postgres(connection) else sqlite
-        once = dialect.insert(table).on_conflict_do_nothing()
-        if not connection.execute(once, row | {"entry": entry, "made_at": now}).rowcount:
+        once = dialect.insert(table).on_conflict_do_nothing().returning(table.c.turn)
+        if connection.execute(once, row | {"entry": entry, "made_at": now}).first() is None:
             return False  # the other of two taps was quicker
         inbox.put(connection, asked.branch, entry, op, now)
     return True

@@ -11,6 +11,7 @@ import msgspec
 from litestar import Request
 
 from branchdesk.centre.customers.acts import Acts, Asked, Inbox, What, acts_of, ask
+from branchdesk.centre.customers.bookings import Booking, booking
 from branchdesk.centre.customers.finding import Holder, hashed, holder
 from branchdesk.centre.customers.limits import Bucket, Guesses
 from branchdesk.centre.database import Database
@@ -62,11 +63,33 @@ class Desk:
             return None
         return Seen(holder=found, acts=acts_of(self.database, self._inbox, hashed(token), self.clock()))
 
+    @property
+    def inbox(self) -> Inbox:
+        """The way down. Raises Rejected("page_read_only") where there is none."""
+        if self._inbox is None:
+            raise Rejected("page_read_only")
+        return self._inbox
+
+    @property
+    def has_way_down(self) -> bool:
+        """Whether anything can be asked for."""
+        return self._inbox is not None
+
+    async def find_booking(self, request: AnyRequest, token: str) -> Booking:
+        """As ``find``, of an appointment."""
+        if self._inbox is None:
+            raise Rejected("page_unknown")
+        key, address, now = hashed(token), address_of(request), self.clock()
+        self._guesses.check(address, key, now)
+        found = await asyncio.to_thread(booking, self.database, self._inbox, token)
+        if found is None:
+            raise Rejected("page_unknown")
+        self._guesses.found(address, key, now)
+        return found
+
     async def send(self, seen: Seen, what: What, turn: int, op: AnyOp) -> None:
         """Send what a holder asks for down to the branch. Raises Rejected("page_read_only"), Unavailable."""
-        inbox = self._inbox
-        if inbox is None:
-            raise Rejected("page_read_only")
+        inbox = self.inbox
         asked = Asked(token_hash=hashed(seen.holder.token), branch=seen.holder.branch, what=what, turn=turn)
         await asyncio.to_thread(ask, self.database, inbox, asked, op, self.clock())
 

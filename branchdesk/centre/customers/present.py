@@ -16,7 +16,10 @@ from branchdesk.domain.times import MINUTE, local
 from branchdesk.i18n import error_text, text, wait_text
 
 NEWS = 5 * MINUTE
-_SENT: dict[What, str] = {"leave": "customer-sent-leave", "rate": "customer-sent-rate"}
+_SENT: dict[What, str] = {
+    "leave": "customer-sent-leave",
+    "rate": "customer-sent-rate",
+}
 _FACES = {5: "laugh", 4: "smile", 3: "meh", 2: "frown", 1: "angry"}
 
 

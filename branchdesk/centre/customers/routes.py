@@ -8,12 +8,13 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from branchdesk.centre.customers.asking import ASKING, refused
+from branchdesk.centre.customers.booking_pages import BOOKING, booking_page
 from branchdesk.centre.customers.desk import desk_of
 from branchdesk.centre.customers.present import ticket_view
 from branchdesk.centre.customers.standing import standing
 from branchdesk.centre.customers.stream import Asked, Streams, TicketStream
 from branchdesk.centre.customers.views import HEADERS, language_of, page
-from branchdesk.centre.customers.visiting import VISITING
+from branchdesk.centre.customers.visit_page import VISITING
 from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.resources import resource
 
@@ -22,6 +23,7 @@ _CACHED = "public, max-age=3600"
 _FILES = {
     "customer.css": ("text/css", ("web", "static", "customer.css")),
     "customer.js": ("text/javascript", ("web", "static", "customer.js")),
+    "again.js": ("text/javascript", ("web", "static", "again.js")),
     "icon.svg": ("image/svg+xml", ("icons", "ticket.svg")),
     "regular.ttf": ("font/ttf", ("fonts", "NotoSansSC-Regular.ttf")),
     "bold.ttf": ("font/ttf", ("fonts", "NotoSansSC-Bold.ttf")),
@@ -34,6 +36,8 @@ async def ticket_page(request: AnyRequest, token: FromPath[str]) -> Response[byt
     desk = desk_of(request)
     try:
         seen = await desk.find(request, token)
+    except Rejected as error:
+        return await _appointment(request, token) if error.code == "page_unknown" else refused(request, error)
     except BranchDeskError as error:
         return refused(request, error)
     held = seen.holder
@@ -41,6 +45,14 @@ async def ticket_page(request: AnyRequest, token: FromPath[str]) -> Response[byt
     view = ticket_view(held, standing(held, desk.clock()), lang, seen.acts)
     branch, phone = held.profile.name.said_in(lang), held.profile.complaint_phone
     return page(request, "ticket.html", lang, view=view, token=token, branch=branch, phone=phone)
+
+
+async def _appointment(request: AnyRequest, token: str) -> Response[bytes]:
+    """A token that is no ticket's may be an appointment's."""
+    try:
+        return booking_page(request, await desk_of(request).find_booking(request, token))
+    except BranchDeskError as error:
+        return refused(request, error)
 
 
 @get("/t/{token:str}/events")
@@ -61,4 +73,4 @@ async def customer_file(name: FromPath[str]) -> Response[bytes]:
     return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": _CACHED})
 
 
-CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING, *VISITING]
+CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING, *VISITING, *BOOKING]

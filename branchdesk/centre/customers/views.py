@@ -65,7 +65,7 @@ def fragment(name: str, lang: str, **shown: Any) -> str:
     return _templates().get_template(name).render(t=partial(text, lang), lang=lang, **shown)
 
 
-def page(request: AnyRequest, name: str, lang: str, status: int = 200, **shown: Any) -> Response[bytes]:
+def page(request: AnyRequest, name: str, lang: str, status: int = 200, /, **shown: Any) -> Response[bytes]:
     """A page. It finds ``t(id, …)`` for texts and ``switch(lang=…)`` for the same page in another language or size."""
     size = _chosen(request, "size", SIZES)
     path = request.scope["path"]

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
-from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
-from litestar.params import FromPath
 from sqlalchemy import and_, select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.customers.asking import refused
-from branchdesk.centre.customers.desk import desk_of
 from branchdesk.centre.customers.finding import Contact, decode_profile_row, live_in
 from branchdesk.centre.customers.standing import is_silent
-from branchdesk.centre.customers.views import language_of, page
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.live import Live
-from branchdesk.domain.errors import BranchDeskError, Rejected
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import business_date, local
 from branchdesk.i18n import text, wait_text
-
-AnyRequest = Request[Any, Any, Any]
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +29,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """One service in words; ``waiting`` and ``wait`` are empty where nothing is known."""
 
+    code: str
     name: str
+    bookable: bool
     waiting: str
     wait: str
     documents: str
@@ -111,6 +104,8 @@ def _offers(found: House, state: str, lang: str) -> list[Offer]:
         offer = now.get(service.code)
         offers.append(
             Offer(
+                code=service.code,
+                bookable=service.slots_per_half_hour > 0,
                 name=service.name.said_in(lang),
                 waiting=text(lang, "visit-waiting", count=offer.waiting) if offer else "",
                 wait=wait_text(lang, offer.low_min, offer.high_min) if offer else "",
@@ -119,20 +114,3 @@ def _offers(found: House, state: str, lang: str) -> list[Offer]:
             )
         )
     return offers
-
-
-@get("/branches/{branch:str}/visit")
-async def visit_page(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
-    """A branch, before the way there."""
-    desk = desk_of(request)
-    try:
-        desk.check_look(request)
-        found = await asyncio.to_thread(house, desk.database, branch)
-    except BranchDeskError as error:
-        return refused(request, error)
-    lang = language_of(request)
-    view = visit_view(found, desk.clock(), lang)
-    return page(request, "visit.html", lang, view=view, branch=view.branch, phone=found.profile.complaint_phone)
-
-
-VISITING = [visit_page]

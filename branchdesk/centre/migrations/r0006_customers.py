@@ -20,3 +20,17 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger, nullable=False),
     )
     op.create_index("customer_act_made_at", "customer_act", ["made_at"])
+    op.create_table(
+        "customer_booking",
+        sa.Column("token_hash", sa.LargeBinary, primary_key=True),
+        sa.Column("branch", sa.Text, nullable=False),
+        sa.Column("service", sa.Text, nullable=False),
+        sa.Column("booked_at", sa.BigInteger, nullable=False),
+        sa.Column("session", sa.Text, nullable=False),
+        sa.Column("address", sa.LargeBinary, nullable=False),
+        sa.Column("made_at", sa.BigInteger, nullable=False),
+        sa.Column("entry", sa.Text, nullable=False),
+    )
+    op.create_index("customer_booking_slot", "customer_booking", ["branch", "service", "booked_at"])
+    op.create_index("customer_booking_session", "customer_booking", ["session"])
+    op.create_index("customer_booking_address", "customer_booking", ["address"])

@@ -6,7 +6,7 @@ Instants are ms since 1970 UTC. ``gen`` is the log's generation: one more where 
 from __future__ import annotations
 
 from branchdesk.centre.tables.base import metadata
-from branchdesk.centre.tables.customers import customer_act
+from branchdesk.centre.tables.customers import customer_act, customer_booking
 from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 
@@ -14,6 +14,7 @@ __all__ = [
     "branch",
     "cursor",
     "customer_act",
+    "customer_booking",
     "day",
     "event",
     "flag",

@@ -20,3 +20,20 @@ customer_act = Table(
 """The n-th time (``turn``) that the holder of a ticket asked for something, and the entry of the branch's inbox that
 carries it. The key makes two taps one; removed with the ticket's link.
 """
+
+customer_booking = Table(
+    "customer_booking",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("branch", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("booked_at", BigInteger, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("entry", Text, nullable=False),
+    Index("customer_booking_slot", "branch", "service", "booked_at"),
+    Index("customer_booking_session", "session"),
+    Index("customer_booking_address", "address"),
+)
+"""An appointment asked for on the page. ``address`` is a keyed hash, ``session`` a random number: for limits alone."""
