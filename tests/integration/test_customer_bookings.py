@@ -81,9 +81,11 @@ def test_the_page_says_by_itself_when_the_branch_has_it(browser: Browser, scene:
     complaints: list[str] = []
     with closing(browser.new_page(viewport={"width": 390, "height": 844})) as page:
         page.on("console", lambda message: complaints.append(message.text))
+        page.clock.install()
         page.goto(f"{scene.url}{place}?lang=en")
         expect(page.get_by_role("heading", level=1)).to_contain_text("not confirmed it yet")
         scene.inbox.deliver(scene.floor)
+        page.clock.fast_forward(3_100)
         expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment", timeout=8_000)
         expect(page.locator("svg.qr")).to_be_visible()
     assert not complaints

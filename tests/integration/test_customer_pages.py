@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from branchdesk.centre.customers.stream import MOST_OF_ONE
 from branchdesk.centre.database import Database
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import Ticket
@@ -144,6 +145,17 @@ def test_a_centre_that_goes_away_leaves_the_last_state_greyed(browser: Browser, 
         page.clock.fast_forward(5_000)
         expect(page.locator("#link")).to_be_hidden(timeout=15_000)
         again.kill()
+
+
+def test_one_ticket_is_followed_by_a_few_phones_at_most(scene: Scene) -> None:
+    mine = scene.floor.issue()
+    scene.floor.ship()
+    with ExitStack() as stack:
+        streams = [
+            stack.enter_context(requests.get(f"{scene.url}/t/{mine.token}/events", stream=True, timeout=10))
+            for _ in range(MOST_OF_ONE + 1)
+        ]
+        assert [stream.status_code for stream in streams] == [200] * MOST_OF_ONE + [429]
 
 
 def test_what_is_sent_with_the_page(scene: Scene) -> None:

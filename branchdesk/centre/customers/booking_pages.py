@@ -7,7 +7,6 @@ import re
 import secrets
 from typing import Any
 
-import qrcode
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
@@ -116,6 +115,8 @@ def state_of(found: Booking) -> str:
 
 def qr_path(code: str) -> tuple[int, str]:
     """The code as a drawing: its side, and an SVG path of unit squares."""
+    import qrcode  # 40 ms that no other page needs
+
     drawn = qrcode.QRCode(border=0, error_correction=qrcode.ERROR_CORRECT_M)
     drawn.add_data(code)
     matrix = drawn.get_matrix()
