@@ -26,6 +26,7 @@ from branchdesk.centre.serve import CentreServer
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, at_local
@@ -95,11 +96,17 @@ class DirectTransport:
         pass
 
 
-def digest(database: Database) -> None:
-    """Everything that has come in is folded."""
+def digest(database: Database, tries: int = 5) -> None:
+    """Everything that has come in is folded; a running centre may be folding the same logs just now."""
     rounds = new_digest(database)
-    rounds.catch_up()
-    rounds.close()
+    try:
+        rounds.catch_up()
+    except Unavailable:
+        if tries == 1:
+            raise
+        digest(database, tries - 1)
+    finally:
+        rounds.close()
 
 
 def drain(shipper: Shipper, log: LogReader, most: int = 1000) -> int:

@@ -11,15 +11,11 @@ from branchdesk.centre.customers.acts import Answered
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
-from branchdesk.demo.headless import NODE
 from branchdesk.domain import commands as c
-from branchdesk.domain.errors import Rejected
-from branchdesk.domain.events import AppointmentBooked
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
+from branchdesk.services.inbox_messages import CENTRE, answer_of
 from tests.centre_kit import Branch, DirectTransport, digest, drain, profile_of
-
-_LOBBY = c.Who(device="sim-manager", kind="manager", staff="m01", role="manager")
 
 
 def now() -> int:
@@ -50,14 +46,9 @@ class FloorInbox:
         done = 0
         for entry in [entry for entry in self.entries if entry not in self._answers]:
             command = c.Command(cmd_id=entry, op=self.entries[entry])
-            try:
-                who = NODE if isinstance(command.op, c.RateTicket) else _LOBBY
-                made = [event.data for event in floor.branch.cast.desk.submit_one(command, who).events]
-                codes = [data.code for data in made if isinstance(data, AppointmentBooked)]
-                self._answers[entry] = Answered(params={"code": codes[0]} if codes else {})
-                done += 1
-            except Rejected as error:
-                self._answers[entry] = Answered(code=error.code, params=error.params)
+            answer = answer_of(entry, floor.branch.cast.desk.submit_one(command, CENTRE).events)
+            self._answers[entry] = Answered(code=answer.code, params=answer.data)
+            done += not answer.code
         return done
 
 

@@ -11,6 +11,8 @@ from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.profile import ID, ID_LENGTH, PLAIN, Profile
 
 Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
+Token = Annotated[str, Meta(min_length=16, max_length=ID_LENGTH, pattern=r"^[\w\-]+$(?!\n)")]
+"""Secret of a customer's page."""
 Note = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
 Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
 """An instant (ms) that calendars and databases take."""
@@ -24,13 +26,24 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", forbid_unk
 
 
 class IssueTicket(Op, frozen=True, kw_only=True, tag="issue_ticket"):
-    """``ticket``: its id, made by the kiosk, so that it can tell a ticket whose answer was lost; empty: the node's."""
+    """``ticket``: its id, made by the kiosk, so that it can tell a ticket whose answer was lost; empty: the node's.
 
-    service: Id
+    With the code of an ``appointment`` it is a check-in, for the service that was booked.
+    """
+
+    service: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
     language: Language = "zh"
     priority: str = ""
     appointment: str = ""
     ticket: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+
+
+class IssueRemoteTicket(Op, frozen=True, kw_only=True, tag="issue_remote_ticket"):
+    """A place in the queue taken on a phone. ``token``: made by the centre, which has given out the page's address."""
+
+    service: Id
+    token: Token
+    language: Language = "zh"
 
 
 class IssueIslandTicket(Op, frozen=True, kw_only=True, tag="issue_island_ticket"):
@@ -133,9 +146,19 @@ class ReinstateTicket(Op, frozen=True, kw_only=True, tag="reinstate_ticket"):
     ticket: Id
 
 
+class DelayTicket(Op, frozen=True, kw_only=True, tag="delay_ticket"):
+    """Its holder needs more time: some others go first (``Policy.delay_places``)."""
+
+    ticket: Id
+    token: Token
+
+
 class AbandonTicket(Op, frozen=True, kw_only=True, tag="abandon_ticket"):
+    """``token``: the ticket's, from its holder's page."""
+
     ticket: Id
     reason: Note = ""
+    token: str = ""
 
 
 class LogIn(AtCounter, frozen=True, kw_only=True, tag="log_in"):
@@ -174,7 +197,18 @@ class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
 
 
 class BookAppointment(Op, frozen=True, kw_only=True, tag="book_appointment"):
+    """``code``: what the customer checks in with; empty: the branch's choice. ``token``: of its page, if it has one."""
+
     service: Id
+    booked_at: Moment
+    code: Annotated[str, Meta(pattern=r"^(\d{6})?$(?!\n)", max_length=6)] = ""
+    token: Annotated[str, Meta(pattern=r"^([\w\-]{16,64})?$(?!\n)", max_length=ID_LENGTH)] = ""
+
+
+class MoveAppointment(Op, frozen=True, kw_only=True, tag="move_appointment"):
+    """To another time; code and token stay."""
+
+    code: Id
     booked_at: Moment
 
 
@@ -243,6 +277,15 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
     until: Moment
 
 
+class RefuseRemote(Op, frozen=True, kw_only=True, tag="refuse_remote"):
+    """Sent by the node under the id of something from the centre that it cannot read: it is refused for good.
+
+    ``code`` is an error's: "op_unknown" (of a later version), "op_invalid".
+    """
+
+    code: Id
+
+
 class BeginGeneration(Op, frozen=True, kw_only=True, tag="begin_generation"):
     """Sent by the node itself once a log that was set back has all that could be had.
 
@@ -266,7 +309,14 @@ AnyOp = (
     | AbandonTicket | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter
     | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
     | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
+    | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote
 )  # fmt: skip
+
+RemoteOp = (
+    IssueRemoteTicket | BookAppointment | MoveAppointment | CancelAppointment | DelayTicket | AbandonTicket
+    | RateTicket | ChangeProfile
+)  # fmt: skip
+"""What may come down from the centre."""
 
 Belated = StartService | FinishService | RateTicket
 """What a device that was cut off may tell later, with the time at which it happened."""

@@ -12,7 +12,8 @@ import msgspec
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.ticket import Channel, Place
 
-DeviceKind = Literal["kiosk", "counter", "evaluator", "display", "manager", "node"]
+DeviceKind = Literal["kiosk", "counter", "evaluator", "display", "manager", "node", "centre"]
+"""``centre``: no device; what came down from the centre through the branch's inbox."""
 
 
 class Payload(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +145,13 @@ class AppointmentBooked(Payload, frozen=True, kw_only=True):
     code: str
     service: str
     booked_at: int
+    token: str = ""
+    """Secret of its page, made by the centre; the ticket of its check-in inherits it. Empty: it has no page."""
+
+
+class AppointmentMoved(Payload, frozen=True, kw_only=True):
+    code: str
+    booked_at: int
 
 
 class AppointmentCancelled(Payload, frozen=True, kw_only=True):
@@ -165,6 +173,8 @@ class TicketIssued(Payload, frozen=True, kw_only=True):
     promise_high_min: int | None = None
     issued_at: int | None = None
     """When a kiosk that was cut off issued it; None: when the event says."""
+    lost_booking: int | None = None
+    """The time of the ``appointment`` that its holder came too late for: the ticket is an ordinary one."""
 
 
 class IslandTicketLapsed(Payload, frozen=True, kw_only=True):
@@ -267,6 +277,13 @@ class TicketReinstated(Payload, frozen=True, kw_only=True):
     place: Place
 
 
+class TicketDelayed(Payload, frozen=True, kw_only=True):
+    """Its holder needs more time, and lets some go first."""
+
+    ticket: str
+    place: Place
+
+
 class TicketAbandoned(Payload, frozen=True, kw_only=True):
     ticket: str
     reason: str = ""
@@ -280,6 +297,16 @@ class TicketRated(Payload, frozen=True, kw_only=True):
     seconds: float | None = None
     suspect: bool = False
     happened_at: int | None = None
+
+
+class RemoteRefused(Payload, frozen=True, kw_only=True):
+    """What the centre asked for was not done, and never will be under this id: a refusal is as final as a deed.
+
+    ``code`` and ``params`` are those of the error.
+    """
+
+    code: str
+    params: dict[str, str | int | float] = {}
 
 
 class Unknown(Payload, frozen=True, kw_only=True):

@@ -6,13 +6,14 @@ place:
 
     0 directed      sent on to this very counter
     1 max_wait      has waited longer than the guarantee (ageing): no class can starve another
-    2 appointment   booked for now or earlier
+    2 appointment   booked for now or earlier (or so soon that its holder counts as on time)
     3 priority      with a reason code, but at most ``priority_run`` in a row while others wait (ratio cap)
-    4 turn          in order of place (arrival; a reinstated ticket stands some places later)
+    4 turn          in order of place (arrival; a reinstated or delayed ticket stands some places later)
     5 priority      above the cap
     6 early         an appointment before its time
 
-A reinstated ticket has lost its class: it stands in turn, some places behind the front, and ages from that place on.
+A reinstated ticket has lost its class: it stands in turn, some places behind the front, and ages from that place on. So
+does one whose holder asked for more time, some places behind where it stood.
 """
 
 from __future__ import annotations
@@ -97,7 +98,19 @@ def place_behind(s: Snapshot, service: str, places: int, now: int) -> Place:
 
     Those of the first ``places`` who go before the turn anyway (directed, booked, with priority) need no room in it.
     """
-    queue = order(s, service, now)
+    return _behind(s, order(s, service, now), places, now)
+
+
+def place_later(s: Snapshot, ticket: Ticket, places: int, now: int) -> Place | None:
+    """The place in turn behind the ``places`` tickets that follow a ticket; None: nobody follows."""
+    queue = order(s, ticket.service, now)
+    at = queue.index(ticket)
+    if at == len(queue) - 1:
+        return None
+    return _behind(s, queue[:at] + queue[at + 1 :], at + places, now)
+
+
+def _behind(s: Snapshot, queue: list[Ticket], places: int, now: int) -> Place:
     tiers = [_rank(s, t, _destination(s, t), now, capped=False)[0] for t in queue]
     in_turn = [t.place for t, tier in zip(queue, tiers, strict=True) if tier in (MAX_WAIT, TURN)]
     before = sum(tier in (MAX_WAIT, TURN) for tier in tiers[:places])
@@ -128,22 +141,28 @@ def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
 
 
 def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int, int, str]:
-    """Tier, then place; on a shared place whoever was not missed, or was missed first."""
-    reinstated = ticket.times_missed > 0 and ticket.state is TicketState.WAITING
-    since = max(ticket.waits_since, ticket.place[0]) if reinstated else ticket.waits_since
+    """Tier, then place; on a shared place whoever was not missed or delayed, or was first."""
+    put_back = stands_back(ticket)
+    since = max(ticket.waits_since, ticket.place[0]) if put_back else ticket.waits_since
     if ticket.directed_to and ticket.directed_to == counter_id:
         tier = DIRECTED
     elif now - since >= s.profile.policy.max_wait_min * MINUTE:
         tier = MAX_WAIT
-    elif reinstated:
+    elif put_back:
         tier = TURN
     elif ticket.booked_at is not None and ticket.state is TicketState.WAITING:
-        tier = APPOINTMENT if ticket.booked_at <= now else EARLY
+        on_time = ticket.booked_at - s.profile.policy.on_time_early_min * MINUTE <= now
+        tier = APPOINTMENT if on_time else EARLY
     elif ticket.priority:
         tier = CAPPED if capped else PRIORITY
     else:
         tier = TURN
-    return (tier, *ticket.place, ticket.missed_at or 0, ticket.number)
+    return (tier, *ticket.place, max(ticket.missed_at or 0, ticket.delayed_at), ticket.number)
+
+
+def stands_back(ticket: Ticket) -> bool:
+    """Whether it was put behind others, after it was missed or because its holder asked: it has no class any more."""
+    return ticket.state is TicketState.WAITING and bool(ticket.times_missed or ticket.delays)
 
 
 def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capped: bool) -> Why:
@@ -160,8 +179,10 @@ def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capp
         return Why(code, {"reason": ticket.priority, "run": policy.priority_run})
     if ticket.state is TicketState.TRANSFERRED:
         return Why("transferred", {"waited": waited})
-    if ticket.times_missed:
-        return Why("reinstated", {"places": policy.reinstate_places})
+    if stands_back(ticket):
+        missed = bool(ticket.times_missed)
+        places = policy.reinstate_places if missed else policy.delay_places
+        return Why("reinstated" if missed else "delayed", {"places": places})
     if capped:
         return Why("ratio", {"run": policy.priority_run})
     return Why("backup" if backup else "turn", {"waited": waited})

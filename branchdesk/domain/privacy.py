@@ -22,6 +22,7 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.TicketAbandoned: {"reason": ""},
     e.AccessRefused: {"subject": "", "address": ""},
     e.GenerationBegan: {"by": "", "note": ""},
+    e.RemoteRefused: {"params": {}},
 }
 """What public screens are not told, and what stands there instead."""
 
@@ -32,14 +33,15 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
     tickets = {
         key: _public_ticket(ticket) if public else replace(ticket, token="") for key, ticket in snapshot.tickets.items()
     }
+    appointments = {code: replace(booked, token="") for code, booked in snapshot.appointments.items()}
     profile = _public_profile(snapshot.profile) if public else snapshot.profile
-    return replace(snapshot, tickets=Map(tickets), profile=profile)
+    return replace(snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile)
 
 
 def redact_event(event: Event, kind: DeviceKind) -> Event:
     """The event as a device of this kind may see it. Staff write what they like into notes and reasons."""
     data = event.data
-    if isinstance(data, e.TicketIssued):
+    if isinstance(data, e.TicketIssued | e.AppointmentBooked):
         return replace(event, data=replace(data, token=""))
     if kind not in PUBLIC:
         return event

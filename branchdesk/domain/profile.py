@@ -37,6 +37,13 @@ class Words(msgspec.Struct, frozen=True):
         return self.zh if language == "zh" else self.en
 
 
+class Fee(msgspec.Struct, frozen=True):
+    """A line of a tariff: what for, and how much, as it is to be read ("0.1 %, at most 50 yuan")."""
+
+    name: Words
+    amount: Words
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer comes for. ``code`` is also the ticket's letter."""
 
@@ -50,8 +57,13 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Words, ...] = ()
     documents: Words | None = None
     fee: Words | None = None
+    """What to bring and what it costs, in one line each: for the kiosk's tile."""
+    papers: tuple[Words, ...] = ()
+    """What to bring, one thing each, for the customer's page; empty: ``documents`` says it."""
+    fees: tuple[Fee, ...] = ()
+    """The tariff, line by line, for the customer's page; empty: ``fee`` says it."""
     slots_per_half_hour: int = 0
-    """Appointments that may be booked into one half-hour; 0: none."""
+    """Appointments that may be booked into one slot, a half-hour unless ``Booking`` says otherwise; 0: none."""
 
 
 class CounterSetup(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +106,18 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     max_calls: int = 6
     reinstate_within_min: float = 15
     reinstate_places: int = 3
+    delay_places: int = 3
+    """Whoever needs more time lets so many others go first,"""
+    delays: int = 2
+    """so often at most; 0: nobody may."""
+    check_in_early_min: float = 60
+    """Nobody checks in for an appointment earlier than this before its time;"""
+    on_time_early_min: float = 10
+    """whoever does at most so early is on time, and may be called at once;"""
+    check_in_late_min: float = 30
+    """whoever comes later than this after it has lost it, and gets an ordinary ticket."""
+    remote_waiting: int = 30
+    """Tickets taken on phones that may wait at once; 0: none are given."""
     wrap_up_max_s: int = 60
     forgotten_factor: float = 4
     forgotten_min_min: float = 30
@@ -127,6 +151,16 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     turns: str = "04:00"
 
 
+class Booking(msgspec.Struct, frozen=True, kw_only=True):
+    """When customers may book: slots of so many minutes within the opening hours."""
+
+    slot_min: int = 30
+    days_ahead: int = 7
+    """On so many business dates, today's among them."""
+    lead_min: int = 60
+    """A slot that begins sooner cannot be booked any more."""
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """All settings of one branch."""
 
@@ -137,6 +171,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     counters: tuple[CounterSetup, ...]
     staff: tuple[Staff, ...] = ()
     hours: Hours = Hours()
+    booking: Booking = Booking()
     policy: Policy = Policy()
     targets: Targets = Targets()
     priorities: tuple[Reason, ...] = ()
@@ -211,11 +246,18 @@ def _problem(profile: Profile) -> str | None:
             return f"service {service.code!r}: the code is one letter A-Z"
         if not (0 < service.standard_min < inf and 0 <= service.cv < inf):
             return f"service {service.code}: standard_min must be above 0 and cv not below it"
+        if service.slots_per_half_hour < 0:
+            return f"service {service.code}: slots_per_half_hour must not be below 0"
     for counter in profile.counters:
         for code in (*counter.services, *counter.backup):
             if code not in codes:
                 return f"counter {counter.id}: no service {code!r}"
-    return _leaf_problem(profile) or _policy_problem(profile.policy) or _time_problem(profile)
+    return (
+        _leaf_problem(profile)
+        or _policy_problem(profile.policy)
+        or _time_problem(profile)
+        or _booking_problem(profile.booking)
+    )
 
 
 def _leaf_problem(profile: Profile) -> str | None:
@@ -246,6 +288,18 @@ def _policy_problem(policy: Policy) -> str | None:
             return f"policy: {name} must be a number from 0 up"
     if not 1 <= policy.missed_calls <= policy.max_calls:
         return "policy: missed_calls must be from 1 to max_calls, or nobody could ever be marked missed"
+    if policy.on_time_early_min > policy.check_in_early_min:
+        return "policy: on_time_early_min must not be above check_in_early_min: nobody can check in so early"
+    return None
+
+
+def _booking_problem(booking: Booking) -> str | None:
+    if not 5 <= booking.slot_min <= 240:
+        return "booking: slot_min must be from 5 to 240"
+    if not 1 <= booking.days_ahead <= 60:
+        return "booking: days_ahead must be from 1 to 60"
+    if booking.lead_min < 0:
+        return "booking: lead_min must not be below 0"
     return None
 
 

@@ -25,13 +25,15 @@ def _right(kinds: str, roles: str = "") -> Right:
 
 _TELLER = _right("counter", "teller lobby manager")
 _FLOOR = _right("counter manager", "teller lobby manager")
-_LOBBY = _right("manager counter", "lobby manager")
 _MANAGER = _right("manager", "manager")
 _DAY = _right("manager node", "manager")
 _NODE = _right("node")
+_CENTRE = _right("centre")
+_BOOKING = _right("manager counter centre", "lobby manager")
 
 RIGHTS: dict[type[c.Op], Right] = {
     c.IssueTicket: _right("kiosk manager node", "lobby manager"),
+    c.IssueRemoteTicket: _CENTRE,
     c.IssueIslandTicket: _right("kiosk"),
     c.ReportPrint: _right("kiosk manager", "lobby manager"),
     c.CallNext: _TELLER,
@@ -46,7 +48,8 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.HoldTicket: _TELLER,
     c.MarkMissed: _TELLER,
     c.ReinstateTicket: _FLOOR,
-    c.AbandonTicket: _right("kiosk counter manager", "teller lobby manager"),
+    c.DelayTicket: _CENTRE,
+    c.AbandonTicket: _right("kiosk counter manager centre", "teller lobby manager"),
     c.LogIn: _NODE,
     c.LogOut: _TELLER,
     c.OpenCounter: _TELLER,
@@ -55,21 +58,23 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.ResumeCounter: _FLOOR,
     c.FreeCounter: _TELLER,
     c.SetSkills: _MANAGER,
-    c.BookAppointment: _LOBBY,
-    c.CancelAppointment: _LOBBY,
-    c.RateTicket: _right("evaluator node"),
+    c.BookAppointment: _BOOKING,
+    c.MoveAppointment: _BOOKING,
+    c.CancelAppointment: _BOOKING,
+    c.RateTicket: _right("evaluator node centre"),
     c.OpenDay: _DAY,
     c.CloseDay: _DAY,
-    c.ChangeProfile: _DAY,
+    c.ChangeProfile: _right("manager node centre", "manager"),
     c.EnrolDevice: _NODE,
     c.RevokeDevice: _DAY,
     c.ReportDevice: _right("kiosk counter evaluator display manager node"),
     c.LockStaff: _NODE,
     c.RecordRefusal: _NODE,
     c.BeginGeneration: _NODE,
+    c.RefuseRemote: _CENTRE,
 }
 
-_SELF_SERVICE = frozenset({"kiosk", "evaluator", "display", "node"})
+_SELF_SERVICE = frozenset({"kiosk", "evaluator", "display", "node", "centre"})
 """Devices at which nobody logs in: for them the roles of a right do not apply."""
 _LEADS = frozenset({"lobby", "manager"})
 

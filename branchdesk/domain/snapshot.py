@@ -48,12 +48,13 @@ class ShownCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """A booked slot; ``ticket`` is set when the customer has checked in."""
+    """A booked slot; ``ticket`` is set when the customer has checked in. ``token``: as for a ticket."""
 
     code: str
     service: str
     booked_at: int
     ticket: str = ""
+    token: str = ""
 
 
 class Generation(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,8 @@ Theory. A ticket is issued once, and from then on waits, is called, is served, a
 queue, waiting and transferred; on hold and missed may be called too, but by name alone. A call binds a ticket to one
 counter; from there the customer comes (serving), does not come (missed), or is sent on (transferred). Serving ends in
 served, or is interrupted by a form to fill in (on hold). Served and abandoned are final. A ticket that was missed may
-come back to its queue once (reinstated); the second time it is missed it is abandoned.
+come back to its queue once (reinstated); the second time it is missed it is abandoned. Whoever waits and needs more
+time lets some go first (delayed).
 
     issued            called             started            finished
     ------> waiting ---------> called ------------> serving ----------> served
@@ -57,6 +58,7 @@ TRANSITIONS: dict[str, dict[TicketState, TicketState]] = {
     "ticket_held": {S.CALLED: S.ON_HOLD, S.SERVING: S.ON_HOLD},
     "ticket_missed": {S.CALLED: S.MISSED},
     "ticket_reinstated": {S.MISSED: S.WAITING},
+    "ticket_delayed": {S.WAITING: S.WAITING},
     "ticket_abandoned": {
         S.WAITING: S.ABANDONED,
         S.TRANSFERRED: S.ABANDONED,
@@ -141,6 +143,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     priority: str = ""
     channel: Channel = "walk_in"
     booked_at: int | None = None
+    lost_booking: int | None = None
+    """The booked time that its holder came too late for."""
     device: str = ""
     ahead: int = 0
     promise_low_min: int | None = None
@@ -153,6 +157,9 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     held_since: int | None = None
     missed_at: int | None = None
     times_missed: int = 0
+    delays: int = 0
+    """How often its holder let others go first."""
+    delayed_at: int = 0
     note: str = ""
     ended_at: int | None = None
     end_reason: str = ""

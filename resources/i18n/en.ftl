@@ -19,13 +19,15 @@ error-log-too-new = The log { $path } was written by a newer version of BranchDe
 error-log-exists = There is already a file at { $path }. Choose another path, or use --force: the old file is then kept under another name.
 error-chain-broken = The log is damaged: event { NUMBER($seq, useGrouping: 0) } does not follow the one before. Restore a backup or the copy at the centre.
 error-event-unreadable = An event in the log cannot be read ({ $detail }). Restore a backup or the copy at the centre.
+error-appointment-code-taken = This code belongs to another appointment. Please try again.
+error-branch-closed = The branch takes no numbers over the phone now. Its hours are { $opens } to { $closes }.
+error-delays-used-up = You have let others go first { $times } times already: no more is possible. If you leave, please give your number up.
 error-event-impossible = Event { NUMBER($seq, useGrouping: 0) } in the log cannot have happened ({ $detail }). Keep the file and tell support.
 
 
 ### error (the domain: what the branch may not do as things stand)
 error-already-rated = { $number } has been rated already. Each ticket is rated once; thank you.
 error-appointment-early = It is too early to check in: please come back within { $minutes } minutes of your appointment, or take an ordinary number.
-error-appointment-late = The appointment was more than { $minutes } minutes ago. Please take an ordinary number; the lobby manager can help.
 error-appointment-used = The appointment { $appointment } has been used already. Use the ticket that was printed, or take an ordinary number.
 error-branch-full = { $waiting } people are waiting, more than can be served. No number is issued now; please ask the lobby manager.
 error-call-again-first = The customer was called { $calls } times only. Call again until { $needed } calls are reached, then mark the ticket as missed.
@@ -43,6 +45,7 @@ error-foreign-ticket = { $number } is not at your counter. The lobby manager can
 error-log-in-first = Nobody is logged in here. Log in, then try again.
 error-logged-in-elsewhere = You have counter { $counter } open. Close it there, then log in here.
 error-missed-too-soon = The customer was called a moment ago. Wait { $seconds } more seconds, then mark the ticket as missed.
+error-nobody-behind = Nobody waits behind { $number }, so there is nobody to let go first.
 error-nobody-here = No customer is at counter { $counter }. Call the next one first.
 error-nobody-waits = Nobody waits for counter { $counter }. The next customer appears here by himself.
 error-not-allowed = This may not be done here or with your role. Ask the lobby manager or the branch manager.
@@ -59,6 +62,8 @@ error-not-waiting =
         [served] served
        *[abandoned] abandoned
     }). Look for it by its number.
+error-op-invalid = The branch could not read what the centre sent. The centre's operator has to look into it.
+error-op-unknown = The branch's version does not know this yet. It has to be updated first.
 error-profile-invalid = The settings cannot be used: { $where }. Nothing was changed; correct them and save again.
 error-profile-other-branch = These settings belong to branch { $branch }. Choose the file of this branch.
 error-rate-after-service = { $number } has not been served yet. Please rate after the service.
@@ -67,11 +72,15 @@ error-reason-needed = This needs a reason, because others wait longer or the rec
 error-recall-too-soon = The customer was called a moment ago. Call again in { $seconds } seconds.
 error-recalls-used-up = The customer was called { $calls } times, which is the limit. Mark the ticket as missed.
 error-reinstate-too-late = A missed ticket returns to the queue within { $minutes } minutes only. Please issue a new number, or call this one by name with a reason.
+error-remote-full = { $waiting } people wait with a number from their phones already. Try again in a while, or take a number at the branch.
 error-service-in-use = The new settings leave out service { $service }, which has customers in the branch. Serve or transfer them first, then save again.
 error-skills-empty = Counter { $counter } needs at least one service. Choose one and save again.
+error-slot-far = Appointments can be booked for the next { $days } days. Choose an earlier time.
 error-slot-full = No appointment for service { $service } is free at this time. Choose another half-hour.
+error-slot-outside = No appointment begins at this time. Choose one between { $opens } and { $closes }.
 error-slot-past = This time has passed. Choose a later one.
 error-tickets-open = { $count } customers are still in the branch. Serve them, or close the day anyway: their tickets are then ended and marked.
+error-token-used = This link belongs to another ticket. Please try again.
 error-transfer-same = The ticket is there already. Choose another service or another counter.
 error-transfer-where = Transfer to where? Choose a service or a counter.
 error-unknown-appointment = There is no appointment { $appointment }. Check the code, or take an ordinary number.
@@ -575,6 +584,7 @@ why-priority = Priority: { $reason }
 why-priority-capped = Priority: { $reason }; after { $run } in a row it is another customer’s turn
 why-transferred = Transferred, keeps its arrival time (waited { $waited } min)
 why-reinstated = Reinstated after a missed call, { $places } places later
+why-delayed = Asked for more time: { $places } places later
 why-ratio = { $run } priority customers in a row: now an ordinary one
 why-backup = Nobody waits for this counter’s own services, so it helps out (waited { $waited } min)
 why-turn = In order of arrival (waited { $waited } min)

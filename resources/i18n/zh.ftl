@@ -19,13 +19,15 @@ error-log-too-new = 日志 { $path } 由更新版本的 BranchDesk 写入。请�
 error-log-exists = { $path } 已有文件。请换一个路径，或使用 --force：原文件将改名保留。
 error-chain-broken = 日志已损坏：第 { NUMBER($seq, useGrouping: 0) } 条事件与前一条不衔接。请从备份或中心恢复。
 error-event-unreadable = 日志中有一条事件无法读取（{ $detail }）。请从备份或中心恢复。
+error-appointment-code-taken = 该预约码已被占用，请重试。
+error-branch-closed = 网点目前不接受手机取号。营业时间：{ $opens } 至 { $closes }。
+error-delays-used-up = 您已让号 { $times } 次，不能再延后。如不办理，请放弃排队。
 error-event-impossible = 日志中第 { NUMBER($seq, useGrouping: 0) } 条事件不可能发生（{ $detail }）。请保留该文件并联系技术支持。
 
 
 ### error (the domain: what the branch may not do as things stand)
 error-already-rated = { $number } 已经评价过，每张号票只能评价一次，感谢您的参与。
 error-appointment-early = 尚未到签到时间：请在预约时间前 { $minutes } 分钟内签到，或现在取普通号。
-error-appointment-late = 预约时间已过 { $minutes } 分钟以上，请取普通号，或联系大堂经理协助。
 error-appointment-used = 预约 { $appointment } 已经使用。请使用已取的号票，或另取普通号。
 error-branch-full = 目前已有 { $waiting } 人等候，暂停取号，请咨询大堂经理。
 error-call-again-first = 该客户只叫了 { $calls } 次，请重呼满 { $needed } 次后再标记过号。
@@ -43,6 +45,7 @@ error-foreign-ticket = { $number } 不在您的窗口，请由大堂经理处理
 error-log-in-first = 尚未签到。请先签到，再重试。
 error-logged-in-elsewhere = 您在 { $counter } 号窗口仍处于营业状态。请先关闭该窗口，再在此签到。
 error-missed-too-soon = 刚刚叫号不久，请再等 { $seconds } 秒后标记过号。
+error-nobody-behind = { $number } 之后没有人等候，无需让号。
 error-nobody-here = { $counter } 号窗口目前没有客户，请先叫号。
 error-nobody-waits = 目前没有客户等候 { $counter } 号窗口办理，有新客户时会自动显示。
 error-not-allowed = 当前设备或岗位无权执行此操作，请联系大堂经理或网点主管。
@@ -59,6 +62,8 @@ error-not-waiting =
         [served] 已办结
        *[abandoned] 已弃号
     }），请按号码查找。
+error-op-invalid = 网点无法识别中心下发的内容，请中心管理员检查。
+error-op-unknown = 网点版本尚不支持此操作，请先升级网点。
 error-profile-invalid = 设置无法使用：{ $where }。未作任何更改，请修正后重新保存。
 error-profile-other-branch = 该设置属于网点 { $branch }，请选择本网点的设置文件。
 error-rate-after-service = { $number } 尚未办结，请在办结后评价。
@@ -67,11 +72,15 @@ error-reason-needed = 此操作会影响排队次序或记录，请填写原因�
 error-recall-too-soon = 刚刚叫过号，请在 { $seconds } 秒后重呼。
 error-recalls-used-up = 已叫号 { $calls } 次，达到上限。请标记过号。
 error-reinstate-too-late = 过号后 { $minutes } 分钟内方可恢复排队。请重新取号，或注明原因后指定叫号。
+error-remote-full = 已有 { $waiting } 人通过手机排队，请稍后再试，或到网点取号。
 error-service-in-use = 新设置中没有 { $service } 类业务，但仍有该业务的客户在店。请先办结或转移，再保存设置。
 error-skills-empty = { $counter } 号窗口至少要办理一项业务。请选择后重新保存。
+error-slot-far = 只能预约未来 { $days } 天，请选择更早的时间。
 error-slot-full = 该时段 { $service } 类业务的预约已满，请选择其他时段。
+error-slot-outside = 该时间没有预约时段，请在 { $opens } 至 { $closes } 之间选择。
 error-slot-past = 该时间已过，请选择以后的时间。
 error-tickets-open = 还有 { $count } 位客户未办结。请先办结，或强制结束营业日：未办结号票将终止并作标记。
+error-token-used = 该链接已属于另一张号票，请重试。
 error-transfer-same = 号票已在该处，请选择其他业务或窗口。
 error-transfer-where = 未选择转移目标，请选择业务或窗口。
 error-unknown-appointment = 没有预约 { $appointment }。请核对预约码，或取普通号。
@@ -566,6 +575,7 @@ why-priority = { $reason }，按规定优先
 why-priority-capped = { $reason }优先；已连续优先 { $run } 位，此轮先轮到普通客户
 why-transferred = 由其他业务转来，保留原取号时间（已等候 { $waited } 分钟）
 why-reinstated = 过号后恢复，排在恢复时第 { $places } 位之后
+why-delayed = 客户请求延后：让 { $places } 位先办
 why-ratio = 已连续优先 { $run } 位，此轮轮到普通客户
 why-backup = 本窗口主办业务无人等候，协办其他业务（已等候 { $waited } 分钟）
 why-turn = 按取号顺序（已等候 { $waited } 分钟）

@@ -24,7 +24,8 @@ from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.events import Event, ProfileChanged
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot, encode_snapshot
-from tests.simulation.replay import QUEUED, Json, Replay, Seen, require
+from tests.simulation.ground import Json, require
+from tests.simulation.replay import QUEUED, Replay, Seen
 
 
 def _empty(first: Event) -> Snapshot:

@@ -145,6 +145,14 @@ class Branch(RuleBasedStateMachine):
             stage.clock.at += seconds * SECOND
             stage.send(strangers.customers(stage.desk.snapshot, stage.clock.at, what, where))
 
+    @rule(moves=MOVES, seconds=st.sampled_from([0, 1, 31, 400]))
+    def phones(self, moves: Moves, seconds: int) -> None:
+        """What comes down from the centre."""
+        stage = self.stage
+        for what, where in moves:
+            stage.clock.at += seconds * SECOND
+            stage.send(strangers.phones(stage.desk.snapshot, stage.clock.at, what, where))
+
     @rule(moves=MOVES, seconds=st.sampled_from([0, 1, 16, 31, 100, 400]))
     def tellers(self, moves: Moves, seconds: int) -> None:
         """The counters' own keys, mostly those that fit; most often at counters 1 and 4."""
@@ -181,6 +189,7 @@ class Branch(RuleBasedStateMachine):
         for what, where in moves:
             ops += strangers.customers(stage.desk.snapshot, stage.clock.at, what, where)
             ops += strangers.tellers(stage.desk.snapshot, "12345"[where % 5], what)
+            ops += strangers.phones(stage.desk.snapshot, stage.clock.at, what // 5, where)
         batch = [stage.request(op) for op in ops]
         stage.submit(batch + batch[:3] if twice else batch)
 

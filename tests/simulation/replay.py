@@ -8,41 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-Json = dict[str, Any]
+from tests.simulation.booked import Booked
+from tests.simulation.ground import ARROWS, Json, date, require, wall
 
 QUEUED = {"waiting", "transferred"}
 AT_COUNTER = {"called", "serving"}
-
-ARROWS: dict[str, dict[str, str]] = {
-    "ticket_called": dict.fromkeys(["waiting", "transferred", "on_hold", "missed"], "called"),
-    "ticket_recalled": {"called": "called"},
-    "service_started": {"called": "serving"},
-    "service_changed": {"serving": "serving"},
-    "ticket_reclassified": {"called": "called", "serving": "serving"},
-    "serving_confirmed": {"serving": "serving"},
-    "service_finished": {"serving": "served"},
-    "ticket_transferred": dict.fromkeys(["called", "serving", "on_hold"], "transferred"),
-    "ticket_held": dict.fromkeys(["called", "serving"], "on_hold"),
-    "ticket_missed": {"called": "missed"},
-    "ticket_reinstated": {"missed": "waiting"},
-    "ticket_abandoned": dict.fromkeys(["waiting", "transferred", "called", "on_hold", "missed"], "abandoned"),
-    "ticket_rated": {"served": "served"},
-}
-"""Event -> state before -> state after; the only changes of state that there are."""
-
-
-class Broken(AssertionError):
-    """An invariant does not hold."""
-
-
-def require(condition: object, *what: object) -> None:
-    """Raise Broken(what …) unless the condition holds."""
-    if not condition:
-        raise Broken(" ".join(str(part) for part in what))
 
 
 @dataclass
@@ -66,6 +37,7 @@ class Seen:
     serving_since: int = 0
     missed_at: int = 0
     times_missed: int = 0
+    delays: int = 0
     ratings: int = 0
 
 
@@ -88,6 +60,7 @@ class Replay:
     skills: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
     paused: set[str] = field(default_factory=set)
+    booked: Booked = field(default_factory=Booked)
     run: int = 0
     """Priority tickets called one after the other."""
 
@@ -133,13 +106,12 @@ class Replay:
         require(event["bdate"] == self.date(event["at"]), "day", event["bdate"], "opens on", self.date(event["at"]))
         self.bdate, self.day_open, self.run = event["bdate"], True, 0
         self.numbers, self.tickets = {}, {}
+        self.booked.day(self.profile, event["bdate"])
         self.skills = {one["id"]: (one["services"], one["backup"]) for one in self.profile["counters"]}
 
     def date(self, at: int) -> str:
         """The business date of an instant in the branch's own time zone."""
-        wall = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(self.profile["timezone"]))
-        hours, minutes = map(int, self.profile["hours"]["turns"].split(":"))
-        return (wall.replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)).date().isoformat()
+        return date(self.profile, at)
 
     def _ticket(self, event: Json, kind: str, data: Json) -> None:
         ticket = self.tickets.get(data["ticket"])
@@ -185,14 +157,20 @@ def _fair(r: Replay, called: Seen, counter: str, now: int) -> None:
     overdue = [t for t in open_to if _overdue(r, t, now)]
     if overdue:
         require(_overdue(r, called, now), called.number, "was called before", overdue[0].number, "who waits too long")
-    elif called.priority and not called.times_missed and called.booked_at == 0 and called.state == "waiting":
+    elif (
+        called.priority
+        and not called.times_missed
+        and not called.delays
+        and called.booked_at == 0
+        and called.state == "waiting"
+    ):
         others = [t for t in open_to if not t.priority and t.booked_at <= now]
         require(r.run < r.policy["priority_run"] or not others, "priority", called.number, "starves the others")
 
 
 def _overdue(r: Replay, t: Seen, now: int) -> bool:
     since = max(t.issued_at, t.booked_at)
-    if t.times_missed and t.state == "waiting":
+    if (t.times_missed or t.delays) and t.state == "waiting":
         since = max(since, t.place[0])
     return now - since >= float(r.policy["max_wait_min"]) * 60_000
 
@@ -246,6 +224,14 @@ def _reinstated(r: Replay, t: Seen, event: Json, data: Json) -> None:
     t.place = (data["place"][0], data["place"][1])
 
 
+def _delayed(r: Replay, t: Seen, _event: Json, data: Json) -> None:
+    """So often as the settings say, and somebody really goes first."""
+    t.delays += 1
+    require(t.delays <= r.policy["delays"], t.number, "was delayed too often")
+    require([o for o in r.queued([t.service]) if o is not t], t.number, "lets nobody go first")
+    t.place = (data["place"][0], data["place"][1])
+
+
 def _rated(_r: Replay, t: Seen, _event: Json, _data: Json) -> None:
     t.ratings += 1
     require(t.ratings == 1, t.number, "was rated twice")
@@ -264,6 +250,7 @@ _RULES: dict[str, Rule] = {
     "ticket_transferred": _transferred,
     "ticket_missed": _missed,
     "ticket_reinstated": _reinstated,
+    "ticket_delayed": _delayed,
     "ticket_rated": _rated,
 }
 
@@ -272,6 +259,15 @@ def _issued(r: Replay, event: Json, data: Json) -> None:
     require(r.day_open and r.date(event["at"]) <= r.bdate, "a ticket on a day that is not open")
     require(data["ticket"] not in r.tickets, "a ticket id is used twice")
     booked, issued_at = data["booked_at"] or 0, _told(event, data, "issued_at")
+    if data["appointment"]:
+        ticket = r.tickets.get(r.booked.ticket(data["appointment"]))
+        require(not ticket or (ticket.state, ticket.first_called) == ("abandoned", None), "checked in twice")
+        r.booked.check_in(r.profile, event, data)
+    require(bool(booked) == (data["channel"] == "appointment"), "channel", data["channel"], "booked", booked)
+    if data["channel"] == "remote":
+        clock = wall(r.profile, event["at"]).strftime("%H:%M")
+        hours = r.profile["hours"]
+        require(hours["opens"] <= clock < hours["closes"], "a ticket taken on a phone at", clock)
     if data["channel"] == "island":
         _own_number(r, event["device"], data["number"])
     else:
@@ -349,6 +345,9 @@ _OTHERS: dict[str, Callable[[Replay, Json, Json], None]] = {
     "device_enrolled": _enrolled,
     "profile_changed": _profile,
     "generation_began": _generation,
+    "appointment_booked": lambda r, _event, data: r.booked.book(r.profile, data),
+    "appointment_moved": lambda r, _event, data: r.booked.move(r.profile, data),
+    "appointment_cancelled": lambda r, _event, data: r.booked.cancel(data["code"]),
     "skills_set": _skills,
     "counter_opened": _opened,
     "counter_closed": _closed,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from branchdesk.domain import booking
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.rights import RIGHTS
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket, TicketState
 from branchdesk.domain.times import MINUTE
+from branchdesk.services.inbox_messages import CENTRE
 from tests.scenario import BRANCH, TELLERS
 
 SERVICES = "ABCDE"
@@ -17,8 +19,10 @@ S = TicketState
 
 
 def who(s: Snapshot, op: c.Op) -> c.Who:
-    """The device that would send this command."""
+    """The device that would send this command; what needs a token's holder, and has it, came from the centre."""
     kinds = RIGHTS[type(op)].kinds
+    if kinds == {"centre"} or (isinstance(op, c.AbandonTicket | c.BookAppointment) and op.token):
+        return CENTRE
     if isinstance(op, c.RateTicket) and not op.token:
         ticket = s.tickets.get(op.ticket)
         counter = ticket.segment.counter if ticket and ticket.segments else "1"
@@ -61,6 +65,28 @@ def customers(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
     return [
         c.IssueTicket(service=SERVICES[where % 5 if where % 2 else 0], priority="elderly" if where % 3 == 0 else "")
     ]
+
+
+def phones(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
+    """What comes down from the centre: tickets, appointments, more time, leaving; sometimes with a stranger's token."""
+    profile, service = s.profile, SERVICES[where % 5]
+    token = f"phone-{now}-{what}-{where}"
+    held = [replace(t, token=t.token if what % 7 else "x" * 16) for t in _some(s, where, S.WAITING, S.CALLED)]
+    free = [at for slots in booking.free(profile, profile.services[0], (), now).values() for at in slots]
+    ways: list[list[c.Op]] = [
+        [c.IssueRemoteTicket(service=service, token=token)],
+        [c.DelayTicket(ticket=t.id, token=t.token) for t in held],
+        [c.DelayTicket(ticket=t.id, token=t.token) for t in held * 2],
+        [c.AbandonTicket(ticket=t.id, reason="left_by_page", token=t.token) for t in held],
+        [c.BookAppointment(service="AD"[where % 2], booked_at=at, token=token) for at in free[where % 9 :][:1]],
+        [
+            c.MoveAppointment(code=code, booked_at=at)
+            for code in sorted(s.appointments)[:1]
+            for at in free[where % 9 :][:1]
+        ],
+        [c.RefuseRemote(code="op_unknown")],
+    ]
+    return ways[what % len(ways)]
 
 
 def tellers(s: Snapshot, counter: str, what: int) -> list[c.Op]:

@@ -20,8 +20,8 @@ from branchdesk.domain.policy import Choice, Why
 from branchdesk.domain.ticket import TRANSITIONS, TicketState, next_state
 from branchdesk.services import desk as desk_module
 from branchdesk.services.desk import Desk
+from tests.simulation.ground import Broken
 from tests.simulation.machine import Branch
-from tests.simulation.replay import Broken
 
 Patch = pytest.MonkeyPatch
 Plant = Callable[[Patch], None]

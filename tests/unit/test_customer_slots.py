@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branchdesk.centre.customers.slots import DAYS, free_slots
+from branchdesk.centre.customers.slots import free_slots
 from branchdesk.domain.times import MINUTE, at_local
 from tests.inprocess import demo_profile
 
@@ -16,7 +16,7 @@ def at(hhmm: str, day: int = 2) -> int:
 
 def test_from_an_hour_ahead_to_the_last_half_hour_of_a_week() -> None:
     days = free_slots(PROFILE, CORPORATE, (), at("10:10"))
-    assert [day.bdate for day in days] == [f"2026-03-{2 + number:02}" for number in range(DAYS)]
+    assert [day.bdate for day in days] == [f"2026-03-{2 + number:02}" for number in range(PROFILE.booking.days_ahead)]
     assert (days[0].slots[0].time, days[0].slots[-1].time) == ("11:30", "16:30")
     assert days[1].slots[0].time == "09:00"
     evening = free_slots(PROFILE, CORPORATE, (), at("16:00"))

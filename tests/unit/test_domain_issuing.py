@@ -1,4 +1,4 @@
-"""Numbers, prints, tickets taken back, appointments."""
+"""Numbers, prints, tickets taken back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from branchdesk.domain import commands as c
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.ticket import TicketState
-from branchdesk.domain.times import MINUTE
 from tests.refusals import refused
 from tests.scenario import BRANCH, Day
 
@@ -120,78 +119,3 @@ def test_teller_ends_only_the_ticket_at_hand(day: Day) -> None:
     assert day.ticket(here).segment.end == "abandoned"
     day.do(c.AbandonTicket(ticket=other), who=lobby)
     assert day.ticket(other).state is TicketState.ABANDONED
-
-
-def book(day: Day, minutes: float, service: str = "A") -> str:
-    before = set(day.snapshot.appointments)
-    day.do(c.BookAppointment(service=service, booked_at=day.origin + round(minutes * MINUTE)))
-    (code,) = set(day.snapshot.appointments) - before
-    return code
-
-
-def test_half_hour_has_its_slots(day: Day) -> None:
-    book(day, 61)
-    book(day, 89)
-    with refused("slot_full", service="A"):
-        book(day, 75)
-    book(day, 90)
-    with refused("slot_full", service="B"):
-        book(day, 75, "B")
-    with refused("slot_past"):
-        book(day, 0)
-
-
-def test_cancelled_slot_is_free_again(day: Day) -> None:
-    first, _ = book(day, 61), book(day, 62)
-    day.do(c.CancelAppointment(code=first))
-    book(day, 63)
-    with refused("unknown_appointment", appointment=first):
-        day.do(c.CancelAppointment(code=first))
-
-
-@pytest.mark.parametrize(
-    ("arrives", "code"), [(59, "appointment_early"), (151, "appointment_late"), (60, ""), (150, "")]
-)
-def test_check_in_from_an_hour_before_to_half_an_hour_after(day: Day, arrives: float, code: str) -> None:
-    booked = book(day, 120)
-    if code:
-        with refused(code):
-            day.issue("A", appointment=booked, at=arrives)
-    else:
-        ticket = day.ticket(day.issue("B", appointment=booked, at=arrives))
-        assert (ticket.service, ticket.channel, ticket.booked_at) == ("A", "appointment", day.origin + 120 * MINUTE)
-
-
-def test_appointment_is_used_once(day: Day) -> None:
-    booked = book(day, 30)
-    with refused("unknown_appointment", appointment="nothing"):
-        day.issue("A", appointment="nothing")
-    day.issue("A", appointment=booked)
-    with refused("appointment_used", appointment=booked):
-        day.issue("A", appointment=booked)
-    with refused("appointment_used"):
-        day.do(c.CancelAppointment(code=booked))
-
-
-def test_appointment_whose_ticket_could_not_be_printed_is_free_again(day: Day) -> None:
-    booked = book(day, 30)
-    ticket = day.issue("A", appointment=booked)
-    day.do(c.AbandonTicket(ticket=ticket, reason="not_printed"), who=KIOSK)
-    assert day.ticket(day.issue("A", appointment=booked)).number == "A002"
-
-
-def test_appointments_of_the_day_and_later_outlive_the_opening(day: Day) -> None:
-    """The customer booked for 09:00 who comes at 09:10 and is the first of the day is no stranger."""
-    tomorrow, later = book(day, 24 * 60), book(day, 48 * 60)
-    past = book(day, 30)
-    day.close(at=480)
-    ticket = day.issue("A", appointment=tomorrow, at=24 * 60 + 10)
-    assert day.ticket(ticket).channel == "appointment"
-    assert set(day.snapshot.appointments) == {tomorrow, later}
-    assert past not in day.snapshot.appointments
-
-
-def test_booking_needs_no_open_day(day: Day) -> None:
-    day.close(at=480)
-    booked = book(day, 24 * 60)
-    assert day.do(c.CancelAppointment(code=booked))

@@ -99,7 +99,7 @@ def test_a_stream_of_priority_never_holds_a_customer_beyond_the_guarantee(day: D
 
 
 def test_appointment_at_its_time_goes_before_priority(day: Day) -> None:
-    day.do(c.BookAppointment(service="A", booked_at=day.origin + 10 * MINUTE), at=0)
+    day.do(c.BookAppointment(service="A", booked_at=day.origin + 20 * MINUTE), at=0)
     (code,) = day.snapshot.appointments
     day.issue("A", at=1, priority="vip")
     day.issue("A", at=2, appointment=code)

@@ -16,19 +16,22 @@ T, L, M = "teller", "lobby", "manager"
 ALLOWED: dict[str, set[str]] = {
     "issue_ticket": {"kiosk", "node", f"manager/{L}", f"manager/{M}"},
     "issue_island_ticket": {"kiosk"},
+    "issue_remote_ticket": {"centre"},
+    "delay_ticket": {"centre"},
+    "refuse_remote": {"centre"},
     "report_print": {"kiosk", f"manager/{L}", f"manager/{M}"},
     "abandon_ticket": {"kiosk", f"counter/{T}", f"counter/{L}", f"counter/{M}", f"manager/{T}", f"manager/{L}"}
-    | {f"manager/{M}"},
-    "rate_ticket": {"evaluator", "node"},
+    | {f"manager/{M}", "centre"},
+    "rate_ticket": {"evaluator", "node", "centre"},
     "log_in": {"node"},
     "enrol_device": {"node"},
     "lock_staff": {"node"},
     "record_refusal": {"node"},
     "begin_generation": {"node"},
     "set_skills": {f"manager/{M}"},
-    "book_appointment": {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}"},
-    "cancel_appointment": {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}"},
 }
+for tag in ("book_appointment", "move_appointment", "cancel_appointment"):
+    ALLOWED[tag] = {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}", "centre"}
 AT_OWN_COUNTER = {f"counter/{T}", f"counter/{L}", f"counter/{M}"}
 FROM_THE_FLOOR = AT_OWN_COUNTER | {f"manager/{L}", f"manager/{M}"}
 DAY = {"node", f"manager/{M}"}
@@ -40,10 +43,13 @@ for tag in (
 for tag in ("close_counter", "pause_counter", "resume_counter"):
     ALLOWED[tag] = FROM_THE_FLOOR
 ALLOWED["reinstate_ticket"] = FROM_THE_FLOOR | {f"manager/{T}"}
-for tag in ("open_day", "close_day", "change_profile", "revoke_device"):
+for tag in ("open_day", "close_day", "revoke_device"):
     ALLOWED[tag] = DAY
+ALLOWED["change_profile"] = DAY | {"centre"}
 
-SENDERS = ["kiosk", "evaluator", "display", "node"] + [f"{k}/{r}" for k in ("counter", "manager") for r in (T, L, M)]
+SENDERS = ["kiosk", "evaluator", "display", "node", "centre"] + [
+    f"{k}/{r}" for k in ("counter", "manager") for r in (T, L, M)
+]
 EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
@@ -82,8 +88,13 @@ def test_every_command_has_a_right() -> None:
     assert set(RIGHTS) == set(c.AnyOp.__args__)
 
 
+def test_the_centre_asks_for_what_may_come_down_and_nothing_else() -> None:
+    allowed = {kind for kind, right in RIGHTS.items() if "centre" in right.kinds}
+    assert allowed == {*c.RemoteOp.__args__, c.RefuseRemote}
+
+
 def test_every_device_reports_its_health() -> None:
-    for sender in SENDERS:
+    for sender in [sender for sender in SENDERS if sender != "centre"]:
         check_right(c.Who(device="d", kind=who(sender).kind), c.ReportDevice())
 
 

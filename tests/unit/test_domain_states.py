@@ -15,7 +15,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import FINAL, QUEUED, TRANSITIONS, TicketState
 from tests.refusals import refused
 from tests.scenario import Day
-from tests.simulation.replay import ARROWS
+from tests.simulation.ground import ARROWS
 
 STATES = [str(state) for state in TicketState]
 
@@ -88,6 +88,7 @@ def payload(kind: str, ticket: str) -> e.Payload:
         "service_changed": e.ServiceChanged(**at, service="B"),
         "ticket_reclassified": e.TicketReclassified(**at, service="B"),
         "ticket_reinstated": e.TicketReinstated(ticket=ticket, place=(0, 0)),
+        "ticket_delayed": e.TicketDelayed(ticket=ticket, place=(0, 0)),
         "ticket_abandoned": e.TicketAbandoned(ticket=ticket),
         "ticket_rated": e.TicketRated(ticket=ticket, score=5, channel="page"),
     }

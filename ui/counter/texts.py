@@ -20,6 +20,7 @@ WHY = {
     "priority_capped": "why-priority-capped",
     "transferred": "why-transferred",
     "reinstated": "why-reinstated",
+    "delayed": "why-delayed",
     "ratio": "why-ratio",
     "backup": "why-backup",
     "turn": "why-turn",

@@ -17,7 +17,7 @@ from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.i18n import error_text
 
 AnyRequest = Request[Any, Any, Any]
-LEFT = "customer_left"
+LEFT = "left_by_page"
 """The reason under which a ticket ends whose holder said so on the page."""
 NEEDS_REASON = 3
 """From this score down, the page asks why."""
@@ -63,7 +63,7 @@ async def leave(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
         seen = await desk.find(request, token)
         form = await request.form()
         if "leave" in may(standing(seen.holder, desk.clock()), seen.acts):
-            op = c.AbandonTicket(ticket=seen.holder.ticket.id, reason=LEFT)
+            op = c.AbandonTicket(ticket=seen.holder.ticket.id, reason=LEFT, token=seen.holder.token)
             await desk.send(seen, "leave", _number(form.get("turn")), op)
     except BranchDeskError as error:
         return refused(request, error)

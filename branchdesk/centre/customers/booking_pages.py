@@ -17,7 +17,6 @@ from branchdesk.centre.customers.desk import Desk, address_of, desk_of
 from branchdesk.centre.customers.slots import Day, free_slots
 from branchdesk.centre.customers.views import HEADERS, language_of, page
 from branchdesk.centre.customers.visiting import House, house
-from branchdesk.domain.decide.issuing import CHECK_IN_EARLY_MIN, CHECK_IN_LATE_MIN
 from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.domain.profile import Service
 from branchdesk.domain.times import local
@@ -83,6 +82,7 @@ def booking_page(request: AnyRequest, found: Booking) -> Response[bytes]:
     lang = language_of(request)
     profile = found.house.profile
     service = next((known for known in profile.services if known.code == found.service), None)
+    early, late = int(profile.policy.check_in_early_min), int(profile.policy.check_in_late_min)
     refusal = found.answer if found.answer and found.answer.code else found.cancelled
     words = error_text(lang, Rejected(refusal.code, **refusal.params)) if refusal and refusal.code else ""
     return page(
@@ -98,7 +98,7 @@ def booking_page(request: AnyRequest, found: Booking) -> Response[bytes]:
         drawn=qr_path(found.code),
         words=words,
         token=found.token,
-        rule=text(lang, "booking-rule", early=CHECK_IN_EARLY_MIN, late=CHECK_IN_LATE_MIN),
+        rule=text(lang, "booking-rule", early=early, late=late),
     )
 
 

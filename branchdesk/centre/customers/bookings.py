@@ -84,7 +84,9 @@ def book(database: Database, inbox: Inbox, wish: Wish, now: int) -> str:
         row = {"token_hash": hashed(token), "branch": wish.branch, "service": wish.service, "booked_at": wish.at}
         who = {"session": wish.session, "address": address, "made_at": now, "entry": entry}
         connection.execute(insert(t.customer_booking), [row | who])
-        inbox.put(connection, wish.branch, entry, c.BookAppointment(service=wish.service, booked_at=wish.at), now)
+        inbox.put(
+            connection, wish.branch, entry, c.BookAppointment(service=wish.service, booked_at=wish.at, token=token), now
+        )
     return token
 
 

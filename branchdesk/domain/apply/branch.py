@@ -98,8 +98,13 @@ def _device_reported(s: Snapshot, event: e.Event, d: e.DeviceReported) -> Snapsh
 
 
 def _appointment_booked(s: Snapshot, _event: e.Event, d: e.AppointmentBooked) -> Snapshot:
-    booked = Appointment(code=d.code, service=d.service, booked_at=d.booked_at)
+    booked = Appointment(code=d.code, service=d.service, booked_at=d.booked_at, token=d.token)
     return replace(s, appointments=s.appointments.set(d.code, booked))
+
+
+def _appointment_moved(s: Snapshot, _event: e.Event, d: e.AppointmentMoved) -> Snapshot:
+    moved = replace(s.appointments[d.code], booked_at=d.booked_at)
+    return replace(s, appointments=s.appointments.set(d.code, moved))
 
 
 def _appointment_cancelled(s: Snapshot, _event: e.Event, d: e.AppointmentCancelled) -> Snapshot:
@@ -116,5 +121,6 @@ HANDLERS: dict[str, Handler] = {
     "device_revoked": _device_revoked,
     "device_reported": _device_reported,
     "appointment_booked": _appointment_booked,
+    "appointment_moved": _appointment_moved,
     "appointment_cancelled": _appointment_cancelled,
 }

@@ -60,6 +60,7 @@ def _issued(s: Snapshot, event: e.Event, d: e.TicketIssued) -> Snapshot:
         priority=d.priority,
         channel=d.channel,
         booked_at=d.booked_at,
+        lost_booking=d.lost_booking,
         device=event.device,
         ahead=d.ahead,
         promise_low_min=d.promise_low_min,
@@ -219,6 +220,11 @@ def _reinstated(s: Snapshot, event: e.Event, d: e.TicketReinstated) -> Snapshot:
     return _move(s, event, d.ticket, place=d.place)
 
 
+def _delayed(s: Snapshot, event: e.Event, d: e.TicketDelayed) -> Snapshot:
+    delays = s.tickets[d.ticket].delays + 1
+    return _move(s, event, d.ticket, place=d.place, delayed_at=event.at, delays=delays)
+
+
 def _abandoned(s: Snapshot, event: e.Event, d: e.TicketAbandoned) -> Snapshot:
     ticket = s.tickets[d.ticket]
     segments = ticket.segments
@@ -257,6 +263,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket_held": _held,
     "ticket_missed": _missed,
     "ticket_reinstated": _reinstated,
+    "ticket_delayed": _delayed,
     "ticket_abandoned": _abandoned,
     "ticket_rated": _rated,
 }

@@ -1,12 +1,12 @@
-"""Calling: next, by name, again; missed and reinstated."""
+"""Calling: next, by name, again; missed, reinstated, delayed."""
 
 from __future__ import annotations
 
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
-from branchdesk.domain.decide.draft import Draft, Handlers, expect
+from branchdesk.domain.decide.draft import Draft, Handlers, check_token, expect
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.policy import Why, next_ticket, place_behind
+from branchdesk.domain.policy import Why, next_ticket, place_behind, place_later
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 
@@ -78,10 +78,24 @@ def reinstate(d: Draft, op: c.ReinstateTicket) -> None:
     d.emit(e.TicketReinstated(ticket=ticket.id, place=place))
 
 
+def delay(d: Draft, op: c.DelayTicket) -> None:
+    ticket = d.snapshot.ticket(op.ticket)
+    check_token(ticket.token, op.token)
+    expect("ticket_delayed", ticket)
+    policy = d.snapshot.profile.policy
+    if ticket.delays >= policy.delays:
+        raise Rejected("delays_used_up", times=policy.delays)
+    place = place_later(d.snapshot, ticket, policy.delay_places, d.now)
+    if place is None:
+        raise Rejected("nobody_behind", number=ticket.number)
+    d.emit(e.TicketDelayed(ticket=ticket.id, place=place))
+
+
 HANDLERS: Handlers = {
     c.CallNext: call_next,
     c.CallTicket: call_ticket,
     c.Recall: recall,
     c.MarkMissed: missed,
     c.ReinstateTicket: reinstate,
+    c.DelayTicket: delay,
 }

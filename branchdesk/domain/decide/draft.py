@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -113,6 +114,19 @@ Handler = Callable[[Draft, Any], None]
 """Decides one type of command; the second argument is the operation."""
 
 Handlers = dict[type[Op], Handler]
+
+
+def check_token(mine: str, told: str) -> None:
+    """Raise Rejected("wrong_token") unless it is the ticket's own; a ticket without one has no page."""
+    if not mine or not hmac.compare_digest(mine.encode(), told.encode()):
+        raise Rejected("wrong_token")
+
+
+def check_new_token(s: Snapshot, token: str) -> None:
+    """One token leads to one page. Raises Rejected("token_used")."""
+    held = [*s.tickets.values(), *s.appointments.values()]
+    if token and any(one.token == token for one in held):
+        raise Rejected("token_used")
 
 
 def expect(event_type: str, ticket: Ticket) -> TicketState:

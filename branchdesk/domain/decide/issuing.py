@@ -1,50 +1,79 @@
-"""Issuing tickets, printing them, appointments."""
+"""Issuing tickets, printing them, taking them back."""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain.decide.booking import Arrival, arrive
 from branchdesk.domain.decide.branch import turn_day
-from branchdesk.domain.decide.draft import Draft, Handlers, expect
+from branchdesk.domain.decide.draft import Draft, Handlers, check_new_token, check_token, expect
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import island_series, next_number, parts
 from branchdesk.domain.policy import ahead_of_new
-from branchdesk.domain.snapshot import Appointment
-from branchdesk.domain.ticket import TicketState
-from branchdesk.domain.times import MINUTE, business_date
-
-CHECK_IN_EARLY_MIN = 60
-CHECK_IN_LATE_MIN = 30
-HALF_HOUR = 30 * MINUTE
+from branchdesk.domain.times import at_local, business_date
 
 
 def issue(d: Draft, op: c.IssueTicket) -> None:
     s = d.snapshot
     if op.ticket in s.tickets:
         raise Rejected("ticket_known", ticket=op.ticket)
-    booked = _check_in(d, op) if op.appointment else None
-    service = s.profile.service(booked.service if booked else op.service)
+    here = arrive(d, op.appointment) if op.appointment else Arrival(op.service)
     if op.priority and op.priority not in {reason.code for reason in s.profile.priorities}:
         raise Rejected("unknown_priority", reason=op.priority)
-    if s.waiting_count >= s.profile.policy.capacity:
-        raise Rejected("branch_full", waiting=s.waiting_count)
-    promise = d.context.forecast(s, service.code, bool(op.priority), d.now)
+    issued = _issued(d, here.service, op.language, op.priority)
     d.emit(
-        e.TicketIssued(
-            ticket=op.ticket or d.context.new_id(),
-            number=next_number(s, service.code),
-            token=d.context.new_id(),
-            service=service.code,
-            language=op.language,
-            priority=op.priority,
-            channel="appointment" if booked else "walk_in",
-            booked_at=booked.booked_at if booked else None,
+        replace(
+            issued,
+            ticket=op.ticket or issued.ticket,
+            token=here.token or issued.token,
+            channel="appointment" if here.booked_at is not None else "walk_in",
+            booked_at=here.booked_at,
+            lost_booking=here.lost_booking,
             appointment=op.appointment,
-            ahead=ahead_of_new(s, service.code, priority=bool(op.priority)),
-            promise_low_min=promise.low_min if promise else None,
-            promise_high_min=promise.high_min if promise else None,
         )
     )
+
+
+def issue_remote(d: Draft, op: c.IssueRemoteTicket) -> None:
+    """Nobody opens a branch from afar, and phones do not fill it: those who came have come a long way."""
+    s = d.snapshot
+    _check_open(d)
+    check_new_token(s, op.token)
+    waiting = sum(s.tickets[ticket].channel == "remote" for queue in s.waiting.values() for ticket in queue)
+    if waiting >= s.profile.policy.remote_waiting:
+        raise Rejected("remote_full", waiting=waiting)
+    d.emit(replace(_issued(d, op.service, op.language, ""), token=op.token, channel="remote"))
+
+
+def _issued(d: Draft, code: str, language: str, priority: str) -> e.TicketIssued:
+    """A new ticket for a service. Raises Rejected("unknown_service" | "branch_full")."""
+    s = d.snapshot
+    service = s.profile.service(code).code
+    if s.waiting_count >= s.profile.policy.capacity:
+        raise Rejected("branch_full", waiting=s.waiting_count)
+    promise = d.context.forecast(s, service, bool(priority), d.now)
+    return e.TicketIssued(
+        ticket=d.context.new_id(),
+        number=next_number(s, service),
+        token=d.context.new_id(),
+        service=service,
+        language=language,
+        priority=priority,
+        ahead=ahead_of_new(s, service, priority=bool(priority)),
+        promise_low_min=promise.low_min if promise else None,
+        promise_high_min=promise.high_min if promise else None,
+    )
+
+
+def _check_open(d: Draft) -> None:
+    """Raise Rejected("branch_closed") outside the opening hours of a day that somebody at the branch has opened."""
+    s, hours, zone = d.snapshot, d.snapshot.profile.hours, d.snapshot.profile.timezone
+    today = business_date(d.now, zone, hours.turns)
+    opens, closes = at_local(today, hours.opens, zone), at_local(today, hours.closes, zone)
+    if not s.day_open or s.bdate != today or not opens <= d.now < closes:
+        raise Rejected("branch_closed", opens=hours.opens, closes=hours.closes)
 
 
 def issue_island(d: Draft, op: c.IssueIslandTicket) -> None:
@@ -84,26 +113,6 @@ def issue_island(d: Draft, op: c.IssueIslandTicket) -> None:
         d.emit(e.TicketPrinted(ticket=op.ticket, problem="" if op.printed else "printer_failed"))
 
 
-def _check_in(d: Draft, op: c.IssueTicket) -> Appointment:
-    """The appointment of a customer who arrives inside its time. Too late: a walk-in ticket is the kind answer."""
-    booked = d.snapshot.appointments.get(op.appointment)
-    if booked is None:
-        raise Rejected("unknown_appointment", appointment=op.appointment)
-    if _is_used(d, booked):
-        raise Rejected("appointment_used", appointment=op.appointment)
-    if d.now < booked.booked_at - CHECK_IN_EARLY_MIN * MINUTE:
-        raise Rejected("appointment_early", minutes=CHECK_IN_EARLY_MIN)
-    if d.now > booked.booked_at + CHECK_IN_LATE_MIN * MINUTE:
-        raise Rejected("appointment_late", minutes=CHECK_IN_LATE_MIN)
-    return booked
-
-
-def _is_used(d: Draft, booked: Appointment) -> bool:
-    """Checked in for; a ticket that was taken back before any call (it could not be printed) does not count."""
-    ticket = d.snapshot.tickets.get(booked.ticket)
-    return ticket is not None and (ticket.state is not TicketState.ABANDONED or ticket.first_called_at is not None)
-
-
 def report_print(d: Draft, op: c.ReportPrint) -> None:
     """A kiosk knows of its own paper alone."""
     ticket = d.snapshot.ticket(op.ticket)
@@ -118,6 +127,8 @@ def abandon(d: Draft, op: c.AbandonTicket) -> None:
     ticket = d.snapshot.ticket(op.ticket)
     expect("ticket_abandoned", ticket)
     who = d.context.who
+    if who.kind == "centre":
+        check_token(ticket.token, op.token)
     called = ticket.first_called_at is not None
     if who.kind == "kiosk" and (ticket.device != who.device or ticket.printed or called):
         raise Rejected("not_allowed", device=who.kind)
@@ -126,33 +137,10 @@ def abandon(d: Draft, op: c.AbandonTicket) -> None:
     d.emit(e.TicketAbandoned(ticket=ticket.id, reason=op.reason))
 
 
-def book(d: Draft, op: c.BookAppointment) -> None:
-    service = d.snapshot.profile.service(op.service)
-    if op.booked_at <= d.now:
-        raise Rejected("slot_past")
-    slot = op.booked_at // HALF_HOUR
-    taken = sum(
-        1 for a in d.snapshot.appointments.values() if a.service == service.code and a.booked_at // HALF_HOUR == slot
-    )
-    if taken >= service.slots_per_half_hour:
-        raise Rejected("slot_full", service=service.code)
-    d.emit(e.AppointmentBooked(code=d.context.new_id()[-8:], service=service.code, booked_at=op.booked_at))
-
-
-def cancel(d: Draft, op: c.CancelAppointment) -> None:
-    booked = d.snapshot.appointments.get(op.code)
-    if booked is None:
-        raise Rejected("unknown_appointment", appointment=op.code)
-    if _is_used(d, booked):
-        raise Rejected("appointment_used", appointment=op.code)
-    d.emit(e.AppointmentCancelled(code=op.code))
-
-
 HANDLERS: Handlers = {
     c.IssueTicket: issue,
+    c.IssueRemoteTicket: issue_remote,
     c.IssueIslandTicket: issue_island,
     c.ReportPrint: report_print,
     c.AbandonTicket: abandon,
-    c.BookAppointment: book,
-    c.CancelAppointment: cancel,
 }

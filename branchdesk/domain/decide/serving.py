@@ -5,7 +5,7 @@ from __future__ import annotations
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.clocks import finish_is_forgotten
-from branchdesk.domain.decide.draft import Draft, Handlers, expect
+from branchdesk.domain.decide.draft import Draft, Handlers, check_token, expect
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Place, Ticket, TicketState
@@ -137,10 +137,8 @@ def rate(d: Draft, op: c.RateTicket) -> None:
     happened_at = _happened(d, ticket, op) if who.kind == "evaluator" else None
     if who.kind == "evaluator":
         _check_evaluator(d, ticket, happened_at or d.now)
-    elif not ticket.token or op.token != ticket.token:
-        raise Rejected("wrong_token")
-    elif d.now - (ticket.ended_at or d.now) > d.snapshot.profile.policy.rating_days * 24 * HOUR:
-        raise Rejected("rating_expired")
+    else:
+        _check_page(d, ticket, op.token)
     quick = op.seconds is not None and op.seconds < QUICK_RATING_S
     d.emit(
         e.TicketRated(
@@ -153,6 +151,12 @@ def rate(d: Draft, op: c.RateTicket) -> None:
             suspect=quick or _is_streak(d.snapshot, ticket, op.score),
         )
     )
+
+
+def _check_page(d: Draft, ticket: Ticket, token: str) -> None:
+    check_token(ticket.token, token)
+    if d.now - (ticket.ended_at or d.now) > d.snapshot.profile.policy.rating_days * 24 * HOUR:
+        raise Rejected("rating_expired")
 
 
 def _check_evaluator(d: Draft, ticket: Ticket, at: int) -> None:

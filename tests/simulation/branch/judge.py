@@ -27,8 +27,8 @@ from tests.simulation.branch.centre import Centre
 from tests.simulation.branch.pc import Pc
 from tests.simulation.branch.promises import Promises
 from tests.simulation.branch.world import World
+from tests.simulation.ground import Broken, require
 from tests.simulation.invariants import Checker
-from tests.simulation.replay import Broken, require
 
 STALE_S = 3.5
 """A device gives a silent stream up after two seconds, a node its certainty after 1.5."""

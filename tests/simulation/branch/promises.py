@@ -11,8 +11,8 @@ from branchdesk.domain.events import Event, IslandTicketLapsed, TicketIssued
 from branchdesk.services.desk import Request, Result
 from branchdesk.services.messages import Answer
 from tests.simulation.branch.world import World
+from tests.simulation.ground import require
 from tests.simulation.invariants import Checker
-from tests.simulation.replay import require
 
 
 class Promises:

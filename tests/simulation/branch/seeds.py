@@ -14,7 +14,7 @@ from tests.simulation.branch import faults
 from tests.simulation.branch.branch import DRAINS_S, HEALED_S, Branch, start_of
 from tests.simulation.branch.upkeep import few_kept
 from tests.simulation.branch.workers import one_core
-from tests.simulation.replay import Broken, require
+from tests.simulation.ground import Broken, require
 
 COMMAND = "python -m tests.simulation.branch --seed {seed} --trace"
 
