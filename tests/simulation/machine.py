@@ -139,19 +139,13 @@ class Branch(RuleBasedStateMachine):
 
     @rule(moves=MOVES, seconds=st.sampled_from([0, 1, 16, 31, 100]))
     def customers(self, moves: Moves, seconds: int) -> None:
-        """Kiosk, evaluators and pages."""
+        """Kiosk and evaluators; and phones, whose wishes come down from the centre."""
         stage = self.stage
         for what, where in moves:
             stage.clock.at += seconds * SECOND
             stage.send(strangers.customers(stage.desk.snapshot, stage.clock.at, what, where))
-
-    @rule(moves=MOVES, seconds=st.sampled_from([0, 1, 31, 400]))
-    def phones(self, moves: Moves, seconds: int) -> None:
-        """What comes down from the centre."""
-        stage = self.stage
-        for what, where in moves:
-            stage.clock.at += seconds * SECOND
-            stage.send(strangers.phones(stage.desk.snapshot, stage.clock.at, what, where))
+            if where % 3 == 0:
+                stage.send(strangers.phones(stage.desk.snapshot, stage.clock.at, what, where // 3))
 
     @rule(moves=MOVES, seconds=st.sampled_from([0, 1, 16, 31, 100, 400]))
     def tellers(self, moves: Moves, seconds: int) -> None:

@@ -12,8 +12,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from msgspec.structs import replace
 
 from branchdesk.domain import apply, decide, policy, times
+from branchdesk.domain import booking as bookings
 from branchdesk.domain.apply import tickets as fold
 from branchdesk.domain.commands import RateTicket
+from branchdesk.domain.decide import booking as arriving
 from branchdesk.domain.decide import branch, calling, draft, issuing, serving
 from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.policy import Choice, Why
@@ -157,6 +159,32 @@ def rates_twice(patch: Patch) -> None:
     patch.setitem(handlers, RateTicket, again)
 
 
+def books_a_full_slot(patch: Patch) -> None:
+    """Whatever is asked for is booked."""
+    patch.setattr(bookings, "check", lambda *_, **_more: None)
+
+
+def checks_in_at_any_hour(patch: Patch) -> None:
+    """Early and late are all the same."""
+    patch.setattr(arriving, "MINUTE", 10**9)
+
+
+def delays_without_end(patch: Patch) -> None:
+    """Nobody counts how often a customer asked for more time."""
+    delayed = fold.HANDLERS["ticket_delayed"]
+
+    def uncounted(s: Any, event: Any, data: Any) -> Any:
+        s = delayed(s, event, data)
+        return replace(s, tickets=s.tickets.set(data.ticket, replace(s.tickets[data.ticket], delays=0)))
+
+    patch.setitem(apply._HANDLERS, "ticket_delayed", uncounted)
+
+
+def gives_numbers_to_phones_at_night(patch: Patch) -> None:
+    """Nobody looks at the opening hours."""
+    patch.setattr(issuing, "_check_open", branch.turn_day)
+
+
 PLANTS: dict[Plant, str] = {
     answers_before_the_commit: "acknowledged and not in the log",
     acknowledges_the_double_tap_of_a_failed_batch: "acknowledged and not in the log",
@@ -174,6 +202,10 @@ PLANTS: dict[Plant, str] = {
     averages_forgotten_finishes: "was forgotten",
     hurries_customers_away: "recalled at once|in haste",
     rates_twice: "rated twice",
+    books_a_full_slot: "is booked",
+    checks_in_at_any_hour: "checked in too early|late?",
+    delays_without_end: "delayed too often",
+    gives_numbers_to_phones_at_night: "taken on a phone",
 }
 """Each bug, and what the checker says of it."""
 BOUND = settings(
