@@ -15,7 +15,7 @@ closed day this is waits <= Y / (served + abandoned after Y); during the day nob
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import msgspec
@@ -99,7 +99,7 @@ def figures(part: Part, profile: Profile, now: int) -> Figures:
     served = [t for t in part.ended if t.state is TicketState.SERVED]
     abandoned = sum(t.state is TicketState.ABANDONED for t in part.ended)
     uncalled = [t for t in part.waited if t.first_called_at is None and t.state not in FINAL]
-    level = [met for t in part.waited if (met := _level(t, profile, now)) is not None]
+    level = [met for t in part.waited if (met := kept_level(t, profile, now)) is not None]
     on_duty = sum(clocks.on_duty(duty, now) for duty in part.duties)
     worked = sum(clocks.serving_so_far(w.segment, now) for w in part.segments if not w.segment.forgotten)
     return Figures(
@@ -113,13 +113,13 @@ def figures(part: Part, profile: Profile, now: int) -> Figures:
         waits_so_far=stats([clocks.waiting_so_far(t, now) for t in uncalled]),
         level_n=len(level),
         within_target=_share(sum(level), len(level)),
-        service=stats(_service_times(part.segments)),
+        service=stats(service_times(part.segments)),
         walking=stats(_known(clocks.walking(w.segment) for w in part.segments)),
         wrap_up=stats(_known(clocks.wrap_up(w.segment, profile.policy.wrap_up_max_s) for w in part.segments)),
         time_in_branch=stats(_known(clocks.time_in_branch(t) for t in served if not clocks.is_forgotten(t))),
         occupancy=_share(worked, on_duty),
         on_duty_min=on_duty / MINUTE,
-        satisfaction=_csat(served),
+        satisfaction=csat(_scores(served), len(served), _suspect(served)),
     )
 
 
@@ -131,7 +131,7 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _level(ticket: Ticket, profile: Profile, now: int) -> bool | None:
+def kept_level(ticket: Ticket, profile: Profile, now: int) -> bool | None:
     """Whether the wait kept the target; None where the ticket does not count."""
     within = clocks.waiting_so_far(ticket, now) <= profile.targets.level_within_min * MINUTE
     if ticket.state is TicketState.ABANDONED or ticket.first_called_at is None:
@@ -139,7 +139,7 @@ def _level(ticket: Ticket, profile: Profile, now: int) -> bool | None:
     return within
 
 
-def _service_times(work: list[Work]) -> list[int]:
+def service_times(work: list[Work]) -> list[int]:
     """Per served ticket, the serving time spent here, in all its segments; none of it where a finish was forgotten."""
     times = []
     ordered = sorted(work, key=lambda w: w.ticket.id)
@@ -152,20 +152,29 @@ def _service_times(work: list[Work]) -> list[int]:
     return times
 
 
-def _csat(served: list[Ticket]) -> Csat:
-    ratings = [t.rating for t in served if t.rating is not None]
-    n = len(ratings)
+def _scores(served: list[Ticket]) -> tuple[int, ...]:
+    given = [ticket.rating.score for ticket in served if ticket.rating is not None]
+    return tuple(given.count(score) for score in range(1, 6))
+
+
+def _suspect(served: list[Ticket]) -> int:
+    return sum(ticket.rating is not None and ticket.rating.suspect for ticket in served)
+
+
+def csat(scores: Sequence[int], asked: int, suspect: int) -> Csat:
+    """Satisfaction from how many ratings of 1 to 5 there are, among ``asked`` who were served."""
+    n = sum(scores)
     counts = Csat(
         n=n,
-        asked=len(served),
-        response_rate=_share(n, len(served)),
-        suspect=sum(rating.suspect for rating in ratings),
+        asked=asked,
+        response_rate=_share(n, asked),
+        suspect=suspect,
         hidden=n < HIDDEN_BELOW,
         rankable=n >= RANKED_FROM,
     )
     if counts.hidden:
         return counts
-    satisfied = sum(rating.score >= 4 for rating in ratings)
+    satisfied = scores[3] + scores[4]
     low, high = wilson(satisfied, n)
-    mean_score = sum(rating.score for rating in ratings) / n
+    mean_score = sum(score * count for score, count in enumerate(scores, 1)) / n
     return msgspec.structs.replace(counts, share=satisfied / n, low=low, high=high, mean_score=mean_score)

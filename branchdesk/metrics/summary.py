@@ -172,15 +172,17 @@ def _at_least(metric: Metric, value: float | None, target: float) -> TargetCheck
     return TargetCheck(metric=metric, value=value, target=target, met=None if value is None else value >= target)
 
 
+def against_promise(ticket: Ticket) -> int | None:
+    """The wait against the range on the ticket: -1 sooner, 0 inside, 1 later; None where one of them is missing."""
+    wait, low, high = clocks.waiting(ticket), ticket.promise_low_min, ticket.promise_high_min
+    if wait is None or low is None or high is None:
+        return None
+    return (wait > high * MINUTE) - (wait < low * MINUTE)
+
+
 def _promise(tickets: list[Ticket]) -> PromiseCheck:
-    n = sooner = later = 0
-    for ticket in tickets:
-        wait, low, high = clocks.waiting(ticket), ticket.promise_low_min, ticket.promise_high_min
-        if wait is not None and low is not None and high is not None:
-            n += 1
-            sooner += wait < low * MINUTE
-            later += wait > high * MINUTE
-    kept = n - sooner - later
+    sides = [side for ticket in tickets if (side := against_promise(ticket)) is not None]
+    n, kept, sooner, later = len(sides), sides.count(0), sides.count(-1), sides.count(1)
     return PromiseCheck(n=n, kept=kept, sooner=sooner, later=later, coverage=kept / n if n else None)
 
 

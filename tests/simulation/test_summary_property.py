@@ -141,7 +141,7 @@ BUGS = {
     "pauses count as time on duty": (clocks, "on_duty", duty_with_pauses),
     "forgotten finishes are averaged in": (clocks, "is_forgotten", lambda _ticket: False),
     "who is served now is idle": (clocks, "serving_so_far", lambda segment, _now: clocks.serving(segment) or 0),
-    "who gave up is met": (figures, "_level", lambda *_: True),
+    "who gave up is met": (figures, "kept_level", lambda *_: True),
     "half-hours are whole hours": (rows, "HALF_HOUR", 60 * MINUTE),
 }
 
