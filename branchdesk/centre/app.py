@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath, Parameter
 from litestar.types import ASGIApp
@@ -27,6 +27,11 @@ from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.pages.reading import problems
 from branchdesk.centre.pages.routes import PAGES
+from branchdesk.centre.people.forms import BY_TOKEN, check_form
+from branchdesk.centre.people.guards import check_rate
+from branchdesk.centre.people.office import Office
+from branchdesk.centre.people.settings import NONE, Settings
+from branchdesk.centre.people.shield import shield
 from branchdesk.centre.replies import HANDLERS, failure
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.sync_messages import (
@@ -105,25 +110,45 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
+API = [give_events, register, health]
+
+
 def create_app(
     database: Database,
     taken: Callable[[], None] = lambda: None,
     watcher: Watcher | None = None,
     inbox: Inbox | None = None,
+    settings: Settings = NONE,
 ) -> ASGIApp:
     """The application over an open database, which the caller closes. ``taken``: called when events have come in.
 
     ``watcher``: for the customers' phones; the caller closes it when the application ends. ``inbox``:
-    what they ask of a branch goes there; without it their pages can only be read.
+    what they ask of a branch goes there; without it their pages can only be read. ``settings``: about people.
     """
     centre = Centre(database, taken)
     desk = Desk(database, watcher or Watcher(database), centre.now, inbox)
-    routed = Litestar(
-        [give_events, register, health, *PAGES, *CUSTOMERS],
-        state=State({"centre": centre, "desk": desk, "streams": Streams(desk)}),
+    state = {
+        "centre": centre,
+        "desk": desk,
+        "streams": Streams(desk),
+        "office": Office(database, settings, centre.now),
+        "public_url": settings.public_url,
+    }
+    return Door(shield(routed(state)), centre.gate, Tokens(database), failure)
+
+
+def routed(state: dict[str, Any]) -> Litestar:
+    """All that has a route, over the parts of one process."""
+    return Litestar(
+        [
+            *API,
+            Router("/", route_handlers=PAGES, include_in_schema=False),
+            Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),
+        ],
+        state=State(state),
+        guards=[check_rate, check_form],
         exception_handlers=HANDLERS,
         request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,
     )
-    return Door(routed, centre.gate, Tokens(database), failure)

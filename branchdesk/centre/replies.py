@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from branchdesk.centre.intake.door import MAX_BODY
-from branchdesk.centre.pages.views import error_page
+from branchdesk.centre.pages.views import HEADERS, error_page
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.services.messages import ErrorKind
 from branchdesk.web.errors import error_reply
@@ -20,12 +21,19 @@ log = logging.getLogger(__name__)
 _STATUS = {
     "branch_token_wrong": 401,
     "registration_code_wrong": 401,
+    "log_in_needed": 401,
+    "log_in_wrong": 401,
     "page_only_here": 403,
+    "right_missing": 403,
+    "password_must_change": 403,
+    "form_foreign": 403,
     "branch_unknown": 404,
     "centre_path_unknown": 404,
     "page_unknown": 404,
     "page_foreign": 403,
     "page_too_often": 429,
+    "too_often": 429,
+    "log_in_wait": 429,
     "batch_invalid": 400,
     "request_invalid": 400,
     "date_invalid": 400,
@@ -33,6 +41,8 @@ _STATUS = {
 }
 
 AnyRequest = Request[Any, Any, Any]
+_ONWARD = {"log_in_needed": "/log-in", "password_must_change": "/account"}
+"""Where people are sent who could do something about it."""
 
 
 def status_of(error: BranchDeskError) -> int:
@@ -42,9 +52,28 @@ def status_of(error: BranchDeskError) -> int:
 
 def reply(request: AnyRequest, kind: ErrorKind, error: BranchDeskError, status: int) -> Response[bytes]:
     """The answer that tells of an error."""
-    if not request.scope["path"].startswith("/v1"):
-        return error_page(request, error, status)
-    return error_reply(kind, error, status)
+    path: str = request.scope["path"]
+    if path.startswith("/v1"):
+        answer = error_reply(kind, error, status)
+    elif error.code in _ONWARD and request.method == "GET" and _is_navigation(request):
+        answer = Response(b"", status_code=303, headers={**HEADERS, "Location": _ONWARD[error.code] + _back(request)})
+    else:
+        answer = error_page(request, error, status)
+    if status == 429:
+        answer.headers["Retry-After"] = str(error.params.get("seconds", 60))
+    return answer
+
+
+def _is_navigation(request: AnyRequest) -> bool:
+    """Whether somebody goes there, and no script that refreshes a page."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def _back(request: AnyRequest) -> str:
+    """Where to go on afterwards."""
+    asked = request.scope["query_string"].decode("latin-1")
+    path = request.scope["path"] + (f"?{asked}" if asked else "")
+    return "" if path == "/" else "?" + urlencode({"onward": path})
 
 
 def failure(error: BranchDeskError) -> tuple[int, bytes]:

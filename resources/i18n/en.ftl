@@ -871,7 +871,12 @@ error-mark-damaged = The mark { $path } of a restored log cannot be read ({ $det
 error-not-confirmed = That is not the name of the branch in this log. Nothing was changed.
 error-branch-forked = The centre holds other events of this branch than this node: two machines run as one branch. Stop one of them; on the one that goes on, connect it again and run branchdesk node accept.
 error-centre-ahead = The centre holds more events than this node: its disk is an old copy. Restart the node while the centre can be reached; it then fetches what is missing before it goes on.
-error-page-only-here = These pages have no log-in yet, so they are shown on the centre's own machine only. Open them there, at 127.0.0.1 or localhost.
+error-page-only-here = Nobody can log in here yet, so these pages are shown on the centre’s own machine only, at 127.0.0.1 or localhost. The operator adds people with “branchdesk centre people add”.
+error-log-in-needed = Please log in.
+error-right-missing = Your role does not include this. Ask head office if your work needs it.
+error-password-must-change = Please choose a password of your own first.
+error-form-foreign = This form is too old, or was sent from another site; nothing was changed. Load the page again and repeat.
+error-too-often = Too many requests. Please try again in { $seconds } s.
 error-date-invalid = “{ $date }” is not a date. Write it like 2026-03-02.
 
 ### kiosk

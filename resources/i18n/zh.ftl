@@ -850,7 +850,12 @@ error-mark-damaged = 恢复标记 { $path } 无法读取（{ $detail }）。请�
 error-not-confirmed = 输入的不是本日志所属网点的编号，未作任何更改。
 error-branch-forked = 中心保存的记录与本机不一致：有两台服务器在以同一网点运行。请停用其中一台；在继续使用的那台上重新连接中心，并运行 branchdesk node accept。
 error-centre-ahead = 中心的记录比本机更新：本机磁盘是旧副本。请在能连通中心时重新启动节点，节点会先取回缺少的记录再继续。
-error-page-only-here = 页面暂无登录功能，只能在中心本机查看。请在中心服务器上用 127.0.0.1 或 localhost 打开。
+error-page-only-here = 尚未设置可登录的人员，页面只能在中心本机通过 127.0.0.1 或 localhost 查看。运维人员可用 branchdesk centre people add 添加人员。
+error-log-in-needed = 请先登录。
+error-right-missing = 您的角色没有此项权限。如工作需要，请联系总行。
+error-password-must-change = 请先设置您自己的密码。
+error-form-foreign = 表单已过期，或来自其他网站；未作任何更改。请刷新页面后重试。
+error-too-often = 请求过于频繁，请在 { $seconds } 秒后重试。
 error-date-invalid = “{ $date }”不是有效日期，请按 2026-03-02 的格式填写。
 
 ### kiosk

@@ -9,11 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from branchdesk.centre.customers.finding import Holder, holder
-from branchdesk.centre.customers.limits import Bucket, Guesses
+from branchdesk.centre.customers.limits import Guesses
 from branchdesk.centre.customers.present import ticket_view
 from branchdesk.centre.customers.standing import Standing, standing
 from branchdesk.centre.customers.visiting import house, visit_view
 from branchdesk.centre.database import Database
+from branchdesk.centre.limits import Bucket
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import Ticket

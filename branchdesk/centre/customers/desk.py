@@ -13,9 +13,10 @@ from litestar import Request
 from branchdesk.centre.customers.acts import Acts, Asked, Inbox, What, acts_of, ask
 from branchdesk.centre.customers.bookings import Booking, booking
 from branchdesk.centre.customers.finding import Holder, hashed, holder
-from branchdesk.centre.customers.limits import Bucket, Guesses
+from branchdesk.centre.customers.limits import Guesses
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
+from branchdesk.centre.limits import Bucket
 from branchdesk.domain.commands import AnyOp
 from branchdesk.domain.errors import Rejected
 

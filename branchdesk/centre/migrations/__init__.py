@@ -5,6 +5,12 @@ A further revision is one more module with ``revision`` and ``upgrade()``, added
 
 from __future__ import annotations
 
-from branchdesk.centre.migrations import r0001_centre, r0002_intake_and_digest, r0006_customers
+from branchdesk.centre.migrations import (
+    r0001_centre,
+    r0002_intake_and_digest,
+    r0003_areas,
+    r0004_people,
+    r0006_customers,
+)
 
-REVISIONS = (r0001_centre, r0002_intake_and_digest, r0006_customers)
+REVISIONS = (r0001_centre, r0002_intake_and_digest, r0006_customers, r0003_areas, r0004_people)

@@ -16,7 +16,8 @@ from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.folding import empty
 from branchdesk.centre.digest.visits import snapshot_of, ticket_of
-from branchdesk.domain.errors import Rejected
+from branchdesk.centre.people.scope import check_branch, visible
+from branchdesk.centre.people.viewer import EVERYTHING, Scope
 from branchdesk.domain.profile import Targets, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
@@ -65,29 +66,28 @@ class BranchDay(msgspec.Struct, frozen=True, kw_only=True):
     summary: DaySummary | None
 
 
-def overview(database: Database, bdate: str = "") -> Overview:
-    """The overview of a business date; empty: the one that most branches have come to."""
+def overview(database: Database, bdate: str = "", scope: Scope = EVERYTHING) -> Overview:
+    """The overview of a business date; empty: the one that most branches have come to. Of the branches in ``scope``."""
     with database.read() as connection:
-        days = _days(connection)
-        chosen = bdate or _present_day(connection)
-        contacts = _contacts(connection)
-        folds = _day_folds(connection, chosen)
+        days = _days(connection, scope)
+        chosen = bdate or _present_day(connection, scope)
+        contacts = _contacts(connection, scope)
+        folds = _day_folds(connection, chosen, scope)
     lines = [_line(contact, folds.get(contact.branch)) for contact in contacts]
     tickets = [ticket for s in folds.values() for ticket in s.tickets.values()]
     total = figures(Part(tickets, tickets, tickets), empty("", 1).profile, 0)
     return Overview(bdate=chosen, days=days, lines=tuple(lines), total=total)
 
 
-def branch_day(database: Database, branch: str, bdate: str = "") -> BranchDay:
-    """One branch on a business date (empty: its latest). Raises Rejected("branch_unknown")."""
+def branch_day(database: Database, branch: str, bdate: str = "", scope: Scope = EVERYTHING) -> BranchDay:
+    """One branch on a business date (empty: its latest). Raises Rejected("branch_unknown") if not in ``scope``."""
     with database.read() as connection:
-        contacts = _contacts(connection, branch)
-        if not contacts:
-            raise Rejected("branch_unknown", branch=branch)
-        days = _days(connection, branch)
+        check_branch(connection, scope, branch)
+        alone = Scope(branches=(branch,))
+        (contact,) = _contacts(connection, alone)
+        days = _days(connection, alone)
         chosen = bdate or (days[0] if days else "")
-        s = _day_folds(connection, chosen, branch).get(branch)
-    contact = contacts[0]
+        s = _day_folds(connection, chosen, alone).get(branch)
     summary = summarise(s, contact.branch_at or 0) if s else None
     return BranchDay(contact=contact, bdate=chosen, days=days, summary=summary)
 
@@ -104,13 +104,11 @@ def _line(contact: Contact, s: Snapshot | None) -> Line:
     )
 
 
-def _contacts(connection: Connection, branch: str = "") -> list[Contact]:
+def _contacts(connection: Connection, scope: Scope) -> list[Contact]:
     b, c = t.branch, t.cursor
     joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
     said = (c.c.seq, c.c.last_contact, c.c.head, c.c.branch_at, c.c.version)
-    query = select(b, *said).select_from(joined).order_by(b.c.branch)
-    if branch:
-        query = query.where(b.c.branch == branch)
+    query = select(b, *said).select_from(joined).where(visible(scope)).order_by(b.c.branch)
     return [_contact(row) for row in connection.execute(query).mappings()]
 
 
@@ -132,30 +130,29 @@ def _contact(row: RowMapping) -> Contact:
     )
 
 
-def _days(connection: Connection, branch: str = "") -> tuple[str, ...]:
+def _days(connection: Connection, scope: Scope) -> tuple[str, ...]:
     d = t.day
-    query = select(d.c.bdate).distinct().order_by(d.c.bdate.desc()).limit(DAYS_LISTED)
-    if branch:
-        query = query.where(d.c.branch == branch)
+    within = visible(scope, d.c.branch)
+    query = select(d.c.bdate).distinct().where(within).order_by(d.c.bdate.desc()).limit(DAYS_LISTED)
     return tuple(connection.execute(query).scalars())
 
 
-def _present_day(connection: Connection) -> str:
+def _present_day(connection: Connection, scope: Scope) -> str:
     """The latest date of most branches, so that one with a wrong clock does not hide all others."""
     d = t.day
-    latest = Counter(connection.execute(select(func.max(d.c.bdate)).group_by(d.c.branch)).scalars())
+    query = select(func.max(d.c.bdate)).where(visible(scope, d.c.branch)).group_by(d.c.branch)
+    latest = Counter(connection.execute(query).scalars())
     return max(latest, key=lambda bdate: (latest[bdate], bdate), default="")
 
 
-def _day_folds(connection: Connection, bdate: str, branch: str = "") -> dict[str, Snapshot]:
+def _day_folds(connection: Connection, bdate: str, scope: Scope) -> dict[str, Snapshot]:
     """Each branch's day, of its newest log generation alone."""
     d, b, p, v = t.day, t.branch, t.profile, t.visit
     newest = and_(d.c.branch == b.c.branch, d.c.gen == b.c.gen)
     its_profile = and_(p.c.branch == d.c.branch, p.c.gen == d.c.gen, p.c.number == d.c.profile)
     days = select(d, p.c.body).select_from(d.join(b, newest).join(p, its_profile)).where(d.c.bdate == bdate)
     visits = select(v).join(b, and_(v.c.branch == b.c.branch, v.c.gen == b.c.gen)).where(v.c.bdate == bdate)
-    if branch:
-        days, visits = days.where(d.c.branch == branch), visits.where(v.c.branch == branch)
+    days, visits = days.where(visible(scope, d.c.branch)), visits.where(visible(scope, v.c.branch))
     ordered: Any = connection.execute(visits.order_by(v.c.branch, v.c.issued_at, v.c.ticket)).mappings()
     tickets: dict[str, list[Ticket]] = {
         key: [ticket_of(row) for row in rows] for key, rows in groupby(ordered, key=lambda row: row["branch"])
@@ -169,5 +166,5 @@ def _day_folds(connection: Connection, bdate: str, branch: str = "") -> dict[str
 def problems(database: Database) -> tuple[int, tuple[str, ...]]:
     """How many branches there are, and the codes of what somebody should look at."""
     with database.read() as connection:
-        contacts = _contacts(connection)
+        contacts = _contacts(connection, EVERYTHING)
     return len(contacts), tuple(sorted({code for contact in contacts for code in contact.problems}))

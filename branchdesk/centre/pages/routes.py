@@ -1,4 +1,4 @@
-"""The pages. There is no log-in until people have identities here, so only the centre's own machine may see them."""
+"""The pages: each for whoever has the right to it, and within the branches that are theirs to see."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get
-from litestar.connection import ASGIConnection
-from litestar.handlers.base import BaseRouteHandler
 from litestar.params import FromPath
 
 from branchdesk.centre.pages import reading
 from branchdesk.centre.pages.present import branch_view, overview_view
 from branchdesk.centre.pages.views import HEADERS, language_of, page
+from branchdesk.centre.people.guards import needs, viewer_of
 from branchdesk.domain.errors import Rejected
 from branchdesk.resources import resource
 
 AnyRequest = Request[Any, Any, Any]
-_HERE = {"127.0.0.1", "::1", "localhost"}
 _CACHED = "private, max-age=300"
 _STATIC = {
     "centre.css": ("text/css; charset=utf-8", ("web", "static", "centre.css")),
@@ -27,17 +25,6 @@ _STATIC = {
     "regular.ttf": ("font/ttf", ("fonts", "NotoSansSC-Regular.ttf")),
     "bold.ttf": ("font/ttf", ("fonts", "NotoSansSC-Bold.ttf")),
 }
-
-
-def only_here(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
-    """Refuse whoever is not on this machine, and other sites that point their name at it."""
-    client = connection.client.host if connection.client else ""
-    try:
-        asked = connection.url.hostname
-    except ValueError:  # a port that is none
-        asked = None
-    if client not in _HERE or asked not in _HERE:
-        raise Rejected("page_only_here")
 
 
 def _asked_date(request: AnyRequest) -> str:
@@ -49,23 +36,23 @@ def _asked_date(request: AnyRequest) -> str:
         raise Rejected("date_invalid", date=asked[:40]) from error
 
 
-@get("/", guards=[only_here])
+@get("/", guards=[needs("figures")])
 async def overview_page(request: AnyRequest) -> Response[bytes]:
     """All branches on a business date."""
-    centre = request.app.state.centre
-    found = await asyncio.to_thread(reading.overview, centre.database, _asked_date(request))
+    centre, scope = request.app.state.centre, viewer_of(request).scope
+    found = await asyncio.to_thread(reading.overview, centre.database, _asked_date(request), scope)
     return page(request, "overview.html", view=overview_view(found, language_of(request), centre.now()))
 
 
-@get("/branches/{branch:str}", guards=[only_here])
+@get("/branches/{branch:str}", guards=[needs("figures")])
 async def branch_page(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
     """One branch on a business date."""
-    centre = request.app.state.centre
-    found = await asyncio.to_thread(reading.branch_day, centre.database, branch, _asked_date(request))
+    centre, scope = request.app.state.centre, viewer_of(request).scope
+    found = await asyncio.to_thread(reading.branch_day, centre.database, branch, _asked_date(request), scope)
     return page(request, "branch.html", view=branch_view(found, language_of(request), centre.now()))
 
 
-@get("/static/{name:str}", guards=[only_here])
+@get("/static/{name:str}")
 async def static_file(name: FromPath[str]) -> Response[bytes]:
     """The pages' own style, script, icon and fonts."""
     if name not in _STATIC:

@@ -5,12 +5,16 @@ Instants are ms since 1970 UTC. ``gen`` is the log's generation: one more where 
 
 from __future__ import annotations
 
+from branchdesk.centre.tables.areas import area
 from branchdesk.centre.tables.base import metadata
 from branchdesk.centre.tables.customers import customer_act, customer_booking
 from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
+from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
 
 __all__ = [
+    "area",
+    "audit",
     "branch",
     "cursor",
     "customer_act",
@@ -19,10 +23,15 @@ __all__ = [
     "event",
     "flag",
     "live",
+    "log_in_flow",
+    "log_in_try",
     "metadata",
+    "person",
+    "person_scope",
     "profile",
     "quarantine",
     "registration",
+    "session",
     "state",
     "ticket_link",
     "visit",

@@ -17,8 +17,12 @@ branch = Table(
     Column("name_en", Text, nullable=False),
     Column("flagged", Integer, nullable=False),
     Column("forks", Integer, nullable=False),
+    Column("area", Text, nullable=False, server_default=""),
+    Index("branch_area", "area"),
 )
-"""A registered branch. ``gen``: its present log, with ``flagged`` poisoned events; ``forks``: events in quarantine."""
+"""A registered branch. ``gen``: its present log, with ``flagged`` poisoned events; ``forks``: events in quarantine.
+``area``: where it stands in the tree of areas; empty: in none.
+"""
 
 registration = Table(
     "registration",

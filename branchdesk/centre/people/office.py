@@ -1,0 +1,51 @@
+"""What one process needs to know people: the database, the settings, and how often somebody may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from branchdesk.centre.database import Database
+from branchdesk.centre.limits import Bucket
+from branchdesk.centre.people.sessions import has_people, viewer_of_session
+from branchdesk.centre.people.settings import Settings
+from branchdesk.centre.people.viewer import LOCAL, Viewer
+from branchdesk.domain.errors import Rejected
+
+Asker = Literal["address", "token", "person", "log_in"]
+A_MINUTE: dict[Asker, int] = {"address": 3000, "token": 1200, "person": 1200, "log_in": 20}
+"""At once, and refilled within a minute. An address may be a whole bank behind one line; a token is one branch."""
+
+
+class Office:
+    """``clock``: the centre's (ms)."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Callable[[], int]) -> None:
+        self.database = database
+        self.settings = settings
+        self.clock = clock
+        self._buckets = {asker: Bucket(most) for asker, most in A_MINUTE.items()}
+
+    def take(self, asker: Asker, key: str) -> None:
+        """Raise Rejected("too_often", seconds=…)."""
+        now = self.clock()
+        if not self._buckets[asker].take(key, now):
+            raise Rejected("too_often", seconds=self._buckets[asker].wait_s(key, now))
+
+    def viewer(self, token: str, address: str, is_here: bool) -> Viewer:
+        """Who has this session, on a thread. As long as nobody can log in: whoever sits at this machine.
+
+        Raises Rejected("log_in_needed" | "page_only_here").
+        """
+        found = viewer_of_session(self.database, token, address, self.clock()) if token else None
+        if found is not None:
+            return found
+        if self.asks_for_log_in():
+            raise Rejected("log_in_needed")
+        if not is_here:
+            raise Rejected("page_only_here")
+        return LOCAL
+
+    def asks_for_log_in(self) -> bool:
+        """Whether anybody could log in: from then on nobody may look without."""
+        return has_people(self.database)
