@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,9 +86,9 @@ def _take_over(data: Path) -> bytes:
     return raw
 
 
-def database(data: Path) -> Path:
-    """Where a centre keeps its tables."""
-    return data / "centre.db"
+def database(data: Path) -> Path | str:
+    """Where a centre keeps its tables: the URL in $BRANCHDESK_CENTRE_DB, else a file in its folder."""
+    return os.environ.get("BRANCHDESK_CENTRE_DB", "") or data / "centre.db"
 
 
 def registration(data: Path, branch: str) -> str:

@@ -33,6 +33,9 @@ from branchdesk.centre.people.office import Office
 from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.people.shield import shield
 from branchdesk.centre.replies import HANDLERS, failure
+from branchdesk.centre.running.facts import facts
+from branchdesk.centre.running.metrics import Metrics
+from branchdesk.centre.running.routes import PROBES, RUNNING
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.sync_messages import (
     CentreHealth,
@@ -110,7 +113,7 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-API = [give_events, register, health]
+API = [give_events, register, health, *PROBES]
 
 
 def create_app(
@@ -127,14 +130,16 @@ def create_app(
     """
     centre = Centre(database, taken)
     desk = Desk(database, watcher or Watcher(database), centre.now, inbox)
+    metrics = Metrics(lambda: facts(database, centre.now()), lambda: centre.gate.waiting)
     state = {
         "centre": centre,
+        "metrics": metrics,
         "desk": desk,
         "streams": Streams(desk),
         "office": Office(database, settings, centre.now),
         "public_url": settings.public_url,
     }
-    return Door(shield(routed(state)), centre.gate, Tokens(database), failure)
+    return Door(shield(routed(state)), centre.gate, Tokens(database), failure, metrics.took)
 
 
 def routed(state: dict[str, Any]) -> Litestar:
@@ -142,7 +147,7 @@ def routed(state: dict[str, Any]) -> Litestar:
     return Litestar(
         [
             *API,
-            Router("/", route_handlers=PAGES, include_in_schema=False),
+            Router("/", route_handlers=[*PAGES, *RUNNING], include_in_schema=False),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),
         ],
         state=State(state),

@@ -14,11 +14,11 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 
-HEAD = "0004"
+HEAD = "0009"
 """The newest revision; stands here so that a present-day database opens without Alembic (a test compares)."""
 BUSY_S = 10
 WRITES = "branchdesk_writes"
@@ -62,13 +62,17 @@ class Database:
 def open_database(where: Path | str) -> Database:
     """The database in a file, or at an SQLAlchemy URL; tables are made or brought up to date.
 
-    Raises Unavailable("centre_store_failed"), Damaged("centre_store_damaged"), Rejected("centre_store_too_new").
+    Raises Unavailable("centre_store_failed"), Damaged("centre_store_damaged"), Rejected("centre_store_too_new" |
+    "centre_db_invalid").
     """
     if isinstance(where, Path):
         _own(where)
         database = Database(_engine(URL.create("sqlite", database=str(where))))
     else:
-        database = Database(_engine(make_url(where)))
+        try:
+            database = Database(_engine(make_url(where)))
+        except (ArgumentError, ModuleNotFoundError) as error:  # never the URL itself: it holds a password
+            raise Rejected("centre_db_invalid", detail=type(error).__name__) from None
     with ExitStack() as undo:
         undo.callback(database.close)
         with database.write() as connection:

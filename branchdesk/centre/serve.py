@@ -10,6 +10,8 @@ from branchdesk.centre.customers.acts import Inbox
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
+from branchdesk.centre.running.calendar import JOBS
+from branchdesk.centre.running.jobs import Jobs
 from branchdesk.web.address import Address
 from branchdesk.web.server import Ready, Server
 
@@ -26,15 +28,18 @@ class CentreServer(Server):
         """``digest``: None: on a thread of this process. ``inbox``: see ``create_app``. Raises as ``Server``."""
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
+        self._jobs = Jobs(database, JOBS)
         app = create_app(database, self._digest.wake, self._watcher, inbox)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
         """See ``Server``."""
         self._digest.start()
+        self._jobs.start()
         try:
             super().serve_until_stopped(ready)
         finally:
+            self._jobs.stop()
             self._digest.stop()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

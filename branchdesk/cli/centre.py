@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,16 @@ def add(roles: Any, language: str) -> None:
         help="run the central server: it takes the branches' logs and shows waits and satisfaction",
         description="Runs the central server until Ctrl+C; its page is at the address it prints. It listens on this "
         "machine alone unless --host says otherwise, and beyond this machine with TLS only.",
-        epilog="Tool: 'centre register' makes a code with which a branch's node connects ('branchdesk node connect').",
+        epilog="Tool: 'centre register' makes a code with which a branch's node connects ('branchdesk node connect'). "
+        "The database is a file in --data, or what BRANCHDESK_CENTRE_DB names: "
+        "postgresql+psycopg://user:password@host/name. Several centres may serve one PostgreSQL database.",
     )
     _data(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8800, help="port (default 8800; 0: any free one)")
     parser.add_argument("--certificate", type=Path, help="PEM file; needed for any other --host")
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
+    parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
     tools = parser.add_subparsers(dest="tool", metavar="register")
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
@@ -39,10 +43,13 @@ def _data(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.centre.running.logs import log_as_json
     from branchdesk.centre.serve import run as run_centre
     from branchdesk.web.address import Address
 
     end_cleanly()
+    if args.json_log:
+        log_as_json(logging.getLogger().level)
     args.data.mkdir(parents=True, exist_ok=True)
     address = Address(host=args.host, port=args.port, certificate=args.certificate, key=args.key)
     run_centre(

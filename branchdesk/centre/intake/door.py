@@ -14,7 +14,7 @@ from branchdesk.centre.database import Database
 from branchdesk.centre.intake import registry
 from branchdesk.centre.intake.gate import Gate
 from branchdesk.domain.errors import BranchDeskError, Rejected
-from branchdesk.services.sync_messages import Batch, decode_batch, encode_reply
+from branchdesk.services.sync_messages import Batch, Reply, decode_batch, encode_reply
 
 PREFIX, SUFFIX = "/v1/branches/", "/events"
 MAX_BODY = 4 << 20
@@ -22,6 +22,7 @@ TRUSTED_S = 10.0
 """How long a token that was right is not looked up again: so long it works after it was renewed elsewhere."""
 _INLINE = 32 << 10
 """A body above it (bytes) is unpacked on a thread: meanwhile others are served."""
+Took = Callable[[Reply | BranchDeskError, int, float], None]
 _OK = [(b"content-type", b"application/octet-stream")]
 
 
@@ -46,16 +47,22 @@ class Tokens:
 class Door:
     """An ASGI application before another: it takes ``POST /v1/branches/{branch}/events``, the other the rest.
 
-    ``failed`` makes the answer to an error.
+    ``failed`` makes the answer to an error; ``took`` is told of every answer, the events, and the seconds it took.
     """
 
     def __init__(
-        self, inner: ASGIApp, gate: Gate, tokens: Tokens, failed: Callable[[BranchDeskError], tuple[int, bytes]]
+        self,
+        inner: ASGIApp,
+        gate: Gate,
+        tokens: Tokens,
+        failed: Callable[[BranchDeskError], tuple[int, bytes]],
+        took: Took = lambda _answer, _events, _seconds: None,
     ) -> None:
         self._inner = inner
         self._gate = gate
         self._tokens = tokens
         self._failed = failed
+        self._took = took
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -64,13 +71,17 @@ class Door:
             await self._inner(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        began = time.monotonic()
         try:
             await self._tokens.check(branch, _bearer(headers))  # before megabytes are read for a stranger
             batch = await _decoded(await _body(headers, receive))
             if batch.branch != branch:
                 raise Rejected("batch_invalid", detail="branch")
-            await _answer(send, 200, encode_reply(await self._gate.take(batch)), _OK)
+            reply = await self._gate.take(batch)
+            self._took(reply, len(batch.events), time.monotonic() - began)
+            await _answer(send, 200, encode_reply(reply), _OK)
         except BranchDeskError as error:
+            self._took(error, 0, time.monotonic() - began)
             status, body = self._failed(error)
             await _answer(send, status, body, [(b"content-type", b"application/json")])
 

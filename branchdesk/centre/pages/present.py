@@ -200,7 +200,7 @@ def _at_least(value: float | None, target: float) -> Tone:
 def _contact_view(c: Contact, t: Words, timezone: str, now: int) -> Contacted:
     as_of = f"{local(c.branch_at, timezone):%H:%M:%S}" if c.branch_at is not None and timezone else ""
     return Contacted(
-        ago=_ago(c.last_contact, now, t),
+        ago=ago(c.last_contact, now, t),
         tone=_tone(c, now),
         lag=t("centre-lag", count=c.lag) if c.lag else "",
         as_of=t("centre-as-of", time=as_of) if as_of else "",
@@ -214,7 +214,7 @@ def _tone(c: Contact, now: int) -> Tone:
     return "warn" if c.problems else "good"
 
 
-def _ago(at: int | None, now: int, t: Words) -> str:
+def ago(at: int | None, now: int, t: Words) -> str:
     if at is None:
         return t("centre-never")
     past = max(0, now - at)

@@ -11,6 +11,7 @@ from branchdesk.centre.tables.customers import customer_act, customer_booking
 from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
+from branchdesk.centre.tables.running import job, process
 
 __all__ = [
     "area",
@@ -22,12 +23,14 @@ __all__ = [
     "day",
     "event",
     "flag",
+    "job",
     "live",
     "log_in_flow",
     "log_in_try",
     "metadata",
     "person",
     "person_scope",
+    "process",
     "profile",
     "quarantine",
     "registration",
