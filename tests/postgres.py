@@ -91,6 +91,18 @@ class Postgres:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return self.url(name)
 
+    def standby(self, home: Path) -> Postgres:
+        """A second server that follows this one; it takes writes once it is promoted."""
+        other = Postgres(home, self._bin, self._settings)
+        source = ["-h", str(self.home), "-U", _USER]
+        other.run("pg_basebackup", *source, "-D", str(other.data), "-R", "-X", "stream", "-c", "fast")
+        other.start()
+        return other
+
+    def promote(self) -> None:
+        """The standby becomes the server; returns when it takes writes."""
+        self.run("pg_ctl", "promote", "-w", "-D", str(self.data))
+
     def run(self, program: str, *arguments: str) -> str:
         """Run one of the server's programs as its user; returns what it prints."""
         command = [*self._as, str(self._bin / program), *arguments]

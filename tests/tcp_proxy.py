@@ -47,6 +47,10 @@ class TcpProxy:
         self._down.set()
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
+    def lead_to(self, target: int) -> None:
+        """New connections go to another port; those that are open stay where they are."""
+        self._target = target
+
     def kill(self) -> None:
         """The node's process is gone: its connections are reset, and nobody listens."""
         self._stop_listening()
