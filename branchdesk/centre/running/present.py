@@ -8,7 +8,7 @@ import msgspec
 
 from branchdesk.centre.pages.present import Cell, Words, ago
 from branchdesk.centre.running.facts import BranchTrouble, Facts, JobFact, ProcessFact
-from branchdesk.domain.times import SECOND
+from branchdesk.domain.times import HOUR, MINUTE
 from branchdesk.i18n import text
 
 
@@ -103,6 +103,15 @@ def _trouble(trouble: BranchTrouble, now: int, language: str) -> TroubleView:
         problems=tuple(t("centre-problem-" + code.replace("_", "-")) for code in trouble.problems),
         contact=ago(trouble.last_contact or None, now, t),
         unsent=f"{trouble.unsent:,}" if trouble.unsent else "",
-        skew=t("operations-skew", seconds=round(trouble.skew_ms / SECOND)) if skewed else "",
+        skew=_skew(trouble.skew_ms, t) if skewed else "",
         version=trouble.version,
     )
+
+
+def _skew(skew_ms: int, t: Words) -> str:
+    """How far the branch's clock is off, in the unit that tells."""
+    side = "ahead" if skew_ms > 0 else "behind"
+    minutes = abs(skew_ms) // MINUTE
+    if minutes < 120:
+        return t(f"operations-clock-minutes-{side}", count=minutes)
+    return t(f"operations-clock-hours-{side}", count=abs(skew_ms) // HOUR)
