@@ -22,6 +22,7 @@ from branchdesk.centre.digest.visits import visit_row
 from branchdesk.centre.digest.worker import new_digest
 from branchdesk.centre.intake.cursors import Log
 from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.serve import CentreServer
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.simulation import Simulation
@@ -140,9 +141,11 @@ def assert_equal(database: Database, branch: Branch) -> None:
 
 
 @contextmanager
-def running_centre(database: Database, address: Address | None = None, inbox: Inbox | None = None) -> Iterator[str]:
+def running_centre(
+    database: Database, address: Address | None = None, inbox: Inbox | None = None, settings: Settings = NONE
+) -> Iterator[str]:
     """A centre on a real port, in a thread: its URL."""
-    server = CentreServer(database, address or Address(port=0), inbox=inbox)
+    server = CentreServer(database, address or Address(port=0), inbox=inbox, settings=settings)
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ from branchdesk.services.generations import Mark
 from branchdesk.services.ports import BranchLog, Clock
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from branchdesk.centre.people.viewer import Viewer
     from branchdesk.sync.http import HttpTransport
     from branchdesk.sync.restoring import Restoring
     from branchdesk.sync.shipper import LogReader, Shipper
@@ -100,6 +104,21 @@ def registration(data: Path, branch: str) -> str:
     opened = open_database(database(data))
     try:
         return registration_code(opened, branch, SteadyClock().now())
+    finally:
+        opened.close()
+
+
+@contextmanager
+def changing(data: Path) -> Iterator[tuple[Connection, Viewer, int]]:
+    """A transaction in the centre's database, for its operator: with whose rights, and when. Raises Unavailable."""
+    from branchdesk.centre.database import open_database
+    from branchdesk.centre.people.viewer import LOCAL
+
+    data.mkdir(parents=True, exist_ok=True)
+    opened = open_database(database(data))
+    try:
+        with opened.write() as connection:
+            yield connection, LOCAL, SteadyClock().now()
     finally:
         opened.close()
 

@@ -10,6 +10,7 @@ from branchdesk.centre.customers.acts import Inbox
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
+from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.running.calendar import JOBS
 from branchdesk.centre.running.jobs import Jobs
 from branchdesk.web.address import Address
@@ -23,13 +24,18 @@ class CentreServer(Server):
     """A centre over an open database. Its digest runs beside it from the first request on until it stops."""
 
     def __init__(
-        self, database: Database, address: Address, digest: Digesting | None = None, inbox: Inbox | None = None
+        self,
+        database: Database,
+        address: Address,
+        digest: Digesting | None = None,
+        inbox: Inbox | None = None,
+        settings: Settings = NONE,
     ) -> None:
-        """``digest``: None: on a thread of this process. ``inbox``: see ``create_app``. Raises as ``Server``."""
+        """``digest``: None: on a thread of this process. The rest: see ``create_app``. Raises as ``Server``."""
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
         self._jobs = Jobs(database, JOBS)
-        app = create_app(database, self._digest.wake, self._watcher, inbox)
+        app = create_app(database, self._digest.wake, self._watcher, inbox, settings)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
@@ -48,7 +54,7 @@ class CentreServer(Server):
         await super().shutdown(sockets)
 
 
-def run(where: Path | str, address: Address, ready: Ready = lambda _url: None) -> None:
+def run(where: Path | str, address: Address, ready: Ready = lambda _url: None, settings: Settings = NONE) -> None:
     """Run a centre on a database (SQLite file, or SQLAlchemy URL) until it is told to stop.
 
     Raises as ``open_database`` and ``CentreServer``.
@@ -56,6 +62,6 @@ def run(where: Path | str, address: Address, ready: Ready = lambda _url: None) -
     database = open_database(where)
     try:
         digest = DigestProcess(str(where)) if database.is_postgres else DigestThread(database)
-        CentreServer(database, address, digest).serve_until_stopped(ready)
+        CentreServer(database, address, digest, settings=settings).serve_until_stopped(ready)
     finally:
         database.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk.bootstrap import centre
+from branchdesk.cli import areas, people
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
@@ -20,7 +21,8 @@ def add(roles: Any, language: str) -> None:
         help="run the central server: it takes the branches' logs and shows waits and satisfaction",
         description="Runs the central server until Ctrl+C; its page is at the address it prints. It listens on this "
         "machine alone unless --host says otherwise, and beyond this machine with TLS only.",
-        epilog="Tool: 'centre register' makes a code with which a branch's node connects ('branchdesk node connect'). "
+        epilog="Tools: 'centre register' makes a code with which a branch's node connects ('branchdesk node connect'); "
+        "'centre people' says who may look, 'centre area' which branches belong together. "
         "The database is a file in --data, or what BRANCHDESK_CENTRE_DB names: "
         "postgresql+psycopg://user:password@host/name. Several centres may serve one PostgreSQL database.",
     )
@@ -31,11 +33,13 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
     parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="register")
+    tools = parser.add_subparsers(dest="tool", metavar="register | people | area")
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)
     register.add_argument("branch", help="the branch's id as in its profile")
     register.set_defaults(run=lambda args: _register(args, language))
+    people.add(tools, _data, language)
+    areas.add(tools, _data, language)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
+from branchdesk.centre.people.forms import csrf_field
+from branchdesk.centre.people.guards import viewer_if_known
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import LANGUAGES, error_text, text
 from branchdesk.resources import resource
@@ -21,7 +23,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # under no-referrer, forms would not say where they come from
     "Cache-Control": "no-store",
 }
 
@@ -47,7 +49,10 @@ def language_of(request: AnyRequest) -> str:
 
 
 def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) -> Response[bytes]:
-    """A template as an answer. It finds ``t(id, …)`` for texts, and ``link(path)`` that keeps language and date."""
+    """A template as an answer. It finds ``t(id, …)`` for texts, ``link(path)`` that keeps language and date,
+
+    ``me`` (the viewer, or None) and ``form_field()``, which each form holds.
+    """
     lang = language_of(request)
     kept = {"lang": lang, "date": request.query_params.get("date", "")}
 
@@ -60,6 +65,8 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
         .render(
             t=partial(text, lang),
             lang=lang,
+            me=viewer_if_known(request),
+            form_field=partial(csrf_field, request),
             link=link,
             other=link(request.scope["path"], lang="en" if lang == "zh" else "zh"),
             **shown,

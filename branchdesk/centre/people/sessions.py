@@ -68,6 +68,7 @@ def viewer_of_session(database: Database, token: str, address: str, now: int) ->
         areas=tuple(code for kind, code in given if kind == "area"),
         branches=tuple(code for kind, code in given if kind == "branch"),
         address=address,
+        has_password=bool(row.password),
         must_change=row.one_time_until is not None,
     )
 

@@ -21,7 +21,7 @@ EVERYTHING = Scope(everything=True)
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody for the length of a request. ``person`` is their id, ``address`` where they come from.
 
-    ``must_change``: they came in with a password that somebody else made.
+    ``has_password``: of our own keeping; ``must_change``: somebody else made it.
     """
 
     person: str
@@ -30,6 +30,7 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     areas: tuple[str, ...] = ()
     branches: tuple[str, ...] = ()
     address: str = ""
+    has_password: bool = False
     must_change: bool = False
 
     @property

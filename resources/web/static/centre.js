@@ -13,6 +13,7 @@ function say(lost) {
 async function refresh() {
   try {
     const answer = await fetch(location.href, { signal: AbortSignal.timeout(EVERY_MS) });
+    if (answer.status === 401) return location.reload();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     if (!answer.ok || !fresh) throw new Error(String(answer.status));
     if (!live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
