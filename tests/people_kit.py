@@ -23,11 +23,17 @@ def now() -> int:
 
 
 class Visitor:
-    """A browser: keeps cookies, fills in forms as they come, follows no redirect by itself."""
+    """A browser: keeps cookies, fills in forms as they come, follows no redirect by itself.
 
-    def __init__(self, url: str) -> None:
+    ``address``: where it comes from, as a proxy says, which the centre believes where its settings name one.
+    """
+
+    def __init__(self, url: str, address: str = "") -> None:
         self.url = url
         self.session = requests.Session()
+        self.session.headers["Accept-Language"] = "en"
+        if address:
+            self.session.headers["X-Forwarded-For"] = address
 
     def get(self, path: str, **headers: str) -> requests.Response:
         return self.session.get(self.url + path, headers=headers, allow_redirects=False, timeout=10)
@@ -43,7 +49,7 @@ class Visitor:
         return self.session.post(url, data=fields, headers=headers, allow_redirects=False, timeout=10)
 
     def log_in(self, name: str, password: str = PASSWORD, page: str = "/log-in") -> requests.Response:
-        return self.send(page, "/log-in?lang=en", name=name, password=password)
+        return self.send(page, "/log-in", name=name, password=password)
 
 
 def one_time(database: Database, person: str, role: Role = "head_office", *, areas: tuple[str, ...] = ()) -> str:

@@ -70,10 +70,12 @@ def _is_navigation(request: AnyRequest) -> bool:
 
 
 def _back(request: AnyRequest) -> str:
-    """Where to go on afterwards."""
+    """Where to go on afterwards, and in which language until then."""
     asked = request.scope["query_string"].decode("latin-1")
     path = request.scope["path"] + (f"?{asked}" if asked else "")
-    return "" if path == "/" else "?" + urlencode({"onward": path})
+    kept = {"onward": "" if path == "/" else path, "lang": request.query_params.get("lang", "")}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"?{query}" if query else ""
 
 
 def failure(error: BranchDeskError) -> tuple[int, bytes]:

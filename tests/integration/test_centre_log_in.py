@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
 from branchdesk.centre.people import accounts
 from branchdesk.centre.people.log_in import FREE_TRIES, LONGEST_WAIT, wait_ms
+from branchdesk.centre.people.office import A_MINUTE
 from branchdesk.centre.people.settings import Settings
 from branchdesk.centre.people.viewer import LOCAL
 from branchdesk.domain.times import HOUR, MINUTE
@@ -23,6 +25,7 @@ from branchdesk.web.address import Address
 from tests.centre_kit import opened, running_centre
 from tests.people_kit import PASSWORD, Visitor, now, one_time, settled
 
+_ADDRESSES = itertools.count(1)
 SECURE = Settings(public_url="https://centre.bank.example")
 
 
@@ -35,7 +38,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def url(database: Database) -> Iterator[str]:
-    with running_centre(database) as found:
+    behind_a_proxy = Settings(public_url="http://centre.bank.example")  # so that each visitor has an address
+    with running_centre(database, settings=behind_a_proxy) as found:
         yield found
 
 
@@ -43,7 +47,7 @@ def url(database: Database) -> Iterator[str]:
 def visitor(url: str, database: Database) -> Visitor:
     with database.write() as connection:
         connection.execute(t.log_in_try.delete())
-    return Visitor(url)
+    return Visitor(url, f"10.0.0.{next(_ADDRESSES)}")
 
 
 def test_as_long_as_nobody_can_log_in_this_machine_may_look_and_no_proxy(tmp_path: Path) -> None:
@@ -72,6 +76,15 @@ def test_who_is_not_logged_in_is_sent_to_the_page_and_back(visitor: Visitor) -> 
     assert visitor.get("/").status_code == 303
 
 
+def test_the_language_that_was_chosen_stays(visitor: Visitor) -> None:
+    sent = visitor.get("/branches/nobody?lang=zh")
+    page = sent.headers["Location"]
+    assert 'lang="zh-CN"' in visitor.get(page).text
+    entered = visitor.send(page, "/log-in?lang=zh", name="anna", password=PASSWORD)
+    assert entered.headers["Location"] == "/branches/nobody?lang=zh"
+    assert visitor.send("/account?lang=zh", "/log-out?lang=zh").headers["Location"] == "/log-in?lang=zh"
+
+
 @pytest.mark.parametrize(
     "onward", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nX: y", "/log-out", "javascript:x"]
 )
@@ -96,11 +109,11 @@ def test_behind_tls_cookies_are_secure_and_bound_to_the_host(database: Database,
 
 
 def test_over_tls_of_its_own_too(database: Database, visitor: Visitor, tmp_path: Path) -> None:
-    files = make_certificates(tmp_path, ("127.0.0.1",))
+    files = make_certificates(tmp_path, "centre", ("127.0.0.1",))
     with running_centre(database, Address(certificate=files.certificate, key=files.key)) as url:
-        shown = requests.get(url + "/log-in", verify=str(files.authority), timeout=10)
+        shown = requests.get(url + "/log-in", verify=str(files.ca), timeout=10)
         assert "Strict-Transport-Security" in shown.headers
-        missing = requests.get(url + "/nowhere", verify=str(files.authority), timeout=10)
+        missing = requests.get(url + "/nowhere", verify=str(files.ca), timeout=10)
         assert "Strict-Transport-Security" in missing.headers
 
 
@@ -130,7 +143,7 @@ def test_a_one_time_password_must_be_changed_and_ends_other_sessions(database: D
 )
 def test_a_new_password_has_rules(visitor: Visitor, old: str, new: str, again: str, said: str) -> None:
     visitor.log_in("anna")
-    answer = visitor.send("/account", "/account/password?lang=en", old=old, new=new, again=again)
+    answer = visitor.send("/account", "/account/password", old=old, new=new, again=again)
     assert answer.status_code == 400
     assert said in answer.text
     assert new not in answer.text
@@ -228,12 +241,9 @@ def test_a_form_of_another_site_changes_nothing(database: Database, visitor: Vis
     theirs = Visitor(url)
     theirs.get("/log-in")
     token = dict(theirs.session.cookies)
-    for fields, headers in [
-        ({}, {}),
-        ({"form_token": "0" * 64}, {}),
-        ({"form_token": token["branchdesk_form"]}, {}),
-    ]:
-        assert visitor.post("/log-out", fields, **headers).status_code == 403
+    given: list[dict[str, str]] = [{}, {"form_token": "0" * 64}, {"form_token": token["branchdesk_form"]}]
+    for fields in given:
+        assert visitor.post("/log-out", fields).status_code == 403
     visitor.get("/account")
     for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
         visitor.session.headers.update(headers)
@@ -276,3 +286,8 @@ def test_too_many_tries_from_one_address_wait(tmp_path: Path) -> None:
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["Retry-After"]) >= 1
     assert "Too many requests" in answers[-1].text
+
+
+def test_a_whole_bank_may_log_in_from_one_address(visitor: Visitor) -> None:
+    entered = [Visitor(visitor.url, "10.1.0.1").log_in("anna").status_code for _ in range(A_MINUTE["log_in"] + 2)]
+    assert set(entered) == {303}

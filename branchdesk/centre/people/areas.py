@@ -29,7 +29,7 @@ def set_area(connection: Connection, by: Viewer, code: str, name: Words, parent:
         msgspec.convert(code, Id)
     except msgspec.ValidationError as error:
         raise Rejected("area_code", area=code[:40]) from error
-    parents = dict(connection.execute(select(t.area.c.code, t.area.c.parent)).tuples().all())
+    parents = {row.code: row.parent for row in connection.execute(select(t.area.c.code, t.area.c.parent))}
     if parent and parent not in parents:
         raise Rejected("area_unknown", area=parent)
     above = parent

@@ -15,6 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from markupsafe import Markup
 
+from branchdesk.centre.callers import public_url
 from branchdesk.centre.people.cookies import FORM, SESSION, cookie
 from branchdesk.domain.errors import Rejected
 
@@ -46,7 +47,8 @@ async def check_form(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         return
     assert isinstance(connection, Request)
     origin = connection.headers.get("Origin")
-    is_ours = origin is None or urlsplit(origin).netloc == connection.headers.get("Host")
+    ours = (connection.headers.get("Host"), urlsplit(public_url(connection)).netloc)
+    is_ours = origin is None or (urlsplit(origin).netloc or origin) in ours
     if not is_ours or connection.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Rejected("form_foreign")
     mine = cookie(connection, FORM)

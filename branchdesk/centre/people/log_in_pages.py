@@ -18,7 +18,7 @@ from branchdesk.centre.people.log_in import change_password, log_in
 from branchdesk.centre.people.office import Office
 from branchdesk.centre.people.viewer import LOCAL, Viewer
 from branchdesk.domain.errors import Rejected
-from branchdesk.i18n import error_text
+from branchdesk.i18n import LANGUAGES, error_text
 
 AnyRequest = Request[Any, Any, Any]
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,500}", re.ASCII)
@@ -30,14 +30,17 @@ def onward(asked: object) -> str:
     return asked if isinstance(asked, str) and _PATH.fullmatch(asked) and not asked.startswith("/log-") else "/"
 
 
-def going(path: str) -> Response[bytes]:
-    """An answer that sends the browser on."""
+def going(request: AnyRequest, path: str) -> Response[bytes]:
+    """An answer that sends the browser on, in the language that was chosen."""
+    lang = request.query_params.get("lang", "")
+    if lang in LANGUAGES and "lang=" not in path:
+        path += ("&" if "?" in path else "?") + f"lang={lang}"
     return Response(b"", status_code=303, headers={**HEADERS, "Location": path})
 
 
 def entered(request: AnyRequest, token: str, path: str) -> Response[bytes]:
     """As ``going``, into a new session."""
-    answer = going(path)
+    answer = going(request, path)
     answer.cookies.append(set_cookie(request, SESSION, token))
     return answer
 
@@ -56,7 +59,7 @@ async def log_in_page(request: AnyRequest) -> Response[bytes]:
     """The page to log in at."""
     office = office_of(request)
     if not await asyncio.to_thread(office.asks_for_log_in):
-        return going("/")
+        return going(request, "/")
     return _log_in_page(request, "", onward(request.query_params.get("onward")))
 
 
@@ -71,6 +74,7 @@ async def send_log_in(request: AnyRequest) -> Response[bytes]:
         token = await asyncio.to_thread(log_in, office.database, name, password, address, office.clock())
     except Rejected as error:
         return refused_log_in(request, error, name, path)
+    office.give_back("log_in", address)
     return entered(request, token, path)
 
 
