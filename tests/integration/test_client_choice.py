@@ -137,7 +137,7 @@ class Device:
             pause.wait(0.01)
 
     def live_at(self, node: Scripted) -> None:
-        self.until(lambda: self.nodes.current == node.url and self.states[-1] is LinkState.LIVE)
+        self.until(lambda: self.nodes.current == node.url and self.states[-1:] == [LinkState.LIVE])
 
     def close(self) -> None:
         self._follower.stop()

@@ -62,7 +62,7 @@ def test_what_is_advertised_is_found_until_its_goodbye(advertise: Advertise) -> 
     advertise(WEST, "node-2", 8701)
     assert seen() == [one, two]
     first.stop()
-    assert seen(1.0) == [two]
+    assert seen() == [two]
 
 
 def test_the_nodes_of_the_branch_that_is_meant(advertise: Advertise) -> None:

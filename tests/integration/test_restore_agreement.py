@@ -31,7 +31,7 @@ from branchdesk.services.sync_messages import Tail
 from branchdesk.store.marks import mark_path, read_mark, write_mark
 from branchdesk.store.opening import open_log
 from branchdesk.sync.restoring import Restoring
-from tests.centre_kit import Branch, DirectTransport, drain, opened, profile_of
+from tests.centre_kit import Branch, DirectTransport, digest, drain, opened, profile_of
 from tests.inprocess import ListLog
 from tests.simulation.invariants import Checker
 
@@ -159,6 +159,7 @@ def test_the_whole_log_is_shipped_again_and_counted_once(database: Database, bra
         back.number()
     shipper = branch.shipper(DirectTransport(Ingest(database)), back.restoring)
     drain(shipper, back.own)
+    digest(database)
     with database.read() as connection:
         held = connection.exec_driver_sql("SELECT gen, count(*), count(DISTINCT seq) FROM event GROUP BY gen").all()
     assert [tuple(row) for row in held] == [(1, before, before), (2, back.own.head().seq, back.own.head().seq)]
