@@ -23,6 +23,7 @@ from branchdesk.services.ports import BranchLog, Clock
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from branchdesk.centre.people.settings import Settings
     from branchdesk.centre.people.viewer import Viewer
     from branchdesk.sync.http import HttpTransport
     from branchdesk.sync.restoring import Restoring
@@ -93,6 +94,21 @@ def _take_over(data: Path) -> bytes:
 def database(data: Path) -> Path | str:
     """Where a centre keeps its tables: the URL in $BRANCHDESK_CENTRE_DB, else a file in its folder."""
     return os.environ.get("BRANCHDESK_CENTRE_DB", "") or data / "centre.db"
+
+
+def settings(data: Path) -> Settings:
+    """What ``centre.toml`` says, in the centre's folder or where $BRANCHDESK_CENTRE_SETTINGS points.
+
+    Raises Rejected("centre_settings_invalid").
+    """
+    from branchdesk.centre.people.settings import NONE, settings_of
+
+    named = os.environ.get("BRANCHDESK_CENTRE_SETTINGS", "")
+    path = Path(named or data / "centre.toml")
+    try:
+        return settings_of(path.read_bytes()) if named or path.exists() else NONE
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise Rejected("centre_settings_invalid", path=str(path), detail=str(error)[:300]) from error
 
 
 def registration(data: Path, branch: str) -> str:

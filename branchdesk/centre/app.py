@@ -31,6 +31,7 @@ from branchdesk.centre.people.forms import BY_TOKEN, check_form
 from branchdesk.centre.people.guards import check_rate
 from branchdesk.centre.people.log_in_pages import LOG_IN, MOST_FORM
 from branchdesk.centre.people.office import Office
+from branchdesk.centre.people.oidc_pages import OIDC
 from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.people.shield import shield
 from branchdesk.centre.replies import HANDLERS, failure
@@ -149,7 +150,7 @@ def routed(state: dict[str, Any]) -> Litestar:
         [
             *API,
             Router("/", route_handlers=[*PAGES, *RUNNING], include_in_schema=False),
-            Router("/", route_handlers=LOG_IN, include_in_schema=False, request_max_body_size=MOST_FORM),
+            Router("/", route_handlers=[*LOG_IN, *OIDC], include_in_schema=False, request_max_body_size=MOST_FORM),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),
         ],
         state=State(state),

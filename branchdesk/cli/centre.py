@@ -60,6 +60,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         centre.database(args.data),
         address,
         lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
+        centre.settings(args.data),
     )
     return 0
 

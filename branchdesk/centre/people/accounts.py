@@ -134,6 +134,26 @@ def check(connection: Connection, given: Given) -> None:
         raise Rejected("branch_unknown", branch=branch)
 
 
+def known_of(connection: Connection, given: Given) -> Given:
+    """The same without what there is not: an identity server may know of more areas and branches than we do."""
+    areas = _missing(connection, t.area.c.code, given.areas)
+    branches = _missing(connection, t.branch.c.branch, given.branches)
+    return Given(
+        role=given.role,
+        areas=tuple(code for code in given.areas if code not in areas),
+        branches=tuple(code for code in given.branches if code not in branches),
+    )
+
+
+def given_to(connection: Connection, person: str) -> Given:
+    """What somebody has. Raises Rejected("person_unknown")."""
+    g = t.person_scope
+    rows = connection.execute(select(g.c.kind, g.c.code).where(g.c.person == person).order_by(g.c.code))
+    pairs = [(row.kind, row.code) for row in rows]
+    role = _known(connection, person).role
+    return Given(role=role, areas=_of("area", pairs), branches=_of("branch", pairs))
+
+
 def _missing(connection: Connection, column: Column[str], codes: Iterable[str]) -> list[str]:
     known = set(connection.execute(select(column).where(column.in_(tuple(codes)))).scalars())
     return [code for code in codes if code not in known]

@@ -30,9 +30,13 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def csrf_token(request: AnyRequest) -> str:
     """What a form of this browser and session carries. The browser gets its cookie with the answer, if it has none."""
+    return _expected(browser_of(request), cookie(request, SESSION))
+
+
+def browser_of(request: AnyRequest) -> str:
+    """This browser's own secret; one that has none gets it with the answer."""
     state: dict[str, Any] = request.scope["state"]
-    mine = cookie(request, FORM) or state.setdefault(NEW, secrets.token_urlsafe(32))
-    return _expected(mine, cookie(request, SESSION))
+    return cookie(request, FORM) or str(state.setdefault(NEW, secrets.token_urlsafe(32)))
 
 
 def csrf_field(request: AnyRequest) -> Markup:

@@ -17,7 +17,7 @@ from branchdesk.centre.people.guards import logged_in, office_of, viewer_of
 from branchdesk.centre.people.log_in import change_password, log_in
 from branchdesk.centre.people.office import Office
 from branchdesk.centre.people.viewer import LOCAL, Viewer
-from branchdesk.domain.errors import Rejected
+from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.i18n import LANGUAGES, error_text
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,10 +32,15 @@ def onward(asked: object) -> str:
 
 def going(request: AnyRequest, path: str) -> Response[bytes]:
     """An answer that sends the browser on, in the language that was chosen."""
+    return Response(b"", status_code=303, headers={**HEADERS, "Location": kept(request, path)})
+
+
+def kept(request: AnyRequest, path: str) -> str:
+    """A path with the language that was chosen."""
     lang = request.query_params.get("lang", "")
-    if lang in LANGUAGES and "lang=" not in path:
-        path += ("&" if "?" in path else "?") + f"lang={lang}"
-    return Response(b"", status_code=303, headers={**HEADERS, "Location": path})
+    if lang not in LANGUAGES or "lang=" in path:
+        return path
+    return path + ("&" if "?" in path else "?") + f"lang={lang}"
 
 
 def entered(request: AnyRequest, token: str, path: str) -> Response[bytes]:
@@ -45,9 +50,9 @@ def entered(request: AnyRequest, token: str, path: str) -> Response[bytes]:
     return answer
 
 
-def refused_log_in(request: AnyRequest, error: Rejected, name: str = "", path: str = "/") -> Response[bytes]:
+def refused_log_in(request: AnyRequest, error: BranchDeskError, name: str = "", path: str = "/") -> Response[bytes]:
     """The page to log in at, with what was wrong."""
-    status = 429 if error.code in ("log_in_wait", "too_often") else 401
+    status = 429 if error.code in ("log_in_wait", "too_often") else 401 if isinstance(error, Rejected) else 503
     answer = _log_in_page(request, name, path, error, status)
     if status == 429:
         answer.headers["Retry-After"] = str(error.params["seconds"])
@@ -71,7 +76,8 @@ async def send_log_in(request: AnyRequest) -> Response[bytes]:
     path, address = onward(form.get("onward")), address_of(request)
     try:
         office.take("log_in", address)
-        token = await asyncio.to_thread(log_in, office.database, name, password, address, office.clock())
+        asked = (office.database, name, password, address, office.clock())
+        token = await asyncio.get_running_loop().run_in_executor(office.slowly, log_in, *asked)
     except Rejected as error:
         return refused_log_in(request, error, name, path)
     office.give_back("log_in", address)
@@ -99,7 +105,8 @@ async def send_password(request: AnyRequest) -> Response[bytes]:
     path = onward(form.get("onward"))
     try:
         passwords.check_again(new, again)
-        token = await asyncio.to_thread(change_password, office.database, viewer, old, new, office.clock())
+        asked = (office.database, viewer, old, new, office.clock())
+        token = await asyncio.get_running_loop().run_in_executor(office.slowly, change_password, *asked)
     except Rejected as error:
         return _account_page(request, path, error)
     return entered(request, token, path if viewer.must_change else "/account?changed=1")
@@ -113,11 +120,12 @@ async def end_sessions(request: AnyRequest) -> Response[bytes]:
 
 
 def _log_in_page(
-    request: AnyRequest, name: str, path: str, error: Rejected | None = None, status: int = 200
+    request: AnyRequest, name: str, path: str, error: BranchDeskError | None = None, status: int = 200
 ) -> Response[bytes]:
-    lang = language_of(request)
+    lang, oidc = language_of(request), office_of(request).settings.oidc
     words = error_text(lang, error) if error else ""
-    return page(request, "log_in.html", status, name=name[:80], onward=path, words=words)
+    button = oidc.button.said_in(lang) if oidc else ""
+    return page(request, "log_in.html", status, name=name[:80], onward=path, words=words, button=button)
 
 
 def _account_page(request: AnyRequest, path: str, error: Rejected | None = None) -> Response[bytes]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Literal
 
 from branchdesk.centre.database import Database
 from branchdesk.centre.limits import Bucket
@@ -12,9 +13,15 @@ from branchdesk.centre.people.settings import Settings
 from branchdesk.centre.people.viewer import LOCAL, Viewer
 from branchdesk.domain.errors import Rejected
 
-Asker = Literal["address", "token", "person", "log_in"]
-A_MINUTE: dict[Asker, int] = {"address": 3000, "token": 1200, "person": 1200, "log_in": 20}
+if TYPE_CHECKING:
+    from branchdesk.centre.people.provider import Provider
+
+Asker = Literal["address", "token", "person", "log_in", "oidc"]
+A_MINUTE: dict[Asker, int] = {"address": 3000, "token": 1200, "person": 1200, "log_in": 20, "oidc": 600}
 """At once, and refilled within a minute. An address may be a whole bank behind one line; a token is one branch."""
+BACK = "/log-in/oidc/back"
+SLOW = 4
+"""Threads that log people in: an identity server that hangs, or many passwords, hold up nobody who is logged in."""
 
 
 class Office:
@@ -24,6 +31,8 @@ class Office:
         self.database = database
         self.settings = settings
         self.clock = clock
+        self.slowly = ThreadPoolExecutor(SLOW, "log-in")
+        self.provider = _provider(settings, clock)
         self._buckets = {asker: Bucket(most) for asker, most in A_MINUTE.items()}
 
     def take(self, asker: Asker, key: str) -> None:
@@ -52,4 +61,12 @@ class Office:
 
     def asks_for_log_in(self) -> bool:
         """Whether anybody could log in: from then on nobody may look without."""
-        return has_people(self.database)
+        return self.settings.oidc is not None or has_people(self.database)
+
+
+def _provider(settings: Settings, clock: Callable[[], int]) -> Provider | None:
+    if settings.oidc is None:
+        return None
+    from branchdesk.centre.people.provider import Provider  # with its libraries, where there is one
+
+    return Provider(settings.oidc, settings.public_url + BACK, clock)
