@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from branchdesk.centre.people.settings import Settings
     from branchdesk.centre.people.viewer import Viewer
     from branchdesk.sync.http import HttpTransport
+    from branchdesk.sync.inbox import InboxReader
     from branchdesk.sync.restoring import Restoring
     from branchdesk.sync.shipper import LogReader, Shipper
 
@@ -48,6 +49,11 @@ class CentreLink(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     certificate: str = ""
     authority: str = ""
+
+    @property
+    def authority_file(self) -> Path | None:
+        """The certificate to trust instead of the system's own."""
+        return Path(self.certificate) if self.certificate else None
 
 
 def connect(data: Path, branch: str, url: str, code: str, certificate: Path | None) -> None:
@@ -144,18 +150,22 @@ def transport(data: Path, branch: str, *, quick: bool = False) -> HttpTransport 
 
     Raises Rejected("centre_link_invalid").
     """
+    link = _link(data)
+    if link is None:
+        return None
+    from branchdesk.sync.http import TIMEOUT_S, HttpTransport
+
+    return HttpTransport(link.url, branch, link.token, link.authority_file, QUICK_S if quick else TIMEOUT_S)
+
+
+def _link(data: Path) -> CentreLink | None:
+    """The way to the centre; None where the branch has none. Raises Rejected("centre_link_invalid")."""
     path = data / "centre.json"
     try:
         raw = path.read_bytes() if path.exists() else _take_over(data)
-        if not raw:
-            return None
-        link = msgspec.json.decode(raw, type=CentreLink)
+        return msgspec.json.decode(raw, type=CentreLink) if raw else None
     except (OSError, msgspec.DecodeError) as error:
         raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
-    from branchdesk.sync.http import TIMEOUT_S, HttpTransport
-
-    certificate = Path(link.certificate) if link.certificate else None
-    return HttpTransport(link.url, branch, link.token, certificate, QUICK_S if quick else TIMEOUT_S)
 
 
 def shipper(data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str = "") -> Shipper | None:
@@ -168,8 +178,25 @@ def shipper(data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str 
         return None
     from branchdesk.sync.shipper import Shipper
 
-    first = pcs(s)[0].id if pcs(s) else node_id
-    return Shipper(s.branch, log, way, clock, version=__version__, stands_in=node_id != first)
+    return Shipper(s.branch, log, way, clock, version=__version__, stands_in=_stands_in(s, node_id))
+
+
+def inbox(data: Path, s: Snapshot, clock: Clock, node_id: str = "") -> InboxReader | None:
+    """Takes what the centre asks of the branch; None where the branch has no centre. Of several PCs as ``shipper``."""
+    link = _link(data)
+    if link is None:
+        return None
+    from branchdesk.sync.http import HttpInbox
+    from branchdesk.sync.inbox import InboxReader
+
+    way = HttpInbox(link.url, s.branch, link.token, link.authority_file)
+    return InboxReader(way, clock, stands_in=_stands_in(s, node_id))
+
+
+def _stands_in(s: Snapshot, node_id: str) -> bool:
+    """Whether another PC of the branch is the first to talk to the centre."""
+    known = pcs(s)
+    return bool(known) and node_id != known[0].id
 
 
 def look_back(log_file: Path, log: BranchLog, branch: str) -> None:

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
+from branchdesk.services.inbox_messages import CENTRE
 from branchdesk.services.logbook import load
 from branchdesk.services.ports import BranchLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from branchdesk.bootstrap.credentials import Credentials
     from branchdesk.node.serve import NodeServer
     from branchdesk.node.tls import Renewal
-    from branchdesk.sync.shipper import Shipper
+    from branchdesk.sync.inbox import InboxReader
+    from branchdesk.sync.shipper import LogReader, Shipper
     from branchdesk.web.address import Address
+
+    Ways = tuple[Shipper | None, InboxReader | None]
 
 LOW_DISK = 200 * 1024 * 1024
 """Bytes free below which the node warns."""
@@ -50,7 +55,7 @@ def serve(
         clock = clock_of(settings, snapshot.at)
         opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
-        shipper = centre.shipper(settings.data, restoring or own, snapshot, clock, cluster.node_id if cluster else "")
+        ways = shipper, _ = _ways(settings.data, restoring or own, snapshot, clock, cluster)
         renewal = _renewal(settings, cluster)
         parts = NodeParts(
             log=_log(own, agreed or restoring, cluster),
@@ -59,7 +64,7 @@ def serve(
             vault=kept,
             new_id=new_id,
             forecast=expected_wait,
-            problems=lambda: _problems(settings.data, shipper, renewal),
+            problems=lambda: _problems(settings.data, renewal, ways),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: centre.cursor(shipper),
             centre_has=lambda: (shipper.status.cursor or 0) if shipper else None,
@@ -69,8 +74,13 @@ def serve(
             published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
         )
         server = NodeServer(parts, address_of(settings))
-        _start(settings.host, shipper, cluster, server, opened)
+        _start(settings.host, ways, cluster, server, opened)
         server.serve_until_stopped(ready)
+
+
+def _ways(data: Path, log: LogReader, s: Snapshot, clock: NodeClock, cluster: PcCluster | None) -> Ways:
+    node_id = cluster.node_id if cluster else ""
+    return centre.shipper(data, log, s, clock, node_id), centre.inbox(data, s, clock, node_id)
 
 
 def _if_empty(cluster: PcCluster | None) -> Profile:
@@ -112,12 +122,11 @@ def clock_of(settings: NodeSettings, not_before: int) -> NodeClock:
     return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
 
 
-def _start(
-    host: str, shipper: Shipper | None, cluster: PcCluster | None, server: NodeServer, opened: ExitStack
-) -> None:
-    """What works beside the server, and ends with it."""
+def _start(host: str, ways: Ways, cluster: PcCluster | None, server: NodeServer, opened: ExitStack) -> None:
+    """What works beside the server, and ends with it. What the centre asks for goes to the one writer as well."""
     from branchdesk.web.address import is_loopback
 
+    shipper, inbox = ways
     if shipper:
         shipper.start()
         opened.callback(shipper.stop)
@@ -131,12 +140,16 @@ def _start(
         advertisement = Advertisement(server.node.hub.snapshot.branch, node, host, urlsplit(server.url).port or 0)
         advertisement.start()
         opened.callback(advertisement.stop)
+    if inbox:
+        inbox.start(lambda command: server.node.call(server.node.writer.submit(command, CENTRE)).events)
+        opened.callback(inbox.stop)
 
 
-def _problems(data: Path, shipper: Shipper | None, renewal: Credentials | Renewal | None) -> tuple[str, ...]:
+def _problems(data: Path, renewal: Credentials | Renewal | None, ways: Ways) -> tuple[str, ...]:
     found = list(renewal.problems()) if renewal else []
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")
-    if shipper is not None and shipper.status.problem:
-        found.append(shipper.status.problem)
+    for way in ways:
+        if way is not None and way.status.problem:
+            found.append(way.status.problem)
     return tuple(found)

@@ -9,6 +9,7 @@ import msgspec
 import requests
 
 from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.services.inbox_messages import Answers, Inbox, decode_inbox, encode_answers
 from branchdesk.services.messages import ErrorMessage
 from branchdesk.services.sync_messages import (
     Batch,
@@ -55,6 +56,30 @@ class HttpTransport:
         """See ``TailSource``."""
         url = f"{self._url}?after={after}&gen={gen}"
         return decode_tail(_ask(self._session, "GET", url, None, self._timeout_s))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+
+class HttpInbox:
+    """One branch's inbox at its centre; arguments as for ``HttpTransport``. See ``InboxSource``."""
+
+    def __init__(self, url: str, branch: str, token: str, certificate: Path | None = None) -> None:
+        self._url = f"{url.rstrip('/')}/v1/branches/{quote(branch, safe='')}/inbox"
+        self._session = _session(url, certificate)
+        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session.headers["Content-Type"] = "application/json"
+
+    def inbox(self, after: int, wait_s: int) -> Inbox:
+        """See ``InboxSource``."""
+        connect_s, answer_s = TIMEOUT_S
+        url = f"{self._url}?after={after}&wait={wait_s}"
+        return decode_inbox(_ask(self._session, "GET", url, None, (connect_s, answer_s + wait_s)))
+
+    def answer(self, answers: Answers) -> None:
+        """See ``InboxSource``."""
+        _ask(self._session, "POST", self._url, encode_answers(answers))
 
     def close(self) -> None:
         """Close the connection."""

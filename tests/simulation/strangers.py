@@ -78,11 +78,12 @@ def phones(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
         [c.DelayTicket(ticket=t.id, token=t.token) for t in held],
         [c.DelayTicket(ticket=t.id, token=t.token) for t in held * 2],
         [c.AbandonTicket(ticket=t.id, reason="left_by_page", token=t.token) for t in held],
-        [c.BookAppointment(service="AD"[where % 2], booked_at=at, token=token) for at in free[where % 9 :][:1]],
+        [c.BookAppointment(service="A", booked_at=at) for at in (free[where % 2 :][:1]) * (what % 4)],
+        [c.BookAppointment(service="D", booked_at=at, token=token) for at in free[where % 2 :][:1]],
         [
             c.MoveAppointment(code=code, booked_at=at)
             for code in sorted(s.appointments)[:1]
-            for at in free[where % 9 :][:1]
+            for at in free[where % 2 :][:1]
         ],
         [c.RefuseRemote(code="op_unknown")],
     ]
