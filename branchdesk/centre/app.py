@@ -21,7 +21,7 @@ from branchdesk.centre.customers.stream import Streams
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.intake import registry
-from branchdesk.centre.intake.door import MAX_BODY, Door, Tokens
+from branchdesk.centre.intake.door import MAX_BODY, Door, Front, Tokens, batch_http
 from branchdesk.centre.intake.gate import Gate
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
@@ -45,6 +45,7 @@ from branchdesk.services.sync_messages import (
     Registered,
     encode_tail,
 )
+from branchdesk.web.protocol import BoundedHttp
 
 AnyRequest = Request[Any, Any, State]
 LANES = 2
@@ -58,7 +59,9 @@ class Centre:
 
     def __init__(self, database: Database, taken: Callable[[], None]) -> None:
         self.database = database
-        self.gate = Gate(Ingest(database), LANES if database.is_postgres else 1, taken)
+        self.metrics = Metrics(lambda: facts(database, self.now()), lambda: self.gate.waiting)
+        self.gate = Gate(Ingest(database), LANES if database.is_postgres else 1, self._taken)
+        self._wake = taken
         self.tails = Tails(database)
 
     def check(self, branch: str, token: str) -> None:
@@ -78,6 +81,10 @@ class Centre:
         """What is well and what is not."""
         count, found = problems(self.database)
         return CentreHealth(version=__version__, branches=count, problems=found)
+
+    def _taken(self, events: int) -> None:
+        self.metrics.taken(events)
+        self._wake()
 
     def now(self) -> int:
         """The centre's clock (ms)."""
@@ -124,24 +131,25 @@ def create_app(
     watcher: Watcher | None = None,
     inbox: Inbox | None = None,
     settings: Settings = NONE,
-) -> ASGIApp:
-    """The application over an open database, which the caller closes. ``taken``: called when events have come in.
+) -> tuple[ASGIApp, type[BoundedHttp]]:
+    """The application over an open database, which the caller closes, and how requests for it are read.
 
-    ``watcher``: for the customers' phones; the caller closes it when the application ends. ``inbox``:
-    what they ask of a branch goes there; without it their pages can only be read. ``settings``: about people.
+    ``taken``: called when events have come in. ``watcher``: for the customers' phones; the caller closes it when the
+    application ends. ``inbox``: what they ask of a branch goes there; without it their pages can only be read.
+    ``settings``: about people.
     """
     centre = Centre(database, taken)
     desk = Desk(database, watcher or Watcher(database), centre.now, inbox)
-    metrics = Metrics(lambda: facts(database, centre.now()), lambda: centre.gate.waiting)
     state = {
         "centre": centre,
-        "metrics": metrics,
+        "metrics": centre.metrics,
         "desk": desk,
         "streams": Streams(desk),
         "office": Office(database, settings, centre.now),
         "public_url": settings.public_url,
     }
-    return Door(shield(routed(state)), centre.gate, Tokens(database), failure, metrics.took)
+    front = Front(centre.gate, Tokens(database), failure, centre.metrics.took)
+    return Door(shield(routed(state)), front), batch_http(front)
 
 
 def routed(state: dict[str, Any]) -> Litestar:

@@ -22,14 +22,14 @@ def is_postgres(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that are not there yet."""
+def add(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows that are not there yet, each with the values of the columns that are named."""
     if not rows:
         return
     if is_postgres(connection):
-        _copy(connection, table, table.name, rows)
+        _copy(connection, table, table.name, names, rows)
     else:
-        connection.execute(insert(table), list(rows))
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -56,24 +56,26 @@ def driver(connection: Connection) -> psycopg.Connection[Any]:
     return raw
 
 
-def _copy(connection: Connection, table: Table, into: str, rows: Sequence[Row]) -> None:
-    names = [column.name for column in table.columns]
+def _copy(
+    connection: Connection, table: Table, into: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
     command = f'COPY "{into}" ({", ".join(names)}) FROM STDIN (FORMAT BINARY)'
     with driver(connection).cursor() as cursor, cursor.copy(command.encode()) as copy:
-        copy.set_types([_TYPES[type(column.type)] for column in table.columns])
+        copy.set_types([_TYPES[type(table.c[name].type)] for name in names])
         for row in rows:
-            copy.write_row([row.get(name) for name in names])
+            copy.write_row(row)
 
 
 def _put_staged(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """COPY into a table of this connection's own, and from there with one statement."""
     staged = f"staged_{table.name}"
     connection.exec_driver_sql(f'CREATE TEMP TABLE IF NOT EXISTS {staged} (LIKE "{table.name}") ON COMMIT DELETE ROWS')
-    _copy(connection, table, staged, rows)
+    columns = [column.name for column in table.columns]
+    _copy(connection, table, staged, columns, (tuple(row.get(name) for name in columns) for row in rows))
     keys = [column.name for column in table.primary_key]
     others = [column.name for column in table.columns if column.name not in keys]
     change = "UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in others) if others else "NOTHING"
-    names = ", ".join(column.name for column in table.columns)
+    names = ", ".join(columns)
     connection.exec_driver_sql(
         f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {staged} ON CONFLICT ({", ".join(keys)}) DO {change}'
     )

@@ -35,8 +35,8 @@ class CentreServer(Server):
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
         self._jobs = Jobs(database, JOBS)
-        app = create_app(database, self._digest.wake, self._watcher, inbox, settings)
-        super().__init__(app, address, lifespan=False, grace_s=GRACE_S)
+        app, http = create_app(database, self._digest.wake, self._watcher, inbox, settings)
+        super().__init__(app, address, lifespan=False, grace_s=GRACE_S, http=http)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
         """See ``Server``."""

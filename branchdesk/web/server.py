@@ -23,18 +23,25 @@ class Server(uvicorn.Server):
     """One application on one address."""
 
     def __init__(
-        self, app: ASGIApp, address: Address, *, lifespan: bool, grace_s: int, refused: Refused | None = None
+        self,
+        app: ASGIApp,
+        address: Address,
+        *,
+        lifespan: bool,
+        grace_s: int,
+        refused: Refused | None = None,
+        http: type[BoundedHttp] = BoundedHttp,
     ) -> None:
         """A taken port or a bad certificate is told before anything else happens.
 
         ``lifespan``: the application has tasks of its own; ``grace_s``: how long requests may end when it stops;
-        ``refused`` is told of failed handshakes.
+        ``refused`` is told of failed handshakes; ``http`` reads requests.
         Raises Rejected("tls_required"), Unavailable("address_in_use" | "tls_files").
         """
         address.check()
         config = uvicorn.Config(
             app,
-            http=BoundedHttp,
+            http=http,
             lifespan="on" if lifespan else "off",
             log_config=None,
             access_log=False,

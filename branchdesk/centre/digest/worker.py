@@ -17,7 +17,7 @@ from branchdesk.domain.errors import BranchDeskError
 log = logging.getLogger(__name__)
 IDLE_S = 0.2
 FAILED_S = 1.0
-NICE = 5
+NICE = 15
 """The digest gives way to the intake where both want the processor."""
 STOP_S = 10.0
 Pause = Callable[[float], bool]

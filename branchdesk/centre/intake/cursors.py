@@ -38,21 +38,39 @@ class Cursor(msgspec.Struct):
     """What to note of the contact: by our clock, the log's head, by the branch's clock, the branch's version."""
 
 
+class _Named(msgspec.Struct):
+    branch: str
+    gen: int
+
+
+class _Moved(msgspec.Struct):
+    branch: str
+    gen: int
+    seq: int
+    hash: str
+    day: int
+    last_contact: int
+    head: int
+    branch_at: int
+    version: str
+
+
+_json = msgspec.json.Encoder().encode
+_CONTACT = ("last_contact", "head", "branch_at", "version")
 _COLUMNS = (t.cursor.c.branch, t.cursor.c.gen, t.cursor.c.seq, t.cursor.c.hash, t.cursor.c.day)
 _LOCK = text(
     "SELECT c.branch, c.gen, c.seq, c.hash, c.day, b.gen "
-    "FROM unnest(CAST(:branches AS text[]), CAST(:gens AS int[])) AS u (branch, gen) "
+    "FROM json_to_recordset(CAST(:logs AS json)) AS u (branch text, gen int) "
     "JOIN cursor c ON c.branch = u.branch AND c.gen = u.gen JOIN branch b ON b.branch = u.branch "
     "ORDER BY c.branch, c.gen FOR UPDATE OF c"
 )
 _ADVANCE = text(
-    "UPDATE cursor c SET seq = u.seq, hash = u.hash, day = u.day, last_contact = u.last_contact, head = u.head, "
-    "branch_at = u.branch_at, version = u.version FROM unnest(CAST(:branch AS text[]), CAST(:gen AS int[]), "
-    "CAST(:seq AS bigint[]), CAST(:hash AS bytea[]), CAST(:day AS int[]), CAST(:last_contact AS bigint[]), "
-    "CAST(:head AS bigint[]), CAST(:branch_at AS bigint[]), CAST(:version AS text[])) "
-    "AS u (branch, gen, seq, hash, day, last_contact, head, branch_at, version) "
-    "WHERE c.branch = u.branch AND c.gen = u.gen"
+    "UPDATE cursor c SET seq = u.seq, hash = decode(u.hash, 'hex'), day = u.day, last_contact = u.last_contact, "
+    "head = u.head, branch_at = u.branch_at, version = u.version FROM json_to_recordset(CAST(:rows AS json)) AS u "
+    "(branch text, gen int, seq bigint, hash text, day int, last_contact bigint, head bigint, branch_at bigint, "
+    "version text) WHERE c.branch = u.branch AND c.gen = u.gen"
 )
+"""One JSON parameter: psycopg writes arrays item by item in Python."""
 
 
 def lock(connection: Connection, logs: Iterable[Log]) -> dict[Log, Cursor]:
@@ -68,28 +86,23 @@ def lock(connection: Connection, logs: Iterable[Log]) -> dict[Log, Cursor]:
 
 def advance(connection: Connection, cursors: dict[Log, Cursor]) -> None:
     """Note how far the logs have come, and the contact."""
-    rows = [
-        {"branch": log.branch, "gen": log.gen, "seq": c.seq, "hash": c.hash, "day": c.day}
-        | dict(zip(("last_contact", "head", "branch_at", "version"), c.contact, strict=True))
-        for log, c in sorted(cursors.items())
-        if c.contact is not None
-    ]
-    if not rows:
+    heard = [(log, c, c.contact) for log, c in cursors.items() if c.contact is not None]
+    if not heard:
         return
     if is_postgres(connection):
-        connection.execute(_ADVANCE, {name: [row[name] for row in rows] for name in rows[0]})
+        rows = [_Moved(log.branch, log.gen, c.seq, c.hash.hex(), c.day, *contact) for log, c, contact in heard]
+        connection.execute(_ADVANCE, {"rows": _json(rows).decode()})
         return
-    c = t.cursor.c
-    for row in rows:
-        values = {name: value for name, value in row.items() if name not in {"branch", "gen"}}
-        its = and_(c.branch == row["branch"], c.gen == row["gen"])
-        connection.execute(update(t.cursor).where(its).values(values))
+    its = t.cursor.c
+    for log, c, contact in heard:
+        values = {"seq": c.seq, "hash": c.hash, "day": c.day} | dict(zip(_CONTACT, contact, strict=True))
+        mine = and_(its.branch == log.branch, its.gen == log.gen)
+        connection.execute(update(t.cursor).where(mine).values(values))
 
 
 def _lock(connection: Connection, logs: Sequence[Log]) -> dict[Log, Cursor]:
     if is_postgres(connection):
-        names = {"branches": [log.branch for log in logs], "gens": [log.gen for log in logs]}
-        rows = connection.execute(_LOCK, names)
+        rows = connection.execute(_LOCK, {"logs": _json([_Named(*log) for log in logs]).decode()})
     else:
         its_branch = t.cursor.join(t.branch, t.branch.c.branch == t.cursor.c.branch)
         query = select(*_COLUMNS, t.branch.c.gen).select_from(its_branch)

@@ -1,4 +1,7 @@
-"""The one request that comes thousands of times a second, answered before the framework: a branch's batch of events."""
+"""The one request that comes thousands of times a second, answered before the framework: a branch's batch of events.
+
+``BatchHttp`` takes what is small and simple right at the parser; ``Door``, an ASGI application, the rest.
+"""
 
 from __future__ import annotations
 
@@ -9,93 +12,199 @@ from typing import Any
 from urllib.parse import unquote
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake import registry
-from branchdesk.centre.intake.gate import Gate
+from branchdesk.centre.intake.gate import Answer, Gate
+from branchdesk.centre.intake.ingest import Letter
 from branchdesk.domain.errors import BranchDeskError, Rejected
-from branchdesk.services.sync_messages import Batch, Reply, decode_batch, encode_reply
+from branchdesk.services.sync_messages import encode_reply
+from branchdesk.web.protocol import BoundedHttp
 
 PREFIX, SUFFIX = "/v1/branches/", "/events"
 MAX_BODY = 4 << 20
 TRUSTED_S = 10.0
-"""How long a token that was right is not looked up again: so long it works after it was renewed elsewhere."""
-_INLINE = 32 << 10
-"""A body above it (bytes) is unpacked on a thread: meanwhile others are served."""
-Took = Callable[[Reply | BranchDeskError, int, float], None]
-_OK = [(b"content-type", b"application/octet-stream")]
+"""How long the tokens are not looked up again: so long an earlier one works after it was renewed."""
+QUICK_BODY = 64 << 10
+"""Larger bodies (bytes) go the long way."""
+BINARY, JSON = "application/octet-stream", "application/json"
+Took = Callable[[Answer, float], None]
+Failed = Callable[[BranchDeskError], tuple[int, bytes]]
 
 
 class Tokens:
-    """Which branches' tokens were right a moment ago."""
+    """What proves each branch, as the database had it a moment ago: one question for all of them, not one a request."""
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._right: dict[tuple[str, str], float] = {}
+        self._hashes: dict[str, bytes] = {}
+        self._until = -1.0
+        self._asking = asyncio.Lock()
+
+    @property
+    def are_fresh(self) -> bool:
+        """Whether what is held may be relied on."""
+        return self._clock() < self._until
+
+    def knows(self, branch: str, token: str) -> bool:
+        """Whether the token is known to be right, without a question."""
+        return self.are_fresh and registry.proves(self._hashes.get(branch), token)
 
     async def check(self, branch: str, token: str) -> None:
-        """Raise Rejected("branch_token_wrong")."""
-        now = self._clock()
-        if self._right.get((branch, token), -TRUSTED_S) + TRUSTED_S > now:
-            return
-        self._right.pop((branch, token), None)
-        await asyncio.to_thread(registry.check_token, self._database, branch, token)
-        self._right[branch, token] = now
+        """Raise Rejected("branch_token_wrong"), Unavailable("centre_store_failed")."""
+        if not self.are_fresh:
+            await self._ask()
+        if not registry.proves(self._hashes.get(branch), token):  # perhaps it was registered since
+            await asyncio.to_thread(registry.check_token, self._database, branch, token)
+
+    async def _ask(self) -> None:
+        async with self._asking:
+            if not self.are_fresh:
+                self._hashes = await asyncio.to_thread(registry.token_hashes, self._database)
+                self._until = self._clock() + TRUSTED_S
+
+
+class Front:
+    """What both ways share. ``failed`` makes status and body of an error; ``took`` is told of every answer, and the
+    seconds it took.
+    """
+
+    def __init__(self, gate: Gate, tokens: Tokens, failed: Failed, took: Took = lambda _answer, _seconds: None) -> None:
+        self.gate = gate
+        self.tokens = tokens
+        self.took = took
+        self._failed = failed
+
+    def said(self, answer: Answer) -> tuple[int, str, bytes]:
+        """Status, content type and body."""
+        if isinstance(answer, BranchDeskError):
+            status, body = self._failed(answer)
+            return status, JSON, body
+        return 200, BINARY, encode_reply(answer)
 
 
 class Door:
-    """An ASGI application before another: it takes ``POST /v1/branches/{branch}/events``, the other the rest.
+    """An ASGI application before another: it takes ``POST /v1/branches/{branch}/events``, the other the rest."""
 
-    ``failed`` makes the answer to an error; ``took`` is told of every answer, the events, and the seconds it took.
-    """
-
-    def __init__(
-        self,
-        inner: ASGIApp,
-        gate: Gate,
-        tokens: Tokens,
-        failed: Callable[[BranchDeskError], tuple[int, bytes]],
-        took: Took = lambda _answer, _events, _seconds: None,
-    ) -> None:
+    def __init__(self, inner: ASGIApp, front: Front) -> None:
         self._inner = inner
-        self._gate = gate
-        self._tokens = tokens
-        self._failed = failed
-        self._took = took
+        self._front = front
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        branch = _branch(scope)
+        branch = branch_of(scope["path"]) if scope.get("method") == "POST" else ""
         if not branch:
             await self._inner(scope, receive, send)
             return
         headers = dict(scope["headers"])
         began = time.monotonic()
+        answer: Answer
         try:
-            await self._tokens.check(branch, _bearer(headers))  # before megabytes are read for a stranger
-            batch = await _decoded(await _body(headers, receive))
-            if batch.branch != branch:
-                raise Rejected("batch_invalid", detail="branch")
-            reply = await self._gate.take(batch)
-            self._took(reply, len(batch.events), time.monotonic() - began)
-            await _answer(send, 200, encode_reply(reply), _OK)
+            await self._front.tokens.check(branch, bearer(headers))  # before megabytes are read for a stranger
+            answer = await self._front.gate.take(Letter(branch, await _body(headers, receive)))
         except BranchDeskError as error:
-            self._took(error, 0, time.monotonic() - began)
-            status, body = self._failed(error)
-            await _answer(send, status, body, [(b"content-type", b"application/json")])
+            answer = error
+        self._front.took(answer, time.monotonic() - began)
+        await _answer(send, *self._front.said(answer))
 
 
-def _branch(scope: Scope) -> str:
-    """Whose batch it is; empty: it is none."""
-    path = scope["path"]
-    if scope.get("method") != "POST" or not path.startswith(PREFIX) or not path.endswith(SUFFIX):
+class BatchHttp(BoundedHttp):
+    """One connection. A small batch with a known token goes to the gate as soon as it is whole."""
+
+    front: Front
+    _branch = ""
+    _parts: list[bytes]
+    _waits = False
+    _began = 0.0
+    _closes = False
+
+    def on_headers_complete(self) -> None:
+        """Called by the parser, as all below."""
+        if self._waits:  # a second request before the first is answered: no branch does that
+            self.transport.close()
+            return
+        self._branch = self._quick_branch()
+        if not self._branch:
+            super().on_headers_complete()
+            return
+        self._in_head = False
+        self._parts = []
+
+    def on_body(self, body: bytes) -> None:
+        """See ``on_headers_complete``."""
+        if self._branch:
+            self._parts.append(body)
+        elif not self._waits:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """See ``on_headers_complete``."""
+        if self._waits:
+            return
+        if not self._branch:
+            super().on_message_complete()
+            return
+        self._came()
+        self._waits = True
+        self._began = self.loop.time()
+        self._closes = not self.parser.should_keep_alive()
+        self.front.gate.submit(Letter(self._branch, b"".join(self._parts)), self._answered)
+
+    def shutdown(self) -> None:
+        """The server stops: what waits for its answer still gets it."""
+        if self._waits:
+            self._closes = True
+        else:
+            super().shutdown()
+
+    def _quick_branch(self) -> str:
+        """Whose batch it is, where the short way may be taken."""
+        cycle: RequestResponseCycle | None = self.cycle
+        busy = cycle is not None and not cycle.response_complete
+        if busy or self.parser.get_method() != b"POST":
+            return ""
+        branch = branch_of(self.url.decode("latin-1"))
+        headers = dict(self.headers) if branch else {}
+        length: bytes = headers.get(b"content-length", b"")
+        simple = length.isdigit() and int(length) <= QUICK_BODY and not self.expect_100_continue
+        return branch if simple and self.front.tokens.knows(branch, bearer(headers)) else ""
+
+    def _answered(self, answer: Answer) -> None:
+        self._waits, self._branch = False, ""
+        self.front.took(answer, self.loop.time() - self._began)
+        if self.transport.is_closing():
+            return
+        status, kind, body = self.front.said(answer)
+        ends = "connection: close\r\n" if self._closes else ""
+        head = f"HTTP/1.1 {status} \r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n{ends}\r\n"
+        self.transport.write(head.encode() + body)
+        if self._closes:
+            self.transport.close()
+        else:
+            self._wait_for_next()
+
+    def _wait_for_next(self) -> None:
+        self._unset_keepalive_if_required()
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+
+def batch_http(front: Front) -> type[BatchHttp]:
+    """The protocol of one server."""
+    return type("FrontHttp", (BatchHttp,), {"front": front})
+
+
+def branch_of(path: str) -> str:
+    """Whose batch a path names; empty: it is none."""
+    if not path.startswith(PREFIX) or not path.endswith(SUFFIX):
         return ""
     branch = unquote(path.removeprefix(PREFIX).removesuffix(SUFFIX))
-    return "" if "/" in branch else branch
+    return "" if "/" in branch or "?" in branch else branch
 
 
-def _bearer(headers: dict[Any, Any]) -> str:
+def bearer(headers: dict[Any, Any]) -> str:
+    """The token of a request."""
     value: bytes = headers.get(b"authorization", b"")
     return value.decode("latin-1").removeprefix("Bearer ")
 
@@ -120,13 +229,9 @@ async def _body(headers: dict[Any, Any], receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _decoded(raw: bytes) -> Batch:
-    return decode_batch(raw) if len(raw) <= _INLINE else await asyncio.to_thread(decode_batch, raw)
-
-
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    start: Message = {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+async def _answer(send: Send, status: int, kind: str, body: bytes) -> None:
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    start: Message = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
     end: Message = {"type": "http.response.body", "body": body, "more_body": False}
     await send(end)

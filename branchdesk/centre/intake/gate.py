@@ -13,28 +13,31 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from branchdesk.centre.intake.ingest import Ingest
+from branchdesk.centre.intake.ingest import Ingest, Letter
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
-from branchdesk.services.sync_messages import Batch, Reply
+from branchdesk.services.sync_messages import Reply
 
 log = logging.getLogger(__name__)
-GROUP = 200
+GROUP = 400
 """Batches of one transaction."""
-GROUP_BYTES = 4 << 20
-WAITING_BYTES = 64 << 20
+GROUP_BYTES = 2 << 20
+"""As they travel, packed."""
+WAITING_BYTES = 32 << 20
 """Beyond it a branch is told to come back."""
+Answer = Reply | BranchDeskError
+Taken = Callable[[int], None]
+"""Told how many events came in with one transaction."""
 
 
 class _Waiting(NamedTuple):
-    batch: Batch
-    size: int
-    answer: asyncio.Future[Reply]
+    letter: Letter
+    done: Callable[[Answer], None]
 
 
 class Gate:
-    """Groups batches; used on the event loop alone. ``taken`` is called after every transaction."""
+    """Groups batches; used on the event loop alone."""
 
-    def __init__(self, ingest: Ingest, lanes: int, taken: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, ingest: Ingest, lanes: int, taken: Taken = lambda _events: None) -> None:
         """``lanes``: transactions under way at once."""
         self._ingest = ingest
         self._taken = taken
@@ -48,23 +51,27 @@ class Gate:
         """Batches that wait for a transaction."""
         return len(self._queue)
 
-    async def take(self, batch: Batch) -> Reply:
-        """The answer to a batch, once it is on the disk.
-
-        Raises Unavailable("centre_busy" | "centre_store_failed"), Rejected, Damaged.
-        """
+    def submit(self, letter: Letter, done: Callable[[Answer], None]) -> None:
+        """``done`` is called on the loop: once all is on the disk; at once with Unavailable("centre_busy")."""
         if self._bytes > WAITING_BYTES:
-            raise Unavailable("centre_busy")
-        size = sum(len(event.body) for event in batch.events)
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(batch, size, answer))
-        self._bytes += size
+            done(Unavailable("centre_busy"))
+            return
+        self._queue.append(_Waiting(letter, done))
+        self._bytes += len(letter.raw)
         if self._free:
             self._free -= 1
-            task = asyncio.create_task(self._serve())
+            task = asyncio.get_running_loop().create_task(self._serve())
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-        return await answer
+
+    async def take(self, letter: Letter) -> Reply:
+        """The same for whoever can wait. Raises what ``submit`` tells."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.submit(letter, lambda given: None if answer.done() else answer.set_result(given))
+        given = await answer
+        if isinstance(given, BranchDeskError):
+            raise given
+        return given
 
     async def _serve(self) -> None:
         """One lane: groups, one after the other, until nothing waits."""
@@ -79,27 +86,22 @@ class Gate:
         size = 0
         while self._queue and len(group) < GROUP and size < GROUP_BYTES:
             waiting = self._queue.popleft()
-            size += waiting.size
+            size += len(waiting.letter.raw)
             group.append(waiting)
+        self._bytes -= size
         return group
 
     async def _one(self, group: list[_Waiting]) -> None:
-        batches = [waiting.batch for waiting in group]
-        answers: list[Reply | BranchDeskError]
+        letters = [waiting.letter for waiting in group]
+        answers: list[Answer]
+        events = 0
         try:
-            answers = await asyncio.to_thread(self._ingest.take_all, batches, time.time_ns() // 1_000_000)
+            answers, events = await asyncio.to_thread(self._ingest.take_letters, letters, time.time_ns() // 1_000_000)
         except BranchDeskError as error:
             answers = [error] * len(group)
         except FAULTS:
             log.exception("taking in %d batches", len(group))
             answers = [Unavailable("centre_internal")] * len(group)
-        finally:
-            self._bytes -= sum(waiting.size for waiting in group)
         for waiting, answer in zip(group, answers, strict=True):
-            if waiting.answer.done():  # whoever asked has gone
-                continue
-            if isinstance(answer, BranchDeskError):
-                waiting.answer.set_exception(answer)
-            else:
-                waiting.answer.set_result(answer)
-        self._taken()
+            waiting.done(answer)
+        self._taken(events)

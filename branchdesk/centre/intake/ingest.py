@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select, update
 
@@ -18,11 +18,19 @@ from branchdesk.centre.database import Database
 from branchdesk.centre.intake.cursors import Cursor, Log, advance, lock
 from branchdesk.domain.chain import GENESIS, Head
 from branchdesk.domain.errors import BranchDeskError, Rejected
-from branchdesk.services.sync_messages import Ack, Batch, Forked, Need, Reply, Shipped
+from branchdesk.services.sync_messages import Ack, Batch, Forked, Need, Reply, Shipped, decode_batch
 
 DAYS_AHEAD = 7
 """Partitions of ``event`` are made this many days before they are needed."""
+_COLUMNS = ("branch", "gen", "seq", "day", "hash", "body")
 _LINK = b'"prev_hash":"'
+
+
+class Letter(NamedTuple):
+    """A batch as it travels (``raw``), from a branch that has proved who it is."""
+
+    branch: str
+    raw: bytes
 
 
 class Ingest:
@@ -42,25 +50,36 @@ class Ingest:
             raise answer
         return answer
 
+    def take_letters(self, letters: Sequence[Letter], now: int) -> tuple[list[Reply | BranchDeskError], int]:
+        """As ``take_all``, of batches as they travel; and how many events are new. Raises as that."""
+        opened = [_opened(letter) for letter in letters]
+        batches = [each for each in opened if isinstance(each, Batch)]
+        answers, events = self._take(batches, now)
+        given = iter(answers)
+        return [next(given) if isinstance(each, Batch) else each for each in opened], events
+
     def take_all(self, batches: Sequence[Batch], now: int) -> list[Reply | BranchDeskError]:
         """Answer batches, in one transaction; those that are refused do not disturb the others.
 
         Raises Unavailable("centre_store_failed"), Damaged, for all of them.
         """
+        return self._take(batches, now)[0]
+
+    def _take(self, batches: Sequence[Batch], now: int) -> tuple[list[Reply | BranchDeskError], int]:
         answers: list[Reply | BranchDeskError | None] = [_refused(batch) for batch in batches]
         today = day_number(now)
         with self._database.write() as connection:
             self._make_room(connection, today)
             logs = [Log(batch.branch, batch.gen) for batch in batches]
             cursors = lock(connection, (log for log, answer in zip(logs, answers, strict=True) if answer is None))
-            rows: list[dict[str, Any]] = []
+            rows: list[tuple[Any, ...]] = []
             for place, (log, batch) in enumerate(zip(logs, batches, strict=True)):
                 if answers[place] is None:
                     answers[place] = _answer(connection, cursors.get(log), batch, rows, now)
-            add(connection, t.event, rows)
+            add(connection, t.event, _COLUMNS, rows)
             advance(connection, cursors)
         self._partitions_until = max(self._partitions_until, today + DAYS_AHEAD)
-        return [answer for answer in answers if answer is not None]
+        return [answer for answer in answers if answer is not None], len(rows)
 
     def _make_room(self, connection: Connection, today: int) -> None:
         if today + 1 > self._partitions_until:
@@ -83,6 +102,14 @@ def check(batch: Batch) -> None:
         previous = Head(event.seq, event.hash)
 
 
+def _opened(letter: Letter) -> Batch | BranchDeskError:
+    try:
+        batch = decode_batch(letter.raw)
+    except Rejected as error:
+        return error
+    return batch if batch.branch == letter.branch else Rejected("batch_invalid", detail="branch")
+
+
 def _refused(batch: Batch) -> BranchDeskError | None:
     try:
         check(batch)
@@ -92,7 +119,7 @@ def _refused(batch: Batch) -> BranchDeskError | None:
 
 
 def _answer(
-    connection: Connection, cursor: Cursor | None, batch: Batch, rows: list[dict[str, Any]], now: int
+    connection: Connection, cursor: Cursor | None, batch: Batch, rows: list[tuple[Any, ...]], now: int
 ) -> Reply | BranchDeskError:
     """The answer to a batch whose cursor is locked; what is new goes to ``rows``, and the cursor moves on."""
     if cursor is None:
@@ -107,8 +134,8 @@ def _answer(
     new = [event for event in batch.events if event.seq > cursor.seq]
     if new:
         cursor.day = max(day_number(now), cursor.day)  # never back, whatever the clock does
-        key = {"branch": batch.branch, "gen": batch.gen, "day": cursor.day}
-        rows += [key | event._asdict() for event in new]
+        branch, gen, day = batch.branch, batch.gen, cursor.day
+        rows += [(branch, gen, seq, day, digest, body) for seq, digest, body in new]
         cursor.seq, cursor.hash = new[-1].seq, new[-1].hash
         if batch.gen > cursor.newest:
             _begin_generation(connection, Log(batch.branch, batch.gen))

@@ -60,8 +60,20 @@ def check_token(database: Database, branch: str, token: str) -> None:
     b = t.branch
     with database.read() as connection:
         kept = connection.execute(select(b.c.token_hash).where(b.c.branch == branch)).scalar()
-    if not secrets.compare_digest(kept or b"", _hashed(token)):
+    if not proves(kept, token):
         raise Rejected("branch_token_wrong", branch=branch)
+
+
+def proves(kept: bytes | None, token: str) -> bool:
+    """Whether a token is the one whose hash is kept."""
+    return secrets.compare_digest(kept or b"", _hashed(token))
+
+
+def token_hashes(database: Database) -> dict[str, bytes]:
+    """Of all branches. Raises Unavailable("centre_store_failed")."""
+    b = t.branch
+    with database.read() as connection:
+        return {row.branch: row.token_hash for row in connection.execute(select(b.c.branch, b.c.token_hash))}
 
 
 def _new_token(connection: Connection, branch: str, now: int) -> str:

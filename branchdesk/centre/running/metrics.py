@@ -32,10 +32,9 @@ class Metrics:
 
     def __init__(self, stand: Callable[[], Facts], waiting: Callable[[], int]) -> None:
         self._registry = CollectorRegistry()
-        self._batches = Counter(
-            "branchdesk_batches", "Batches answered, by the answer", ["answer"], registry=self._registry
-        )
-        self._events = Counter("branchdesk_events", "Events in acknowledged batches", registry=self._registry)
+        batches = Counter("branchdesk_batches", "Batches answered, by the answer", ["answer"], registry=self._registry)
+        self._answers = {kind: batches.labels(kind) for kind in (*_KINDS.values(), "failed")}
+        self._events = Counter("branchdesk_events", "Events that came in", registry=self._registry)
         self._seconds = Histogram(
             "branchdesk_batch_seconds",
             "From a batch's arrival to its answer",
@@ -45,12 +44,14 @@ class Metrics:
         self._registry.register(_Stand(stand, waiting))
         ProcessCollector(registry=self._registry)
 
-    def took(self, answer: Reply | BranchDeskError, events: int, seconds: float) -> None:
+    def took(self, answer: Reply | BranchDeskError, seconds: float) -> None:
         """A batch was answered."""
-        self._batches.labels(_KINDS.get(type(answer), "failed")).inc()
+        self._answers[_KINDS.get(type(answer), "failed")].inc()
         self._seconds.observe(seconds)
-        if isinstance(answer, Ack):
-            self._events.inc(events)
+
+    def taken(self, events: int) -> None:
+        """Events came in with one transaction."""
+        self._events.inc(events)
 
     def text(self) -> bytes:
         """Everything, in Prometheus' text format."""
