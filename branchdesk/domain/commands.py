@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.profile import ID, ID_LENGTH, PLAIN, Profile
+from branchdesk.domain.revision import Part
 
 Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
 Token = Annotated[str, Meta(min_length=16, max_length=ID_LENGTH, pattern=r"^[\w\-]+$(?!\n)")]
@@ -242,6 +243,12 @@ class ChangeProfile(Op, frozen=True, kw_only=True, tag="change_profile"):
     profile: Profile
 
 
+class ReviseProfile(Op, frozen=True, kw_only=True, tag="revise_profile"):
+    """Change the settings that ``part`` names, and leave the branch's others as they are. See ``domain.revision``."""
+
+    part: Part
+
+
 class EnrolDevice(Op, frozen=True, kw_only=True, tag="enrol_device"):
     """Sent by the node itself once the one-time code was right."""
 
@@ -309,12 +316,12 @@ AnyOp = (
     | AbandonTicket | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter
     | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
     | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
-    | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote
+    | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote | ReviseProfile
 )  # fmt: skip
 
 RemoteOp = (
     IssueRemoteTicket | BookAppointment | MoveAppointment | CancelAppointment | DelayTicket | AbandonTicket
-    | RateTicket | ChangeProfile
+    | RateTicket | ChangeProfile | ReviseProfile
 )  # fmt: skip
 """What may come down from the centre."""
 

@@ -65,6 +65,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.OpenDay: _DAY,
     c.CloseDay: _DAY,
     c.ChangeProfile: _right("manager node centre", "manager"),
+    c.ReviseProfile: _CENTRE,
     c.EnrolDevice: _NODE,
     c.RevokeDevice: _DAY,
     c.ReportDevice: _right("kiosk counter evaluator display manager node"),

@@ -148,6 +148,12 @@ def test_settings_and_ratings_come_down_as_well(day: Day) -> None:
     assert day.snapshot.profile.complaint_phone == "95500"
     assert ask(day, c.ChangeProfile(profile=replace(BRANCH, timezone="Mars"))) == "profile_invalid"
     assert ask(day, c.ChangeProfile(profile=replace(BRANCH, branch="nj-002"))) == "profile_other_branch"
+    assert ask(day, c.ReviseProfile(part={"hours": {"opens": "08:00"}, "notices": []})) == ""
+    assert day.snapshot.profile == replace(changed, hours=replace(changed.hours, opens="08:00"), notices=())
+    assert ask(day, c.ReviseProfile(part={"hours": {"opens": "8 o'clock"}})) == "profile_invalid"
+    assert ask(day, c.ReviseProfile(part={"hours": 8})) == "profile_invalid"
+    assert ask(day, c.ReviseProfile(part={"branch": "nj-002"})) == "profile_other_branch"
+    assert ask(day, c.ReviseProfile(part={"counters": [{"id": "2", "services": ["A"]}]})) == "counter_in_use"
     ticket = day.ticket(day.issue("A", at=1))
     day.serve("1", call=2, start=3, finish=4)
     assert ask(day, c.RateTicket(ticket=ticket.id, score=5, token="x")) == "wrong_token"

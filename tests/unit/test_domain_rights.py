@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "issue_remote_ticket": {"centre"},
     "delay_ticket": {"centre"},
     "refuse_remote": {"centre"},
+    "revise_profile": {"centre"},
     "report_print": {"kiosk", f"manager/{L}", f"manager/{M}"},
     "abandon_ticket": {"kiosk", f"counter/{T}", f"counter/{L}", f"counter/{M}", f"manager/{T}", f"manager/{L}"}
     | {f"manager/{M}", "centre"},
@@ -53,7 +54,7 @@ SENDERS = ["kiosk", "evaluator", "display", "node", "centre"] + [
 EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
-    "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02",
+    "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {},
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ OPS: list[c.RemoteOp] = [
     c.AbandonTicket(ticket="t1", token="a-token-of-22-letters-"),
     c.RateTicket(ticket="t1", score=5, token="a-token-of-22-letters-"),
     c.ChangeProfile(profile=BRANCH),
+    c.ReviseProfile(part={"hours": {"opens": "08:30"}, "notices": [{"zh": "今日", "en": "Today"}]}),
 ]
 
 

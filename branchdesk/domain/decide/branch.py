@@ -9,6 +9,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.numbering import after_unseen
 from branchdesk.domain.profile import check_profile
+from branchdesk.domain.revision import revise
 from branchdesk.domain.snapshot import Device
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import at_local, business_date
@@ -97,6 +98,10 @@ def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
     d.emit(e.ProfileChanged(profile=op.profile, version_no=d.snapshot.profile_no + 1))
 
 
+def _revise_profile(d: Draft, op: c.ReviseProfile) -> None:
+    _change_profile(d, c.ChangeProfile(profile=revise(d.snapshot.profile, op.part)))
+
+
 def _enrol(d: Draft, op: c.EnrolDevice) -> None:
     if op.device_kind in ("counter", "evaluator"):
         d.snapshot.counter(op.counter)
@@ -160,6 +165,7 @@ HANDLERS: Handlers = {
     c.OpenDay: _open,
     c.CloseDay: _close,
     c.ChangeProfile: _change_profile,
+    c.ReviseProfile: _revise_profile,
     c.EnrolDevice: _enrol,
     c.RevokeDevice: _revoke,
     c.ReportDevice: _report,
