@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 import subprocess
 import threading
 from collections.abc import Callable, Sequence
@@ -20,22 +19,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from branchdesk.domain.errors import Unavailable
 from branchdesk.etcd.flags import ENVIRONMENT, PROGRAM, Pem, Settings, command
 from branchdesk.etcd.gateway import Gateway
+from tests.ports import HOST, free_ports
 
 PATIENCE = 20.0
 PAUSE_S = 0.05
-HOST = "127.0.0.1"
-
-
-def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind((HOST, 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
 
 
 def until(true: Callable[[], bool]) -> None:

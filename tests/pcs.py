@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,9 +29,9 @@ from branchdesk.resources import resource
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 from tests.commandline import done, environment
+from tests.ports import HOST, three_ports
 from tests.processes import descendants
 
-HOST = "127.0.0.1"
 ROOT = Path(__file__).resolve().parent.parent
 PIN = "2468"
 PATIENCE_S = 40.0
@@ -50,25 +49,6 @@ def until(true: Callable[[], object], what: str = "") -> None:
         if time.monotonic() > end:
             raise AssertionError(f"not in time: {what}")
         Event().wait(0.05)
-
-
-_FIRST_PORTS = itertools.count(20_000 + os.getpid() % 3_000 * 4, 3)
-
-
-def three_ports() -> int:
-    """The first of three free ports in a row, never the same twice."""
-    for first in _FIRST_PORTS:
-        sockets = [socket.socket() for _ in range(3)]
-        try:
-            for offset, one in enumerate(sockets):
-                one.bind((HOST, first + offset))
-        except OSError:
-            continue
-        finally:
-            for one in sockets:
-                one.close()
-        return first
-    raise RuntimeError("no free ports")
 
 
 class NodePc:

@@ -15,7 +15,8 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.membership import pcs as pcs_of
 from tests.commandline import done
 from tests.customers import Customers, check, take_ticket
-from tests.pcs import HOST, PIN, BranchPcs, NodePc, until
+from tests.pcs import PIN, BranchPcs, NodePc, until
+from tests.ports import HOST
 
 pytestmark = pytest.mark.slow
 

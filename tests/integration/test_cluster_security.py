@@ -27,7 +27,8 @@ from branchdesk.node.tls import make_certificates, read_ca, request_certificate,
 from branchdesk.node.vault import Vault, wall
 from branchdesk.node.vault_rows import TOKEN_LIFE
 from tests.commandline import done
-from tests.pcs import HOST, PIN, BranchPcs, NodePc, until
+from tests.pcs import PIN, BranchPcs, NodePc, until
+from tests.ports import HOST
 
 pytestmark = pytest.mark.slow
 

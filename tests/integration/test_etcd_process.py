@@ -22,7 +22,8 @@ from branchdesk.etcd.flags import Pem, Settings
 from branchdesk.etcd.process import EtcdProcess
 from branchdesk.etcd.program import end_leftovers, is_fresh
 from branchdesk.etcd.verdict import Notice
-from tests.etcds import HOST, PATIENCE, Authority, Etcds, until
+from tests.etcds import PATIENCE, Authority, Etcds, until
+from tests.ports import HOST
 from tests.processes import alive
 from tests.unit.sources import ROOT
 

@@ -17,8 +17,9 @@ from branchdesk.etcd.gateway import Gateway, Refused, error_of
 from branchdesk.etcd.keys import append_key
 from branchdesk.etcd.messages import Done, Range
 from branchdesk.etcd.quorum import EtcdQuorum
-from tests.etcds import PATIENCE, Authority, Etcds, free_ports
+from tests.etcds import PATIENCE, Authority, Etcds
 from tests.logs import filler, head_of
+from tests.ports import free_ports
 
 
 @pytest.fixture(scope="module")
