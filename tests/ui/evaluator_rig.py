@@ -38,7 +38,7 @@ class Rig:
         self.folder.cleanup()
 
     def until(self, true: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(true, timeout=3000)
+        self.qtbot.waitUntil(true, timeout=20_000)
 
     def pass_time(self, seconds: float) -> None:
         """Both the branch's clock and the customer's."""

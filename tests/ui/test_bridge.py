@@ -17,7 +17,7 @@ def test_a_fault_is_told_to_the_process_and_to_whoever_waits(qtbot: QtBot, kind:
     run = bridge.query if kind == "query" else bridge.mutate
     with qtbot.capture_exceptions() as caught:
         run(lambda: 1 // 0, print, failures.append)
-        qtbot.waitUntil(lambda: bool(failures), timeout=3000)
+        qtbot.waitUntil(lambda: bool(failures), timeout=20_000)
     bridge.close()
     assert [failure.code for failure in failures] == ["window_fault"]
     assert caught[0][0] is ZeroDivisionError
