@@ -1196,3 +1196,14 @@ error-area-code = “{ $area }” cannot be an area’s code. Use letters, digit
 error-area-ring = Area “{ $area }” cannot lie within itself.
 cli-people-password = { $person }: one-time password { $password } — shown only now, good for seven days, to be changed at the first log-in.
 cli-people-none = Nobody yet: whoever sits at this machine may see everything. The first person that is added ends that.
+
+### archive and history
+
+cli-archived = { $date }: { $visits } visits archived
+error-history-missing = The archive needs the library { $library }, which is not installed. Install it with: pip install 'branchdesk[{ $extra }]'
+error-history-empty = Nothing has been archived in { $path } yet. Begin with: branchdesk centre archive
+error-history-engine = No engine is called { $engine }. It is duckdb, or a cluster's address such as spark://host:7077.
+error-history-report = No report is called { $report }. There are: { $known }
+error-archive-busy = Another process writes the archive in { $path } just now. Try again when it has ended.
+error-archive-failed = The archive's file { $path } could not be written: { $detail }. Make room or give the right to write, and run it again: nothing is lost.
+error-archive-lost = The archive in { $path } no longer holds { $dates }, and the database has let go of these dates. Put the folder back from its back-up and run it again.

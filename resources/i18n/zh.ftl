@@ -1159,3 +1159,14 @@ error-area-code = “{ $area }”不能用作区域代码。请使用字母、�
 error-area-ring = 区域“{ $area }”不能位于自身之内。
 cli-people-password = { $person }：一次性密码 { $password }（仅显示一次，七天内有效，首次登录须修改）
 cli-people-none = 尚无人员：在本机操作的人可以查看一切。添加第一个人员后即须登录。
+
+### archive and history
+
+cli-archived = { $date }: 已归档 { $visits } 条办理记录
+error-history-missing = 归档功能需要的程序库 { $library } 尚未安装。请安装:pip install 'branchdesk[{ $extra }]'
+error-history-empty = { $path } 中尚无归档数据。请先运行:branchdesk centre archive
+error-history-engine = 没有名为 { $engine } 的引擎。可用 duckdb,或集群地址,例如 spark://host:7077。
+error-history-report = 没有名为 { $report } 的报表。可用的有:{ $known }
+error-archive-busy = 另一个进程正在写 { $path } 中的归档。请待其结束后再试。
+error-archive-failed = 归档文件 { $path } 无法写入:{ $detail }。请腾出空间或授予写权限后重新运行,数据不会丢失。
+error-archive-lost = { $path } 中的归档缺少 { $dates },而数据库中已不再保留这些日期。请从备份恢复该文件夹后重新运行。

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.archive.late import note_late
 from branchdesk.centre.bulk import put, visit_partitions
 from branchdesk.centre.digest.folding import Change, Folded
 from branchdesk.centre.digest.folds import STATE_EVERY, Behind, state_row
@@ -54,6 +55,7 @@ def write(
         [state_row(piece.behind.log, piece.folded.snapshot) for piece in pieces if piece.keeps_state],
     )
     figures(connection, changes)
+    note_late(connection, {change.after.bdate for change in changes})
 
 
 def _day_changed(change: Change) -> bool:

@@ -12,6 +12,15 @@ from branchdesk.centre.migrations import (
     r0004_people,
     r0006_customers,
     r0009_running,
+    r0014_archive,
 )
 
-REVISIONS = (r0001_centre, r0002_intake_and_digest, r0006_customers, r0003_areas, r0004_people, r0009_running)
+REVISIONS = (
+    r0001_centre,
+    r0002_intake_and_digest,
+    r0006_customers,
+    r0003_areas,
+    r0004_people,
+    r0009_running,
+    r0014_archive,
+)

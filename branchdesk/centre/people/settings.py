@@ -1,4 +1,4 @@
-"""What the operator of a centre decides about people: ``centre.toml``."""
+"""What the operator of a centre decides: ``centre.toml``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from branchdesk.centre.archive.keeping import KEEP, Keep
 from branchdesk.centre.people.audit import LEAST_DAYS
 from branchdesk.centre.people.rights import Role
 from branchdesk.domain.profile import Words
@@ -36,11 +37,16 @@ class Oidc(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """``public_url``: how browsers reach the centre, if a proxy stands before it, or an identity server sends them."""
+    """``public_url``: how browsers reach the centre, if a proxy stands before it, or an identity server sends them.
+
+    ``archive``: past days go into the archive by themselves. ``keep``: how long what is kept.
+    """
 
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/?#]+)?$")] = ""
     audit_days: Annotated[int, Meta(ge=LEAST_DAYS, le=36_500)] = 2 * LEAST_DAYS
     oidc: Oidc | None = None
+    archive: bool = False
+    keep: Keep = KEEP
 
     def __post_init__(self) -> None:
         if self.oidc is not None and not self.public_url:

@@ -5,6 +5,7 @@ Instants are ms since 1970 UTC. ``gen`` is the log's generation: one more where 
 
 from __future__ import annotations
 
+from branchdesk.centre.tables.archive import archived
 from branchdesk.centre.tables.areas import area
 from branchdesk.centre.tables.base import metadata
 from branchdesk.centre.tables.customers import customer_act, customer_booking
@@ -14,6 +15,7 @@ from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, pers
 from branchdesk.centre.tables.running import job, process
 
 __all__ = [
+    "archived",
     "area",
     "audit",
     "branch",

@@ -1,0 +1,41 @@
+"""What the centre's operator does with old visits: into the archive, and reports over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from branchdesk.bootstrap import centre
+from branchdesk.node.clock import SteadyClock
+
+if TYPE_CHECKING:
+    from branchdesk.centre.archive.archiving import Written
+
+
+@contextmanager
+def archiving(data: Path, folder: Path | None, after_days: int) -> Iterator[Iterator[Written]]:
+    """The dates that are due, written into the archive as one asks for the next. Raises as ``archive``."""
+    from branchdesk.centre.archive.archiving import archive
+    from branchdesk.centre.archive.files import archive_in
+    from branchdesk.centre.database import open_database
+
+    keep = centre.settings(data).keep
+    opened = open_database(centre.database(data))
+    try:
+        now = SteadyClock().now()
+        yield archive(opened, archive_in(data, folder), now, after_days=after_days, rated_days=keep.ratings_days)
+    finally:
+        opened.close()
+
+
+def history(data: Path, folder: Path | None, report: str, first: str, last: str, engine: str) -> list[dict[str, Any]]:
+    """A history report's rows. Raises as ``archive.engines.tables`` and ``archive.history.history``."""
+    from branchdesk.centre.archive.engines import tables
+    from branchdesk.centre.archive.files import archive_in
+    from branchdesk.centre.archive.history import history as asked
+    from branchdesk.centre.archive.history import rows
+
+    with tables(archive_in(data, folder), engine) as found:
+        return rows(asked(found, report, first, last))

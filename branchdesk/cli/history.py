@@ -1,0 +1,68 @@
+"""``branchdesk centre archive | history``: old visits as files, and reports over years of them."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from branchdesk.bootstrap import history
+from branchdesk.i18n import text
+
+
+def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], language: str) -> None:
+    """Add both."""
+    archiving = tools.add_parser(
+        "archive",
+        help="write past days' visits into the archive",
+        description="Writes each business date that is complete into one Parquet file, and again whatever came late. "
+        "Run it daily, or let the centre do so: archive = true in centre.toml.",
+    )
+    archiving.add_argument("--after-days", type=int, default=3, help="how old a date must be (default: %(default)s)")
+    archiving.set_defaults(run=lambda args: _archive(args, language))
+    asking = tools.add_parser(
+        "history",
+        help="a report over the archive",
+        description="A report over the archive. Durations are in minutes; a wrong name lists the reports.",
+    )
+    asking.add_argument("report", help="which one")
+    asking.add_argument("--from", dest="first", default="0000-00-00", help="first business date (default: all)")
+    asking.add_argument("--to", dest="last", default="9999-99-99", help="last business date (default: all)")
+    asking.add_argument("--engine", default="duckdb", help="duckdb (default), or a Spark cluster: spark://host:7077")
+    asking.add_argument("--csv", type=Path, help="write a file instead of a table")
+    asking.set_defaults(run=lambda args: _history(args, language))
+    for made in (archiving, asking):
+        add_data(made)
+        made.add_argument("--archive", type=Path, help="the archive's folder (default: archive in --data)")
+
+
+def _archive(args: argparse.Namespace, language: str) -> int:
+    with history.archiving(args.data, args.archive, args.after_days) as written:
+        for bdate, visits in written:
+            print(text(language, "cli-archived", date=bdate, visits=visits), flush=True)
+    return 0
+
+
+def _history(args: argparse.Namespace, language: str) -> int:
+    rows = history.history(args.data, args.archive, args.report, args.first, args.last, args.engine)
+    names = list(rows[0]) if rows else []
+    if args.csv is not None:
+        with args.csv.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows(rows)
+        print(text(language, "cli-written", path=str(args.csv)))
+        return 0
+    lines = [names, *[[_said(value) for value in row.values()] for row in rows]]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)))
+    return 0
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    return "-" if value is None else str(value)
