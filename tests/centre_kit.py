@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.customers.acts import Inbox
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.folds import load_fold
 from branchdesk.centre.digest.visits import visit_row
@@ -141,11 +140,9 @@ def assert_equal(database: Database, branch: Branch) -> None:
 
 
 @contextmanager
-def running_centre(
-    database: Database, address: Address | None = None, inbox: Inbox | None = None, settings: Settings = NONE
-) -> Iterator[str]:
+def running_centre(database: Database, address: Address | None = None, settings: Settings = NONE) -> Iterator[str]:
     """A centre on a real port, in a thread: its URL."""
-    server = CentreServer(database, address or Address(port=0), inbox=inbox, settings=settings)
+    server = CentreServer(database, address or Address(port=0), settings=settings)
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:

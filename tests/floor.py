@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import func, select
 
-from branchdesk.centre.customers.acts import Answered
+from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
+from branchdesk.centre.down.inbox import give, take_answers
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
-from branchdesk.services.inbox_messages import CENTRE, answer_of
+from branchdesk.services.inbox_messages import CENTRE, Answer, Answers, answer_of, read_op
 from tests.centre_kit import Branch, DirectTransport, digest, drain, profile_of
 
 
@@ -24,32 +25,36 @@ def now() -> int:
 
 
 class FloorInbox:
-    """The way down to a floor: entries wait until the test lets the branch take them, each once, by its id."""
+    """A floor's end of the way down: entries wait at the centre until the test lets the branch take them."""
 
-    def __init__(self) -> None:
-        self.entries: dict[str, c.AnyOp] = {}
-        self._answers: dict[str, Answered] = {}
+    def __init__(self, database: Database, branch: str = "nj-001") -> None:
+        self._database = database
+        self._branch = branch
 
-    def put(self, _connection: Connection, _branch: str, entry: str, op: c.AnyOp, _now: int) -> None:
-        self.entries.setdefault(entry, op)
-
-    def answer(self, _connection: Connection, _branch: str, entry: str) -> Answered | None:
-        return self._answers.get(entry)
+    @property
+    def entries(self) -> int:
+        """So many were ever put in."""
+        with self._database.read() as connection:
+            count = select(func.count()).select_from(t.inbox).where(t.inbox.c.branch == self._branch)
+            return connection.execute(count).scalar_one()
 
     def refuse(self, code: str) -> None:
         """The branch refuses whatever waits."""
-        for entry in self.entries:
-            self._answers.setdefault(entry, Answered(code=code))
+        given = give(self._database, self._branch, 0, now())
+        self._tell([Answer(id=entry.id, code=code) for entry in given])
 
     def deliver(self, floor: Floor) -> int:
         """The branch takes what it has not; returns how many were done."""
-        done = 0
-        for entry in [entry for entry in self.entries if entry not in self._answers]:
-            command = c.Command(cmd_id=entry, op=self.entries[entry])
-            answer = answer_of(entry, floor.branch.cast.desk.submit_one(command, CENTRE).events)
-            self._answers[entry] = Answered(code=answer.code, params=answer.data)
-            done += not answer.code
-        return done
+        submit = floor.branch.cast.desk.submit_one
+        answers = [
+            answer_of(entry.id, submit(c.Command(cmd_id=entry.id, op=read_op(entry)), CENTRE).events)
+            for entry in give(self._database, self._branch, 0, now())
+        ]
+        self._tell(answers)
+        return sum(not answer.code for answer in answers)
+
+    def _tell(self, answers: list[Answer]) -> None:
+        take_answers(self._database, self._branch, Answers(answers=tuple(answers)), now())
 
 
 class Floor:

@@ -14,12 +14,13 @@ from litestar.params import FromPath, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk import __version__
-from branchdesk.centre.customers.acts import Inbox
 from branchdesk.centre.customers.desk import Desk
 from branchdesk.centre.customers.routes import CUSTOMERS
 from branchdesk.centre.customers.stream import Streams
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
+from branchdesk.centre.down.routes import DOWN
+from branchdesk.centre.down.waiting import Waiting
 from branchdesk.centre.intake import registry
 from branchdesk.centre.intake.door import MAX_BODY, Door, Front, Tokens, batch_http
 from branchdesk.centre.intake.gate import Gate
@@ -54,15 +55,22 @@ Place = Annotated[int, Parameter(ge=0, lt=1 << 47)]
 NamedGeneration = Annotated[int, Parameter(ge=0, lt=1 << 31)]
 
 
+def clock() -> int:
+    """The centre's clock (ms)."""
+    return time.time_ns() // 1_000_000
+
+
 class Centre:
     """The running parts of one centre process."""
 
-    def __init__(self, database: Database, taken: Callable[[], None]) -> None:
+    def __init__(self, database: Database, taken: Callable[[], None], waiting: Waiting) -> None:
         self.database = database
         self.metrics = Metrics(lambda: facts(database, self.now()), lambda: self.gate.waiting)
         self.gate = Gate(Ingest(database), LANES if database.is_postgres else 1, self._taken)
         self._wake = taken
         self.tails = Tails(database)
+        self.tokens = Tokens(database)
+        self.waiting = waiting
 
     def check(self, branch: str, token: str) -> None:
         """Raise Rejected("branch_token_wrong")."""
@@ -88,7 +96,7 @@ class Centre:
 
     def now(self) -> int:
         """The centre's clock (ms)."""
-        return time.time_ns() // 1_000_000
+        return clock()
 
 
 def _centre(request: AnyRequest) -> Centre:
@@ -122,24 +130,19 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-API = [give_events, register, health, *PROBES]
+API = [give_events, register, health, *DOWN, *PROBES]
 
 
 def create_app(
-    database: Database,
-    taken: Callable[[], None] = lambda: None,
-    watcher: Watcher | None = None,
-    inbox: Inbox | None = None,
-    settings: Settings = NONE,
+    database: Database, taken: Callable[[], None], watcher: Watcher, waiting: Waiting, settings: Settings = NONE
 ) -> tuple[ASGIApp, type[BoundedHttp]]:
     """The application over an open database, which the caller closes, and how requests for it are read.
 
-    ``taken``: called when events have come in. ``watcher``: for the customers' phones; the caller closes it when the
-    application ends. ``inbox``: what they ask of a branch goes there; without it their pages can only be read.
-    ``settings``: about people.
+    ``taken``: called when events have come in. ``watcher``: for the customers' phones, ``waiting``: for the branches;
+    the caller closes both when the application ends. ``settings``: about people.
     """
-    centre = Centre(database, taken)
-    desk = Desk(database, watcher or Watcher(database), centre.now, inbox)
+    centre = Centre(database, taken, waiting)
+    desk = Desk(database, watcher, centre.now)
     state = {
         "centre": centre,
         "metrics": centre.metrics,
@@ -148,7 +151,7 @@ def create_app(
         "office": Office(database, settings, centre.now),
         "public_url": settings.public_url,
     }
-    front = Front(centre.gate, Tokens(database), failure, centre.metrics.took)
+    front = Front(centre.gate, centre.tokens, failure, centre.metrics.took)
     return Door(shield(routed(state)), front), batch_http(front)
 
 

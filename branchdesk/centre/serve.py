@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from branchdesk.centre.app import create_app
-from branchdesk.centre.customers.acts import Inbox
+from branchdesk.centre.app import clock, create_app
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
+from branchdesk.centre.down.waiting import Waiting
 from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.running.calendar import JOBS
 from branchdesk.centre.running.jobs import Jobs
@@ -28,14 +28,14 @@ class CentreServer(Server):
         database: Database,
         address: Address,
         digest: Digesting | None = None,
-        inbox: Inbox | None = None,
         settings: Settings = NONE,
     ) -> None:
         """``digest``: None: on a thread of this process. The rest: see ``create_app``. Raises as ``Server``."""
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
+        self._waiting = Waiting(database, clock)
         self._jobs = Jobs(database, JOBS)
-        app, http = create_app(database, self._digest.wake, self._watcher, inbox, settings)
+        app, http = create_app(database, self._digest.wake, self._watcher, self._waiting, settings)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S, http=http)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:
@@ -49,8 +49,9 @@ class CentreServer(Server):
             self._digest.stop()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """See ``Server``. Phones that follow are let go; they come back by themselves."""
+        """See ``Server``. Phones that follow and branches that wait are let go; they come back by themselves."""
         self._watcher.close()
+        self._waiting.close()
         await super().shutdown(sockets)
 
 

@@ -285,9 +285,10 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
 
 
 class RefuseRemote(Op, frozen=True, kw_only=True, tag="refuse_remote"):
-    """Sent by the node under the id of something from the centre that it cannot read: it is refused for good.
+    """Refuse for good what has this command's id, unless it was done before.
 
-    ``code`` is an error's: "op_unknown" (of a later version), "op_invalid".
+    ``code`` is an error's: "op_unknown" (of a later version) and "op_invalid" come from the node itself,
+    "inbox_expired" from the centre: it was not answered in time.
     """
 
     code: Id
@@ -321,7 +322,7 @@ AnyOp = (
 
 RemoteOp = (
     IssueRemoteTicket | BookAppointment | MoveAppointment | CancelAppointment | DelayTicket | AbandonTicket
-    | RateTicket | ChangeProfile | ReviseProfile
+    | RateTicket | ChangeProfile | ReviseProfile | RefuseRemote
 )  # fmt: skip
 """What may come down from the centre."""
 

@@ -36,11 +36,11 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    inbox, path = FloorInbox(), tmp_path_factory.mktemp("centre") / "centre.db"
-    with opened(path) as database, running_centre(database, inbox=inbox) as url:
+    path = tmp_path_factory.mktemp("centre") / "centre.db"
+    with opened(path) as database, running_centre(database) as url:
         floor = Floor(database)
         floor.ship()
-        yield Scene(url, floor, inbox)
+        yield Scene(url, floor, FloorInbox(database))
 
 
 @pytest.fixture(scope="module")
@@ -115,4 +115,4 @@ def test_what_the_branch_refuses_is_told(scene: Scene) -> None:
     assert "Choose another time" in page
     cancel = requests.post(f"{scene.url}{answer.headers['Location']}/cancel", timeout=10)
     assert cancel.status_code == 200  # nothing to give back: the page again
-    assert len(scene.inbox.entries) == 1
+    assert scene.inbox.entries == 1

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import requests
 
+from branchdesk.bootstrap import read_profile
 from branchdesk.bootstrap.centre import CentreLink
+from branchdesk.centre.app import clock
+from branchdesk.centre.down.inbox import Answered, Wish, answer_to, put
+from branchdesk.centre.intake.registry import register_branch
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Unavailable
 from branchdesk.places import write_private
-from tests.commandline import events, until
+from tests.centre_kit import opened
+from tests.commandline import Serving, events, until
 from tests.inbox_centre import TOKEN, InboxCentre, at_a_port
 from tests.real_branch import RealBranch
 
@@ -83,3 +90,42 @@ def test_a_node_that_dies_before_its_answer_arrives_gives_the_same_one_again(sce
 def test_the_way_to_the_centre_is_kept_as_it_was_for_shipping() -> None:
     assert CentreLink(url="", token="").authority_file is None
     assert CentreLink(url="", token="", certificate="c.pem").authority_file == Path("c.pem")
+
+
+def test_the_real_centre_and_the_real_branch_while_both_are_killed_in_turn(tmp_path: Path) -> None:
+    """Six phones ask meanwhile: each gets one place, and each page shows it."""
+    branch, folder = RealBranch(tmp_path), tmp_path / "centre"
+    centre = Serving("centre", "--data", folder)
+    with ExitStack() as stack:
+        stack.callback(centre.stop)
+        stack.callback(branch.close)
+        centre.start()
+        branch.node.start()
+        branch.link("kiosk").send(c.IssueTicket(service="A"))
+        name = read_profile(None).branch
+        database = stack.enter_context(opened(folder / "centre.db"))
+        token = register_branch(database, name, 0)
+        write_private(branch.data / "centre.json", json.dumps({"url": centre.url, "token": token}).encode())
+        branch.node.stop()
+        branch.node.start()
+        phones = [f"{PHONE}{number}" for number in range(6)]
+        for number, phone in enumerate(phones):
+            with database.write() as connection:
+                put(connection, Wish(name, f"e{number}", c.IssueRemoteTicket(service="A", token=phone)), clock())
+            dies = (centre, branch.node)[number % 2]
+            dies.kill()
+            dies.start()
+
+        def answers() -> list[Answered | None]:
+            with database.read() as connection:
+                return [answer_to(connection, name, f"e{number}") for number in range(6)]
+
+        until(lambda: all(answers()))
+        assert [answer.code for answer in answers() if answer] == [""] * 6
+        numbers = [str(answer.params["number"]) for answer in answers() if answer]
+        assert len({*numbers}) == 6
+        data = [line["event"]["data"] for line in events(branch.log) if line["event"]["type"] == "ticket_issued"]
+        given = {one["token"]: one["number"] for one in data if one["channel"] == "remote"}
+        assert given == dict(zip(phones, numbers, strict=True))
+        assert len(data) == 7
+        until(lambda: numbers[5] in requests.get(f"{centre.url}/t/{phones[5]}", timeout=10).text)

@@ -91,7 +91,7 @@ def test_every_command_has_a_right() -> None:
 
 def test_the_centre_asks_for_what_may_come_down_and_nothing_else() -> None:
     allowed = {kind for kind, right in RIGHTS.items() if "centre" in right.kinds}
-    assert allowed == {*c.RemoteOp.__args__, c.RefuseRemote}
+    assert allowed == {*c.RemoteOp.__args__}
 
 
 def test_every_device_reports_its_health() -> None:

@@ -6,7 +6,7 @@ called. Each request is the n-th of its kind for this ticket; the same n is the 
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -15,31 +15,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import is_postgres
 from branchdesk.centre.database import Database
-from branchdesk.domain.commands import AnyOp
+from branchdesk.centre.down.inbox import Answered, Wish, answer_to, put
+from branchdesk.domain.commands import RemoteOp
 
 What = Literal["leave", "rate", "cancel"]
 TURNS = 12
 """So often may one ticket ask for one thing."""
-
-
-class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """What the branch made of an entry: ``code`` is its error's, empty: done. ``params`` fill the error's text.
-
-    Of a booking that was made, ``params`` hold its ``code``.
-    """
-
-    code: str = ""
-    params: dict[str, str | int | float] = {}
-
-
-class Inbox(Protocol):
-    """The way down to the branches."""
-
-    def put(self, connection: Connection, branch: str, entry: str, op: AnyOp, now: int) -> None:
-        """Put an entry in, in the transaction under way; the same id is put once."""
-
-    def answer(self, connection: Connection, branch: str, entry: str) -> Answered | None:
-        """The branch's answer; None: it has not answered yet."""
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +33,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Acts(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a holder asked for, the newest of each kind, oldest first, as of ``now`` (the centre's clock).
+    """All that a holder asked for, the newest of each kind, oldest first, as of ``now`` (the centre's clock)."""
 
-    ``possible``: there is a way down to the branch.
-    """
-
-    possible: bool = False
     all: tuple[Act, ...] = ()
     now: int = 0
 
@@ -83,14 +60,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     turn: int
 
 
-def ask(database: Database, inbox: Inbox, asked: Asked, op: AnyOp, now: int) -> bool:
+def ask(database: Database, asked: Asked, op: RemoteOp, now: int) -> bool:
     """Send it, if it is new and nothing of its kind is still on its way. False: it was sent before.
 
-    Raises Unavailable.
+    Raises Rejected("inbox_full"), Unavailable.
     """
     table = t.customer_act
     with database.write() as connection:
-        before = _latest(connection, inbox, asked.token_hash).get(asked.what)
+        before = _latest(connection, asked.token_hash).get(asked.what)
         if before is not None and (before.answer is None or asked.turn <= before.turn):
             return False
         turn = before.turn + 1 if before is not None else 1
@@ -102,7 +79,7 @@ def ask(database: Database, inbox: Inbox, asked: Asked, op: AnyOp, now: int) -> 
         once = dialect.insert(table).on_conflict_do_nothing().returning(table.c.turn)
         if connection.execute(once, row | {"entry": entry, "made_at": now}).first() is None:
             return False  # the other of two taps was quicker
-        inbox.put(connection, asked.branch, entry, op, now)
+        put(connection, Wish(asked.branch, entry, op), now)
     return True
 
 
@@ -111,16 +88,14 @@ def entry_id(asked: Asked, turn: int) -> str:
     return f"page-{asked.token_hash.hex()[:32]}-{asked.what}-{turn}"
 
 
-def acts_of(database: Database, inbox: Inbox | None, token_hash: bytes, now: int) -> Acts:
+def acts_of(database: Database, token_hash: bytes, now: int) -> Acts:
     """What the holder of a token asked for. Raises Unavailable."""
-    if inbox is None:
-        return NO_ACTS
     with database.read() as connection:
-        found = sorted(_latest(connection, inbox, token_hash).values(), key=lambda act: (act.made_at, act.turn))
-    return Acts(possible=True, all=tuple(found), now=now)
+        found = sorted(_latest(connection, token_hash).values(), key=lambda act: (act.made_at, act.turn))
+    return Acts(all=tuple(found), now=now)
 
 
-def _latest(connection: Connection, inbox: Inbox, token_hash: bytes) -> dict[str, Act]:
+def _latest(connection: Connection, token_hash: bytes) -> dict[str, Act]:
     table = t.customer_act
     asked = select(table).where(table.c.token_hash == token_hash).order_by(table.c.turn)
     rows = {row["what"]: row for row in connection.execute(asked).mappings()}
@@ -129,7 +104,7 @@ def _latest(connection: Connection, inbox: Inbox, token_hash: bytes) -> dict[str
             what=row["what"],
             turn=row["turn"],
             made_at=row["made_at"],
-            answer=inbox.answer(connection, row["branch"], row["entry"]),
+            answer=answer_to(connection, row["branch"], row["entry"]),
         )
         for what, row in rows.items()
     }

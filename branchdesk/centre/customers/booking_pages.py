@@ -54,7 +54,7 @@ async def make_booking(request: AnyRequest, branch: FromPath[str]) -> Response[b
         if not (at.isascii() and at.isdigit() and len(at) <= 14):
             raise Rejected("request_invalid", detail="at")
         wish = Wish(branch, service, int(at), session, address_of(request))
-        token = await asyncio.to_thread(book, desk.database, desk.inbox, wish, desk.clock())
+        token = await asyncio.to_thread(book, desk.database, wish, desk.clock())
     except BranchDeskError as error:
         return refused(request, error)
     secure = request.scope["scheme"] == "https"
@@ -71,7 +71,7 @@ async def cancel_booking(request: AnyRequest, token: FromPath[str]) -> Response[
         found = await desk.find_booking(request, token)
         if found.code and not found.cancelling:
             turn = 2 if found.cancelled is not None else 1
-            await asyncio.to_thread(give_back, desk.database, desk.inbox, found, turn, desk.clock())
+            await asyncio.to_thread(give_back, desk.database, found, turn, desk.clock())
     except BranchDeskError as error:
         return refused(request, error)
     return Response(b"", status_code=303, headers={**HEADERS, "Location": f"/t/{token}"})
@@ -131,13 +131,12 @@ def day_name(found: House, at: int, lang: str) -> str:
 
 
 def _free(desk: Desk, branch: str, code: str) -> tuple[House, Service, tuple[Day, ...]]:
-    """Raises Rejected("branch_unknown" | "unknown_service" | "page_read_only")."""
-    inbox = desk.inbox
+    """Raises Rejected("branch_unknown" | "unknown_service")."""
     found = house(desk.database, branch)
     service = found.profile.service(code)
     now = found.contact.branch_at or 0
     with desk.database.read() as connection:
-        begins = taken(connection, inbox, branch, code, now)
+        begins = taken(connection, branch, code, now)
     return found, service, free_slots(found.profile, service, begins, now)
 
 

@@ -14,11 +14,13 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, and_, func, insert, select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.customers.acts import Answered, Asked, Inbox, ask
+from branchdesk.centre.customers.acts import Asked, ask
 from branchdesk.centre.customers.finding import hashed
 from branchdesk.centre.customers.slots import free_slots
 from branchdesk.centre.customers.visiting import House, house
 from branchdesk.centre.database import Database
+from branchdesk.centre.down import inbox
+from branchdesk.centre.down.inbox import Answered
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.times import DAY
@@ -56,18 +58,18 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.answer.params.get("code", "")) if self.answer and not self.answer.code else ""
 
 
-def taken(connection: Connection, inbox: Inbox, branch: str, service: str, since: int) -> list[int]:
+def taken(connection: Connection, branch: str, service: str, since: int) -> list[int]:
     """Begins of what was booked here and neither refused nor given back."""
     b = t.customer_booking
     asked = select(b).where(b.c.branch == branch, b.c.service == service, b.c.booked_at >= since)
     rows = connection.execute(asked).mappings().all()
-    return [row["booked_at"] for row in rows if _stands(connection, inbox, row)]
+    return [row["booked_at"] for row in rows if _stands(connection, row)]
 
 
-def book(database: Database, inbox: Inbox, wish: Wish, now: int) -> str:
+def book(database: Database, wish: Wish, now: int) -> str:
     """Send a booking down to the branch; returns the secret of its page.
 
-    Raises Rejected("branch_unknown" | "unknown_service" | "slot_full" | "booking_enough"), Unavailable.
+    Raises Rejected("branch_unknown" | "unknown_service" | "slot_full" | "booking_enough" | "inbox_full"), Unavailable.
     """
     found = house(database, wish.branch)
     service = found.profile.service(wish.service)
@@ -76,7 +78,7 @@ def book(database: Database, inbox: Inbox, wish: Wish, now: int) -> str:
     with database.write() as connection:
         address = _address(connection, wish)
         _check_share(connection, wish, address, now, branch_now)
-        begins = taken(connection, inbox, wish.branch, wish.service, branch_now)
+        begins = taken(connection, wish.branch, wish.service, branch_now)
         free = {slot.at for day in free_slots(found.profile, service, begins, branch_now) for slot in day.slots}
         if wish.at not in free:
             raise Rejected("slot_full", service=service.code)
@@ -84,23 +86,22 @@ def book(database: Database, inbox: Inbox, wish: Wish, now: int) -> str:
         row = {"token_hash": hashed(token), "branch": wish.branch, "service": wish.service, "booked_at": wish.at}
         who = {"session": wish.session, "address": address, "made_at": now, "entry": entry}
         connection.execute(insert(t.customer_booking), [row | who])
-        inbox.put(
-            connection, wish.branch, entry, c.BookAppointment(service=wish.service, booked_at=wish.at, token=token), now
-        )
+        op = c.BookAppointment(service=wish.service, booked_at=wish.at, token=token)
+        inbox.put(connection, inbox.Wish(wish.branch, entry, op), now)
     return token
 
 
-def booking(database: Database, inbox: Inbox, token: str) -> Booking | None:
+def booking(database: Database, token: str) -> Booking | None:
     """The appointment of a token; None: no such one. Raises as ``hashed``, Unavailable."""
     b, a = t.customer_booking, t.customer_act
     with database.read() as connection:
         row = connection.execute(select(b).where(b.c.token_hash == hashed(token))).mappings().first()
         if row is None:
             return None
-        answer = inbox.answer(connection, row["branch"], row["entry"])
+        answer = inbox.answer_to(connection, row["branch"], row["entry"])
         its_end = select(a.c.entry).where(a.c.token_hash == row["token_hash"], a.c.what == "cancel")
         ends = connection.execute(its_end.order_by(a.c.turn.desc())).scalars().first()
-        cancelled = inbox.answer(connection, row["branch"], ends) if ends else None
+        cancelled = inbox.answer_to(connection, row["branch"], ends) if ends else None
     return Booking(
         token=token,
         service=row["service"],
@@ -112,21 +113,21 @@ def booking(database: Database, inbox: Inbox, token: str) -> Booking | None:
     )
 
 
-def give_back(database: Database, inbox: Inbox, found: Booking, turn: int, now: int) -> None:
+def give_back(database: Database, found: Booking, turn: int, now: int) -> None:
     """Cancel it. Raises Unavailable."""
     branch = found.house.profile.branch
     asked = Asked(token_hash=hashed(found.token), branch=branch, what="cancel", turn=turn)
-    ask(database, inbox, asked, c.CancelAppointment(code=found.code), now)
+    ask(database, asked, c.CancelAppointment(code=found.code), now)
 
 
-def _stands(connection: Connection, inbox: Inbox, row: RowMapping) -> bool:
-    answer = inbox.answer(connection, row["branch"], row["entry"])
+def _stands(connection: Connection, row: RowMapping) -> bool:
+    answer = inbox.answer_to(connection, row["branch"], row["entry"])
     if answer is not None and answer.code:
         return False
     a = t.customer_act
     ends = select(a.c.entry).where(a.c.token_hash == row["token_hash"], a.c.what == "cancel")
     return not any(
-        (gone := inbox.answer(connection, row["branch"], entry)) is not None and not gone.code
+        (gone := inbox.answer_to(connection, row["branch"], entry)) is not None and not gone.code
         for entry in connection.execute(ends).scalars().all()
     )
 

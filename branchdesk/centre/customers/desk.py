@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import msgspec
 from litestar import Request
 
-from branchdesk.centre.customers.acts import Acts, Asked, Inbox, What, acts_of, ask
+from branchdesk.centre.customers.acts import Acts, Asked, What, acts_of, ask
 from branchdesk.centre.customers.bookings import Booking, booking
 from branchdesk.centre.customers.finding import Holder, hashed, holder
 from branchdesk.centre.customers.limits import Guesses
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.limits import Bucket
-from branchdesk.domain.commands import AnyOp
+from branchdesk.domain.commands import RemoteOp
 from branchdesk.domain.errors import Rejected
 
 AnyRequest = Request[Any, Any, Any]
@@ -34,15 +34,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Desk:
-    """``clock``: the centre's (ms). ``inbox``: the way down to the branches; None: pages can only be read."""
+    """``clock``: the centre's (ms)."""
 
-    def __init__(
-        self, database: Database, watcher: Watcher, clock: Callable[[], int], inbox: Inbox | None = None
-    ) -> None:
+    def __init__(self, database: Database, watcher: Watcher, clock: Callable[[], int]) -> None:
         self.database = database
         self.watcher = watcher
         self.clock = clock
-        self._inbox = inbox
         self._guesses = Guesses()
         self._posts = Bucket(POSTS_A_MINUTE)
         self._looks = Bucket(LOOKS_A_MINUTE)
@@ -62,37 +59,22 @@ class Desk:
         found = holder(self.database, token)
         if found is None:
             return None
-        return Seen(holder=found, acts=acts_of(self.database, self._inbox, hashed(token), self.clock()))
-
-    @property
-    def inbox(self) -> Inbox:
-        """The way down. Raises Rejected("page_read_only") where there is none."""
-        if self._inbox is None:
-            raise Rejected("page_read_only")
-        return self._inbox
-
-    @property
-    def has_way_down(self) -> bool:
-        """Whether anything can be asked for."""
-        return self._inbox is not None
+        return Seen(holder=found, acts=acts_of(self.database, hashed(token), self.clock()))
 
     async def find_booking(self, request: AnyRequest, token: str) -> Booking:
         """As ``find``, of an appointment."""
-        if self._inbox is None:
-            raise Rejected("page_unknown")
         key, address, now = hashed(token), address_of(request), self.clock()
         self._guesses.check(address, key, now)
-        found = await asyncio.to_thread(booking, self.database, self._inbox, token)
+        found = await asyncio.to_thread(booking, self.database, token)
         if found is None:
             raise Rejected("page_unknown")
         self._guesses.found(address, key, now)
         return found
 
-    async def send(self, seen: Seen, what: What, turn: int, op: AnyOp) -> None:
-        """Send what a holder asks for down to the branch. Raises Rejected("page_read_only"), Unavailable."""
-        inbox = self.inbox
+    async def send(self, seen: Seen, what: What, turn: int, op: RemoteOp) -> None:
+        """Send what a holder asks for down to the branch. Raises Rejected("inbox_full"), Unavailable."""
         asked = Asked(token_hash=hashed(seen.holder.token), branch=seen.holder.branch, what=what, turn=turn)
-        await asyncio.to_thread(ask, self.database, inbox, asked, op, self.clock())
+        await asyncio.to_thread(ask, self.database, asked, op, self.clock())
 
     def check_post(self, request: AnyRequest) -> None:
         """A form of another site, or too many: Rejected("page_foreign" | "page_too_often").

@@ -130,7 +130,7 @@ def may(s: Standing, acts: Acts) -> frozenset[What]:
         "rate": s.rating == "open",
     }
     under_way = {act.what for act in acts.all if act.answer is None}
-    return frozenset(what for what, does in fits.items() if does and acts.possible and what not in under_way)
+    return frozenset(what for what, does in fits.items() if does and what not in under_way)
 
 
 def _refused(acts: Acts, lang: str) -> str:

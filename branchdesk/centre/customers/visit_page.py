@@ -28,7 +28,7 @@ async def visit_page(request: AnyRequest, branch: FromPath[str]) -> Response[byt
         return refused(request, error)
     lang = language_of(request)
     view = visit_view(found, desk.clock(), lang)
-    more = {"phone": found.profile.complaint_phone, "place": branch, "bookable": desk.has_way_down}
+    more = {"phone": found.profile.complaint_phone, "place": branch}
     return page(request, "visit.html", lang, view=view, branch=view.branch, **more)
 
 

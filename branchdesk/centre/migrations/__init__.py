@@ -11,6 +11,7 @@ from branchdesk.centre.migrations import (
     r0003_areas,
     r0004_people,
     r0006_customers,
+    r0007_inbox,
     r0009_running,
     r0014_archive,
 )
@@ -23,4 +24,5 @@ REVISIONS = (
     r0004_people,
     r0009_running,
     r0014_archive,
+    r0007_inbox,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from branchdesk.centre.bulk import day_number, event_partitions
 from branchdesk.centre.database import Database
+from branchdesk.centre.down import inbox
 from branchdesk.centre.intake.ingest import DAYS_AHEAD
 from branchdesk.centre.running.jobs import Job
-from branchdesk.domain.times import HOUR, SECOND
+from branchdesk.domain.times import HOUR, MINUTE, SECOND
 
 
 def make_partitions(database: Database, now: int) -> None:
@@ -15,4 +16,7 @@ def make_partitions(database: Database, now: int) -> None:
         event_partitions(connection, day_number(now), day_number(now) + DAYS_AHEAD)
 
 
-JOBS = (Job("partitions", 6 * HOUR / SECOND, make_partitions),)
+JOBS = (
+    Job("partitions", 6 * HOUR / SECOND, make_partitions),
+    Job("inboxes", MINUTE / SECOND, inbox.expire),
+)

@@ -10,6 +10,7 @@ from branchdesk.centre.tables.areas import area
 from branchdesk.centre.tables.base import metadata
 from branchdesk.centre.tables.customers import customer_act, customer_booking
 from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
+from branchdesk.centre.tables.down import inbox
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
 from branchdesk.centre.tables.running import job, process
@@ -25,6 +26,7 @@ __all__ = [
     "day",
     "event",
     "flag",
+    "inbox",
     "job",
     "live",
     "log_in_flow",
