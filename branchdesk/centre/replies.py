@@ -43,6 +43,7 @@ _STATUS = {
     "batch_invalid": 400,
     "request_invalid": 400,
     "date_invalid": 400,
+    "period_invalid": 400,
     "batch_too_large": 413,
 }
 

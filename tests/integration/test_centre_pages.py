@@ -127,6 +127,26 @@ def test_from_the_overview_to_a_branch_and_to_chinese(browser: Browser, centre: 
     page.close()
 
 
+def test_live_branches_put_those_to_look_at_first(browser: Browser, centre: CentreProcess) -> None:
+    watched = Watched(browser, SIZES["phone"])
+    page = watched.page
+    page.goto(f"{centre.url}/live?lang=en")
+    rows = page.locator("table.live tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(3)).to_contain_text("nj-001")
+    expect(rows.nth(3)).to_contain_text("longest")
+    expect(page.locator(".tile").nth(1)).to_contain_text("3")
+    page.get_by_label("Show").select_option(label="Only those to look at")
+    page.get_by_role("button", name="Show").click()
+    expect(rows).to_have_count(3)
+    page.goto(f"{centre.url}/live?lang=en&q=XIANLIN")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Two logs claim to be this branch")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+    assert not watched.complaints
+    page.close()
+
+
 def test_another_date_has_no_figures(browser: Browser, centre: CentreProcess) -> None:
     page = Watched(browser, SIZES["desk"]).page
     page.goto(f"{centre.url}/?lang=en&date=2026-01-05")

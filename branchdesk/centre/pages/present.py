@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from branchdesk.centre.pages.charts import Chart, WaitBar, chart, wait_bar
 from branchdesk.centre.pages.reading import BranchDay, Contact, Line, Overview
+from branchdesk.centre.pages.words import (
+    NONE,
+    Cell,
+    Tone,
+    Words,
+    ago,
+    at_least,
+    at_most,
+    csat_cell,
+    minutes,
+    number,
+    share,
+)
 from branchdesk.domain.profile import Targets
-from branchdesk.domain.times import HOUR, MINUTE, SECOND, local
+from branchdesk.domain.times import SECOND, local
 from branchdesk.i18n import text
-from branchdesk.metrics.figures import Csat, Figures
+from branchdesk.metrics.figures import Figures
 from branchdesk.metrics.rows import HalfHour
 from branchdesk.metrics.summary import DaySummary
 
-NONE = "–"
 FRESH = 60 * SECOND
 """A branch that was silent for longer is shown as silent: it sends a sign of life every ten seconds."""
-Tone = Literal["", "good", "warn", "bad"]
-Words = Callable[..., str]
-
-
-class Cell(msgspec.Struct, frozen=True):
-    """A value with a small line below and a colour by its meaning."""
-
-    main: str
-    note: str = ""
-    tone: Tone = ""
 
 
 class Contacted(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +109,7 @@ def branch_view(day: BranchDay, language: str, now: int) -> BranchView:
     view = BranchView(
         branch=day.contact.branch,
         name=day.contact.name.said_in(language),
-        contact=_contact_view(day.contact, t, day.summary.timezone if day.summary else "", now),
+        contact=contact_view(day.contact, t, day.summary.timezone if day.summary else "", now),
         bdate=day.bdate,
         days=day.days,
     )
@@ -140,17 +142,17 @@ _FIELDS = {
 def _common_tiles(f: Figures, plan: Targets, t: Words) -> tuple[tuple[str, Cell], ...]:
     target = t("centre-target-minutes", minutes=f"{plan.mean_wait_min:g}")
     mean = f.waits.mean
-    tone: Tone = "" if mean is None else "good" if mean <= plan.mean_wait_min else "bad"
+    tone = at_most(mean, plan.mean_wait_min)
     return (
-        (t("centre-mean-wait"), Cell(_minutes(mean, t), target, tone)),
-        (t("centre-p90-wait"), Cell(_minutes(f.waits.p90, t), t("centre-p50-is", minutes=_minutes(f.waits.p50, t)))),
-        (t("centre-abandoned"), Cell(_share(f.abandoned_share), t("centre-people", count=f.abandoned))),
-        (t("centre-satisfaction"), _csat(f.satisfaction, plan, t)),
+        (t("centre-mean-wait"), Cell(minutes(mean, t), target, tone)),
+        (t("centre-p90-wait"), Cell(minutes(f.waits.p90, t), t("centre-p50-is", minutes=minutes(f.waits.p50, t)))),
+        (t("centre-abandoned"), Cell(share(f.abandoned_share), t("centre-people", count=f.abandoned))),
+        (t("centre-satisfaction"), csat_cell(f.satisfaction, plan.satisfaction, t)),
     )
 
 
 def _line_view(line: Line, t: Words, language: str, now: int) -> RowView:
-    contact = _contact_view(line.contact, t, line.timezone, now)
+    contact = contact_view(line.contact, t, line.timezone, now)
     name = line.contact.name.said_in(language)
     row = _figures_view(line.contact.branch, name, line.figures or Figures(), line.targets, t)
     if line.figures is None:
@@ -165,39 +167,28 @@ def _figures_view(key: str, name: str, f: Figures, plan: Targets, t: Words) -> R
         name=name,
         waiting=Cell(
             str(f.waiting_now),
-            t("centre-longest", minutes=_minutes(longest, t)) if longest is not None else "",
-            _lateness(longest or 0, plan),
+            t("centre-longest", minutes=minutes(longest, t)) if longest is not None else "",
+            lateness(longest or 0, plan),
         ),
         issued=str(f.issued),
         served=str(f.served),
-        mean=Cell(_number(f.waits.mean)),
+        mean=Cell(number(f.waits.mean)),
         bar=wait_bar(f.waits.mean, f.waits.p90, plan.mean_wait_min),
-        p50=_number(f.waits.p50),
-        p90=_number(f.waits.p90),
-        level=Cell(_share(f.within_target), tone=_at_least(f.within_target, plan.level_share)),
-        abandoned=_share(f.abandoned_share),
-        csat=_csat(f.satisfaction, plan, t),
+        p50=number(f.waits.p50),
+        p90=number(f.waits.p90),
+        level=Cell(share(f.within_target), tone=at_least(f.within_target, plan.level_share)),
+        abandoned=share(f.abandoned_share),
+        csat=csat_cell(f.satisfaction, plan.satisfaction, t),
     )
 
 
-def _lateness(minutes: float, plan: Targets) -> Tone:
-    return "bad" if minutes >= plan.red_wait_min else "warn" if minutes >= plan.amber_wait_min else ""
+def lateness(longest_min: float, plan: Targets) -> Tone:
+    """The traffic light of a wait in minutes."""
+    return "bad" if longest_min >= plan.red_wait_min else "warn" if longest_min >= plan.amber_wait_min else ""
 
 
-def _csat(c: Csat, plan: Targets, t: Words) -> Cell:
-    """The score never stands alone: n, response rate and interval beside it; hidden below 30."""
-    rate = _share(c.response_rate)
-    if c.share is None:
-        return Cell(NONE, t("centre-too-few", count=c.n) if c.n else t("centre-no-ratings"))
-    note = t("centre-csat-note", count=c.n, rate=rate, low=_share(c.low), high=_share(c.high))
-    return Cell(_share(c.share), note, _at_least(c.share, plan.satisfaction))
-
-
-def _at_least(value: float | None, target: float) -> Tone:
-    return "" if value is None else "good" if value >= target else "bad"
-
-
-def _contact_view(c: Contact, t: Words, timezone: str, now: int) -> Contacted:
+def contact_view(c: Contact, t: Words, timezone: str, now: int) -> Contacted:
+    """How a branch and we stand, in words."""
     as_of = f"{local(c.branch_at, timezone):%H:%M:%S}" if c.branch_at is not None and timezone else ""
     return Contacted(
         ago=ago(c.last_contact, now, t),
@@ -214,34 +205,11 @@ def _tone(c: Contact, now: int) -> Tone:
     return "warn" if c.problems else "good"
 
 
-def ago(at: int | None, now: int, t: Words) -> str:
-    if at is None:
-        return t("centre-never")
-    past = max(0, now - at)
-    if past < MINUTE:
-        return t("centre-seconds-ago", count=past // SECOND)
-    if past < HOUR:
-        return t("centre-minutes-ago", count=past // MINUTE)
-    return t("centre-hours-ago", count=past // HOUR)
-
-
 def _chart(
     halves: Sequence[HalfHour], t: Words, value: Callable[[HalfHour], float | None], target: float | None = None
 ) -> Chart:
     tips = [
-        t("centre-half-hour", time=half.key, issued=half.figures.issued, wait=_minutes(half.figures.waits.mean, t))
+        t("centre-half-hour", time=half.key, issued=half.figures.issued, wait=minutes(half.figures.waits.mean, t))
         for half in halves
     ]
     return chart([value(half) for half in halves], [half.key for half in halves], tips, target)
-
-
-def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}"
-
-
-def _minutes(value: float | None, t: Words) -> str:
-    return NONE if value is None else t("centre-minutes", minutes=_number(value))
-
-
-def _share(value: float | None) -> str:
-    return NONE if value is None else f"{value * 100:.0f}%"

@@ -109,10 +109,11 @@ def _contacts(connection: Connection, scope: Scope) -> list[Contact]:
     joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
     said = (c.c.seq, c.c.last_contact, c.c.head, c.c.branch_at, c.c.version)
     query = select(b, *said).select_from(joined).where(visible(scope)).order_by(b.c.branch)
-    return [_contact(row) for row in connection.execute(query).mappings()]
+    return [contact_of(row) for row in connection.execute(query).mappings()]
 
 
-def _contact(row: RowMapping) -> Contact:
+def contact_of(row: RowMapping) -> Contact:
+    """From a row of ``branch`` beside its log's cursor."""
     cursor = row["seq"] or 0
     found = {
         "branch_forked": row["forks"] > 0,

@@ -10,21 +10,15 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from branchdesk.centre.pages import reading
+from branchdesk.centre.pages.filters import LONGEST_NAME, area_options
+from branchdesk.centre.pages.live import LiveAsked, live_view
 from branchdesk.centre.pages.present import branch_view, overview_view
-from branchdesk.centre.pages.views import HEADERS, language_of, page
+from branchdesk.centre.pages.static import static_file
+from branchdesk.centre.pages.views import language_of, page
 from branchdesk.centre.people.guards import needs, viewer_of
 from branchdesk.domain.errors import Rejected
-from branchdesk.resources import resource
 
 AnyRequest = Request[Any, Any, Any]
-_CACHED = "private, max-age=300"
-_STATIC = {
-    "centre.css": ("text/css; charset=utf-8", ("web", "static", "centre.css")),
-    "centre.js": ("text/javascript; charset=utf-8", ("web", "static", "centre.js")),
-    "icon.svg": ("image/svg+xml", ("icons", "landmark.svg")),
-    "regular.ttf": ("font/ttf", ("fonts", "NotoSansSC-Regular.ttf")),
-    "bold.ttf": ("font/ttf", ("fonts", "NotoSansSC-Bold.ttf")),
-}
 
 
 def _asked_date(request: AnyRequest) -> str:
@@ -52,13 +46,26 @@ async def branch_page(request: AnyRequest, branch: FromPath[str]) -> Response[by
     return page(request, "branch.html", view=branch_view(found, language_of(request), centre.now()))
 
 
-@get("/static/{name:str}")
-async def static_file(name: FromPath[str]) -> Response[bytes]:
-    """The pages' own style, script, icon and fonts."""
-    if name not in _STATIC:
-        raise Rejected("centre_path_unknown")
-    kind, parts = _STATIC[name]
-    return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": _CACHED})
+@get("/live", guards=[needs("figures")])
+async def live_page(request: AnyRequest) -> Response[bytes]:
+    """The branches as they are now."""
+    return await asyncio.to_thread(_live, request)
 
 
-PAGES = [overview_page, branch_page, static_file]
+def _live(request: AnyRequest) -> Response[bytes]:
+    centre, scope, query = request.app.state.centre, viewer_of(request).scope, request.query_params
+    number = query.get("page", "1")
+    asked = LiveAsked(
+        area=query.get("area", "")[:LONGEST_NAME],
+        part=query.get("q", "").strip()[:LONGEST_NAME],
+        troubled=bool(query.get("troubled")),
+        page=max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1,
+    )
+    language = language_of(request)
+    with centre.database.read() as connection:
+        view = live_view(connection, asked, scope, language, centre.now())
+        areas = area_options(connection, scope, asked.area, language)
+    return page(request, "live.html", view=view, areas=areas)
+
+
+PAGES = [live_page, overview_page, branch_page, static_file]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 
 from branchdesk.centre.people.forms import csrf_field
 from branchdesk.centre.people.guards import viewer_if_known
+from branchdesk.centre.people.rights import Right
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import LANGUAGES, error_text, text
 from branchdesk.resources import resource
@@ -48,16 +51,45 @@ def language_of(request: AnyRequest) -> str:
     return next((wish for wish in wishes if wish in LANGUAGES), "zh")
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A page of the navigation: where it is, its name (a text's id), and who may go there."""
+
+    path: str
+    words: str
+    right: Right
+    here: bool = False
+
+
+NAVIGATION = (
+    Place("/", "centre-overview", "figures"),
+    Place("/live", "centre-live-branches", "figures"),
+    Place("/operations", "operations-title", "operations"),
+)
+KEPT = ("lang", "date", "first", "last", "area", "service")
+"""What of a page's address goes along to the next page."""
+
+
+def navigation(request: AnyRequest) -> tuple[Place, ...]:
+    """The pages that the viewer may go to."""
+    me, path = viewer_if_known(request), request.scope["path"]
+    return tuple(
+        msgspec.structs.replace(place, here=path == place.path)
+        for place in NAVIGATION
+        if me is not None and me.may(place.right)
+    )
+
+
 def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) -> Response[bytes]:
-    """A template as an answer. It finds ``t(id, …)`` for texts, ``link(path)`` that keeps language and date,
+    """A template as an answer. It finds ``t(id, …)`` for texts, ``link(path)`` that keeps language and filters,
 
     ``me`` (the viewer, or None) and ``form_field()``, which each form holds.
     """
     lang = language_of(request)
-    kept = {"lang": lang, "date": request.query_params.get("date", "")}
+    query = dict(request.query_params.items())
+    kept = {name: query.get(name, "") for name in KEPT} | {"lang": lang}
 
-    def link(path: str, **query: str) -> str:
-        return path + "?" + urlencode({name: value for name, value in (kept | query).items() if value})
+    def link(path: str, **others: str) -> str:
+        return addressed(path, kept | others)
 
     html = (
         _templates()
@@ -66,13 +98,20 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
             t=partial(text, lang),
             lang=lang,
             me=viewer_if_known(request),
+            nav=navigation(request),
             form_field=partial(csrf_field, request),
             link=link,
-            other=link(request.scope["path"], lang="en" if lang == "zh" else "zh"),
+            other=addressed(request.scope["path"], query | {"lang": "en" if lang == "zh" else "zh"}),
             **shown,
         )
     )
     return Response(html.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS)
+
+
+def addressed(path: str, query: Mapping[str, str]) -> str:
+    """The path with those of the query that are not empty."""
+    said = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{said}" if said else path
 
 
 def error_page(request: AnyRequest, error: BranchDeskError, status: int) -> Response[bytes]:

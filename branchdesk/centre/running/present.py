@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from branchdesk.centre.pages.present import Cell, Words, ago
+from branchdesk.centre.pages.words import Cell, Words, ago
 from branchdesk.centre.running.facts import BranchTrouble, Facts, JobFact, ProcessFact
 from branchdesk.domain.times import HOUR, MINUTE
 from branchdesk.i18n import text

@@ -1,6 +1,6 @@
 "use strict";
 // Keeps #live fresh, and says so plainly when it cannot: old figures must never pass for present ones.
-const EVERY_MS = 5000;
+const EVERY_MS = 2000;
 const live = document.getElementById("live");
 const link = document.getElementById("link");
 

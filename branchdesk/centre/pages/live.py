@@ -1,0 +1,121 @@
+"""Branches as they are now, each as of its last contact: how many wait, how long, and which ones we do not hear."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, or_, select
+
+from branchdesk.centre import tables as t
+from branchdesk.centre.digest.live import Live, decode_live
+from branchdesk.centre.pages.places import named_like, within
+from branchdesk.centre.pages.present import FRESH, Contacted, contact_view, lateness
+from branchdesk.centre.pages.reading import contact_of
+from branchdesk.centre.pages.words import NONE, Cell, minutes
+from branchdesk.centre.people.viewer import Scope
+from branchdesk.domain.profile import Targets
+from branchdesk.domain.ticket import QUEUED
+from branchdesk.domain.times import MINUTE
+from branchdesk.i18n import text
+
+SHOWN = 50
+"""Branches on one page."""
+
+
+class LiveAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which branches: in an area, with a part of a name, only those that somebody should look at; the nth page."""
+
+    area: str = ""
+    part: str = ""
+    troubled: bool = False
+    page: int = 1
+
+
+class LiveRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A branch as it is now."""
+
+    branch: str
+    name: str
+    contact: Contacted
+    waiting: Cell
+    counters: str
+    last_call: str
+
+
+class LiveView(msgspec.Struct, frozen=True, kw_only=True):
+    """The page. ``pages``: how many there are."""
+
+    tiles: tuple[tuple[str, Cell], ...]
+    rows: tuple[LiveRow, ...]
+    asked: LiveAsked
+    pages: int
+    found: int
+
+
+_b, _c = t.branch.c, t.cursor.c
+_joined = t.branch.outerjoin(t.cursor, and_(_c.branch == _b.branch, _c.gen == _b.gen))
+
+
+def live_view(connection: Connection, asked: LiveAsked, scope: Scope, language: str, now: int) -> LiveView:
+    """The page in ``language`` at ``now`` (the centre's clock, ms)."""
+    say = partial(text, language)
+    silent = func.coalesce(_c.last_contact, 0) < now - FRESH
+    troubled = or_(silent, _b.forks > 0, _b.flagged > 0, _c.head < _c.seq)
+    wanted = [within(scope, asked.area), named_like(asked.part)] if asked.part else [within(scope, asked.area)]
+    counts = connection.execute(
+        select(func.count(), _sum(silent), _sum(troubled)).select_from(_joined).where(*wanted)
+    ).one()
+    everybody, quiet, in_trouble = map(int, counts)
+    found = in_trouble if asked.troubled else everybody
+    query = (
+        select(t.branch, _c.seq, _c.last_contact, _c.head, _c.branch_at, _c.version, t.live.c.body)
+        .select_from(_joined.outerjoin(t.live, t.live.c.branch == _b.branch))
+        .where(*wanted, *([troubled] if asked.troubled else []))
+        .order_by(case((troubled, 0), else_=1), _b.branch)
+        .limit(SHOWN)
+        .offset(SHOWN * (asked.page - 1))
+    )
+    rows = connection.execute(query).mappings()
+    contact = Cell(say("centre-live-of", live=everybody - quiet, all=everybody), "", "bad" if quiet else "good")
+    trouble = Cell(str(in_trouble), say("centre-silent", count=quiet), "warn" if in_trouble else "")
+    tiles = ((say("centre-branches"), contact), (say("centre-troubled"), trouble))
+    return LiveView(
+        tiles=tiles,
+        rows=tuple(_row(row, language, now) for row in rows),
+        asked=asked,
+        pages=-(-found // SHOWN),
+        found=found,
+    )
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _row(row: RowMapping, language: str, now: int) -> LiveRow:
+    say = partial(text, language)
+    contact = contact_of(row)
+    live = decode_live(row["body"]) if row["body"] else None
+    return LiveRow(
+        branch=contact.branch,
+        name=contact.name.said_in(language),
+        contact=contact_view(contact, say, "", now),
+        waiting=_waiting(live, language),
+        counters=str(len(live.counters)) if live else NONE,
+        last_call=" ".join(call.number for call in live.calls[:3]) if live else "",
+    )
+
+
+def _waiting(live: Live | None, language: str) -> Cell:
+    """How many wait, and how long the first of them has; the colour follows the longest wait."""
+    if live is None:
+        return Cell(NONE)
+    say = partial(text, language)
+    queued = [ticket for ticket in live.tickets if ticket.state in QUEUED]
+    if not live.day_open:
+        return Cell(NONE, say("centre-day-closed"))
+    if not queued:
+        return Cell("0")
+    longest = max(0, live.at - min(ticket.issued_at for ticket in queued)) / MINUTE
+    return Cell(str(len(queued)), say("centre-longest", minutes=minutes(longest, say)), lateness(longest, Targets()))
