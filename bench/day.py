@@ -17,6 +17,7 @@ import msgspec
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from branchdesk.demo.headless import DeskCast, play_day
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import clocks
 from branchdesk.domain import commands as c
 from branchdesk.domain.profile import Profile
@@ -24,16 +25,9 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE, at_local
 from branchdesk.metrics.stats import quantile
-from tests.inprocess import ListLog, demo_profile
+from tests.inprocess import demo_profile
 
 DAY = "2026-03-02"
-
-
-class ForgetfulLog(ListLog):
-    """No repeated ids here, so no look-up."""
-
-    def find(self, _cmd_id: str) -> list[object]:  # type: ignore[override]
-        return []
 
 
 def baseline(profile: Profile) -> Profile:
@@ -50,9 +44,7 @@ def row(name: str, profile: Profile, seeds: range) -> str:
     for seed in seeds:
         ids = itertools.count(1)
         at = at_local(DAY, "08:30", profile.timezone)
-        cast = DeskCast(
-            ForgetfulLog(), Snapshot(branch=profile.branch, profile=profile), at, lambda n=ids: f"i{next(n)}"
-        )  # type: ignore[misc]
+        cast = DeskCast(ListLog(), Snapshot(branch=profile.branch, profile=profile), at, lambda n=ids: f"i{next(n)}")  # type: ignore[misc]
         cast.as_node(c.ChangeProfile(profile=profile))
         day = play_day(cast, seed, DAY, arrivals=240)
         eleven, twelve = (at_local(DAY, hour, profile.timezone) for hour in ("11:00", "12:00"))

@@ -24,6 +24,7 @@ from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.people.settings import NONE, Settings
 from branchdesk.centre.serve import CentreServer
 from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
+from branchdesk.demo.listlog import ListLog
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Unavailable
@@ -34,7 +35,7 @@ from branchdesk.services.ports import BranchLog
 from branchdesk.services.sync_messages import Batch, Reply, Transport
 from branchdesk.sync.shipper import LogReader, Shipper
 from branchdesk.web.address import Address
-from tests.inprocess import ListLog, demo_profile
+from tests.inprocess import demo_profile
 
 BDATE = "2026-03-02"
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from branchdesk.client.link import LinkState, OnChange, OnLink
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain.apply import apply
-from branchdesk.domain.chain import Head, Sealed
+from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Who
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind, Event
@@ -25,7 +26,6 @@ from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
 from branchdesk.services.messages import Answer, LoggedIn
-from branchdesk.services.ports import Conflict
 
 NODE = Who(device="node", kind="node")
 PIN = "2468"
@@ -50,39 +50,6 @@ class TestClock:
 
     def pass_time(self, *, seconds: float = 0, minutes: float = 0) -> None:
         self._now += round(seconds * SECOND + minutes * MINUTE)
-
-
-class ListLog:
-    """The least log that a desk works on; the real adapters and ``fakes.MemoryLog`` have a contract suite."""
-
-    def __init__(self) -> None:
-        self.events: list[Sealed] = []
-
-    def head(self) -> Head:
-        return Head(self.events[-1].seq, self.events[-1].hash) if self.events else Head()
-
-    def append(self, expected: Head, events: Sequence[Sealed]) -> None:
-        if expected != self.head():
-            raise Conflict
-        self.events.extend(events)
-
-    def read(self, after: int, limit: int) -> list[Sealed]:
-        return self.events[after : after + limit]
-
-    def find(self, cmd_id: str) -> list[Event]:
-        return [sealed.event for sealed in self.events if sealed.event.cmd_id == cmd_id]
-
-    def read_day(self, bdate: str) -> list[Event]:
-        return [sealed.event for sealed in self.events if sealed.event.bdate == bdate]
-
-    def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
-        return None
-
-    def save_snapshot(self, snapshot: Snapshot) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 class InProcessBranch:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from branchdesk.bootstrap import centre
-from branchdesk.cli import areas, history, people
+from branchdesk.cli import areas, bank, history, people
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.i18n import text
 from branchdesk.places import data_folder
@@ -33,7 +33,7 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
     parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="register | people | area | archive | history")
+    tools = parser.add_subparsers(dest="tool", metavar="register | people | area | archive | history | demo")
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)
     register.add_argument("branch", help="the branch's id as in its profile")
@@ -41,6 +41,7 @@ def add(roles: Any, language: str) -> None:
     people.add(tools, _data, language)
     areas.add(tools, _data, language)
     history.add(tools, _data, language)
+    bank.add(tools, language)
 
 
 def _data(parser: argparse.ArgumentParser) -> None:

@@ -786,6 +786,8 @@ cli-demo-opening = Playing the morning up to { $start } …
 cli-demo-open = The branch is open. Node { $node } · centre's page { $centre } · everybody's PIN { $pin }. Close the windows or press Ctrl+C to end.
 cli-demo-played = { $events } events in the log, played in { $seconds } s.
 cli-demo-kept = The branch's data are in { $path }.
+cli-bank-played = { $done }/{ $of } { $branch }: { $events } events
+cli-bank-digest = Making visits and figures of them …
 
 ### centre (the central server's pages)
 centre-title = BranchDesk centre

@@ -772,6 +772,8 @@ cli-demo-opening = 正在模拟上午至 { $start } …
 cli-demo-open = 网点已开门。节点 { $node } · 中心页面 { $centre } · 统一口令 { $pin }。关闭窗口或按 Ctrl+C 结束。
 cli-demo-played = 日志共 { $events } 条事件，用时 { $seconds } 秒。
 cli-demo-kept = 网点数据保存在 { $path }。
+cli-bank-played = { $done }/{ $of } { $branch }：{ $events } 个事件
+cli-bank-digest = 正在生成业务记录与汇总 …
 
 ### centre (the central server's pages)
 centre-title = 网点排队监测中心

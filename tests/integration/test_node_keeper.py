@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.node.access import Access
@@ -13,7 +14,7 @@ from branchdesk.node.keeper import Keeper
 from branchdesk.node.vault import Vault
 from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk
-from tests.inprocess import ListLog, TestClock, demo_profile
+from tests.inprocess import TestClock, demo_profile
 
 
 def test_a_forgotten_day_ends_when_its_date_turns(tmp_path: Path) -> None:

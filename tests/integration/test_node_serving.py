@@ -16,6 +16,7 @@ import requests
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import Identity, enrol, load
 from branchdesk.client.sse import Message, SseParser
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.errors import Rejected, Unavailable
@@ -29,7 +30,7 @@ from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
 from branchdesk.web.address import Address
-from tests.inprocess import ListLog, TestClock, demo_profile
+from tests.inprocess import TestClock, demo_profile
 from tests.node_main import open_parts
 from tests.nodes import NodeProcess, NodeThread
 from tests.refusals import refused

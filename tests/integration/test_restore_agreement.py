@@ -15,6 +15,7 @@ from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.pages.reading import branch_day, problems
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
@@ -32,7 +33,6 @@ from branchdesk.store.marks import mark_path, read_mark, write_mark
 from branchdesk.store.opening import open_log
 from branchdesk.sync.restoring import Restoring
 from tests.centre_kit import Branch, DirectTransport, digest, drain, opened, profile_of
-from tests.inprocess import ListLog
 from tests.simulation.invariants import Checker
 
 KIOSK = Who(device="kiosk-1", kind="kiosk")
@@ -114,9 +114,7 @@ class Restored:
 
 
 def copy(branch: Branch, seq: int) -> ListLog:
-    log = ListLog()
-    log.events = branch.log.read(0, seq)
-    return log
+    return ListLog(branch.log.read(0, seq))
 
 
 def numbers(s: Snapshot) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 
 from branchdesk.demo.headless import DeskCast, play, play_day
+from branchdesk.demo.listlog import ListLog
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import HOUR, MINUTE, at_local
-from tests.inprocess import ListLog, demo_profile
+from tests.inprocess import demo_profile
 
 DAY = "2026-03-02"
 

@@ -19,6 +19,7 @@ from branchdesk.centre.intake.cursors import Log
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.intake.tails import Tails
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Command, Who
@@ -33,7 +34,6 @@ from branchdesk.services.replicated import ReplicatedLog
 from branchdesk.services.sync_messages import Batch, Reply, Tail
 from branchdesk.sync.restoring import Restoring
 from branchdesk.sync.shipper import Shipper
-from tests.inprocess import ListLog
 from tests.scenario import BRANCH
 from tests.simulation.invariants import Checker
 from tests.simulation.machine import Clock
@@ -127,8 +127,7 @@ class Restores(RuleBasedStateMachine):
     @rule()
     def restore(self) -> None:
         replaced = load(self.log, BRANCH)
-        self.log = ListLog()
-        self.log.events = list(self.back_up)
+        self.log = ListLog(self.back_up)
         before = (self.mark.given_on, self.mark.given) if self.mark else ("", 0)
         bdate, given = max(before, (replaced.bdate, last_given(replaced)))
         self.start(Mark(at=next(self.ids), seq=len(self.back_up), given_on=bdate, given=given))

@@ -16,6 +16,7 @@ from branchdesk.client.follower import Follower
 from branchdesk.client.link import LinkState
 from branchdesk.client.nodes import Nodes
 from branchdesk.client.transport import Patience, Transport, error_of
+from branchdesk.demo.listlog import ListLog
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
 from branchdesk.i18n import LANGUAGES, error_text
@@ -28,7 +29,7 @@ from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk
 from branchdesk.services.sync_messages import Batch, Reply
 from branchdesk.sync.shipper import Shipper
-from tests.inprocess import ListLog, TestClock, demo_profile
+from tests.inprocess import TestClock, demo_profile
 from tests.nodes import NodeThread
 
 PATIENCE = 10.0

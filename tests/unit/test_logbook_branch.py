@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from branchdesk.demo.listlog import ListLog
 from branchdesk.services.logbook import load, open_branch
-from tests.inprocess import ListLog, demo_profile
+from tests.inprocess import demo_profile
 
 
 def test_a_log_is_loaded_as_its_own_branch() -> None:
