@@ -28,6 +28,7 @@ from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.pages.reading import problems
 from branchdesk.centre.pages.routes import PAGES
+from branchdesk.centre.people.audit_pages import AUDIT
 from branchdesk.centre.people.forms import BY_TOKEN, check_form
 from branchdesk.centre.people.guards import check_rate
 from branchdesk.centre.people.log_in_pages import LOG_IN, MOST_FORM
@@ -160,7 +161,7 @@ def routed(state: dict[str, Any]) -> Litestar:
     return Litestar(
         [
             *API,
-            Router("/", route_handlers=[*PAGES, *RUNNING], include_in_schema=False),
+            Router("/", route_handlers=[*PAGES, *RUNNING, *AUDIT], include_in_schema=False),
             Router("/", route_handlers=[*LOG_IN, *OIDC], include_in_schema=False, request_max_body_size=MOST_FORM),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),
         ],

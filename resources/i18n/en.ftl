@@ -1173,6 +1173,37 @@ booking-code = Appointment code { $code }
 booking-other = Choose another time
 booking-cancel = Give the appointment back
 
+### the audit (the centre's page)
+audit-title = Audit
+audit-person = Person
+audit-what = What
+audit-all = everything
+audit-first = From
+audit-last = To
+audit-show = Show
+audit-export = As a file (CSV)
+audit-check = Is it whole?
+audit-whole = The record is whole: every row follows from the one before it.
+audit-broken = Row { NUMBER($row, useGrouping: 0) } does not follow from the one before it: the record was changed behind the centre’s back. Tell the auditor, and keep the database as it is.
+audit-at = When
+audit-subject = Which
+audit-detail = More
+audit-address = From address
+audit-older = Older ones
+audit-none = Nothing like this is in the record.
+audit-what-log-in = Logged in
+audit-what-log-out = Logged out
+audit-what-log-in-locked = Locked after wrong tries
+audit-what-password = Password
+audit-what-person = Person
+audit-what-area = Area
+audit-what-export = File taken
+audit-what-ticket = Ticket looked at
+audit-what-annotation = Note
+audit-what-profile = Settings written
+audit-what-roll-out = Settings sent
+audit-what-operations = Operations
+
 ### people at the centre
 people-log-in = Log in
 people-log-out = Log out

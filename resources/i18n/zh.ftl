@@ -1136,6 +1136,37 @@ booking-code = 预约码 { $code }
 booking-other = 选择其他时间
 booking-cancel = 取消预约
 
+### 审计（中心页面）
+audit-title = 审计
+audit-person = 人员
+audit-what = 操作
+audit-all = 全部
+audit-first = 从
+audit-last = 到
+audit-show = 查询
+audit-export = 导出文件（CSV）
+audit-check = 校验完整性
+audit-whole = 记录完整：每一行都与前一行相符。
+audit-broken = 第 { NUMBER($row, useGrouping: 0) } 行与前一行不符：记录曾被绕过系统修改。请通知审计人员，并保持数据库原状。
+audit-at = 时间
+audit-subject = 对象
+audit-detail = 详情
+audit-address = 来源地址
+audit-older = 更早的记录
+audit-none = 没有符合条件的记录。
+audit-what-log-in = 登录
+audit-what-log-out = 退出
+audit-what-log-in-locked = 多次输错后锁定
+audit-what-password = 密码
+audit-what-person = 人员
+audit-what-area = 区域
+audit-what-export = 导出文件
+audit-what-ticket = 查看号票
+audit-what-annotation = 备注
+audit-what-profile = 编写设置
+audit-what-roll-out = 下发设置
+audit-what-operations = 运行管理
+
 ### people at the centre
 people-log-in = 登录
 people-log-out = 退出登录

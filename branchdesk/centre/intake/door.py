@@ -24,6 +24,7 @@ from branchdesk.web.protocol import BoundedHttp
 
 PREFIX, SUFFIX = "/v1/branches/", "/events"
 MAX_BODY = 4 << 20
+SNIFF = "x-content-type-options: nosniff"
 TRUSTED_S = 10.0
 """How long the tokens are not looked up again: so long an earlier one works after it was renewed."""
 QUICK_BODY = 64 << 10
@@ -178,7 +179,7 @@ class BatchHttp(BoundedHttp):
             return
         status, kind, body = self.front.said(answer)
         ends = "connection: close\r\n" if self._closes else ""
-        head = f"HTTP/1.1 {status} \r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n{ends}\r\n"
+        head = f"HTTP/1.1 {status} \r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n{SNIFF}\r\n{ends}\r\n"
         self.transport.write(head.encode() + body)
         if self._closes:
             self.transport.close()
@@ -230,7 +231,8 @@ async def _body(headers: dict[Any, Any], receive: Receive) -> bytes:
 
 
 async def _answer(send: Send, status: int, kind: str, body: bytes) -> None:
-    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    name, _, value = SNIFF.encode().partition(b": ")
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode()), (name, value)]
     start: Message = {"type": "http.response.start", "status": status, "headers": headers}
     await send(start)
     end: Message = {"type": "http.response.body", "body": body, "more_body": False}

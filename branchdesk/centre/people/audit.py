@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select
@@ -21,6 +21,7 @@ What = Literal[
     "log_in", "log_out", "log_in_locked", "password", "person", "area",
     "export", "ticket", "annotation", "profile", "roll_out", "operations",
 ]  # fmt: skip
+KINDS: tuple[What, ...] = get_args(What)
 DAY = 24 * HOUR
 LEAST_DAYS = 365
 MOST = 300
