@@ -64,6 +64,7 @@ NAVIGATION = (
     Place("/", "centre-overview", "figures"),
     Place("/live", "centre-live-branches", "figures"),
     Place("/operations", "operations-title", "operations"),
+    Place("/audit", "audit-title", "audit"),
 )
 KEPT = ("lang", "date", "first", "last", "area", "service")
 """What of a page's address goes along to the next page."""
