@@ -12,6 +12,7 @@ from branchdesk.node.clock import SteadyClock
 
 if TYPE_CHECKING:
     from branchdesk.centre.archive.archiving import Written
+    from branchdesk.centre.archive.tidying import Tidied
 
 
 @contextmanager
@@ -39,3 +40,18 @@ def history(data: Path, folder: Path | None, report: str, first: str, last: str,
 
     with tables(archive_in(data, folder), engine) as found:
         return rows(asked(found, report, first, last))
+
+
+def tidy(data: Path, folder: Path | None) -> Tidied:
+    """Let go of what is over, as the settings say. Raises as ``archive.tidying.tidy``."""
+    from branchdesk.centre.archive.files import archive_in
+    from branchdesk.centre.archive.tidying import tidy as let_go
+    from branchdesk.centre.database import open_database
+
+    settings = centre.settings(data)
+    opened = open_database(centre.database(data))
+    try:
+        now = SteadyClock().now()
+        return let_go(opened, archive_in(data, folder), settings.keep, settings.audit_days, now)
+    finally:
+        opened.close()

@@ -109,3 +109,30 @@ def _partition(connection: Connection, table: str, name: str, first: str, beyond
     connection.exec_driver_sql(
         f"CREATE TABLE IF NOT EXISTS {table}_{name} PARTITION OF {table} FOR VALUES FROM ({first}) TO ({beyond})"
     )
+
+
+def hold_partition(connection: Connection, table: str, day: str) -> None:
+    """Keep everybody from a day's partition until the transaction ends, if it has one.
+
+    Raises Unavailable("centre_store_failed") where others do not let go of it within seconds: whoever waits for a
+    table keeps all others from it, so rather try again another time.
+    """
+    if _has_partition(connection, table, day):
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        connection.exec_driver_sql(f"LOCK TABLE {_partition_name(table, day)} IN ACCESS EXCLUSIVE MODE")
+
+
+def drop_partition(connection: Connection, table: str, day: str) -> None:
+    """Remove a day's partition with its rows, if it has one. Raises as ``hold_partition``."""
+    if _has_partition(connection, table, day):
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        connection.exec_driver_sql(f"DROP TABLE {_partition_name(table, day)}")
+
+
+def _has_partition(connection: Connection, table: str, day: str) -> bool:
+    name = _partition_name(table, day)
+    return is_postgres(connection) and connection.exec_driver_sql(f"SELECT to_regclass('{name}')").scalar() is not None
+
+
+def _partition_name(table: str, day: str) -> str:
+    return f"{table}_{date.fromisoformat(day).isoformat().replace('-', '_')}"

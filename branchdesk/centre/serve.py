@@ -11,7 +11,7 @@ from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread
 from branchdesk.centre.down.waiting import Waiting
 from branchdesk.centre.people.settings import NONE, Settings
-from branchdesk.centre.running.calendar import JOBS
+from branchdesk.centre.running.calendar import jobs
 from branchdesk.centre.running.jobs import Jobs
 from branchdesk.web.address import Address
 from branchdesk.web.server import Ready, Server
@@ -29,12 +29,15 @@ class CentreServer(Server):
         address: Address,
         digest: Digesting | None = None,
         settings: Settings = NONE,
+        folder: Path | None = None,
     ) -> None:
-        """``digest``: None: on a thread of this process. The rest: see ``create_app``. Raises as ``Server``."""
+        """``digest``: None: on a thread of this process. ``folder``: for its files; without one nothing is archived or
+        let go of. The rest: see ``create_app``. Raises as ``Server``.
+        """
         self._digest = digest or DigestThread(database)
         self._watcher = Watcher(database)
         self._waiting = Waiting(database, clock)
-        self._jobs = Jobs(database, JOBS)
+        self._jobs = Jobs(database, jobs(folder, settings))
         app, http = create_app(database, self._digest.wake, self._watcher, self._waiting, settings)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S, http=http)
 
@@ -55,14 +58,20 @@ class CentreServer(Server):
         await super().shutdown(sockets)
 
 
-def run(where: Path | str, address: Address, ready: Ready = lambda _url: None, settings: Settings = NONE) -> None:
-    """Run a centre on a database (SQLite file, or SQLAlchemy URL) until it is told to stop.
+def run(
+    where: Path | str,
+    address: Address,
+    ready: Ready = lambda _url: None,
+    settings: Settings = NONE,
+    folder: Path | None = None,
+) -> None:
+    """Run a centre on a database (SQLite file, or SQLAlchemy URL) until it is told to stop. ``folder``: for its files.
 
     Raises as ``open_database`` and ``CentreServer``.
     """
     database = open_database(where)
     try:
         digest = DigestProcess(str(where)) if database.is_postgres else DigestThread(database)
-        CentreServer(database, address, digest, settings=settings).serve_until_stopped(ready)
+        CentreServer(database, address, digest, settings=settings, folder=folder).serve_until_stopped(ready)
     finally:
         database.close()

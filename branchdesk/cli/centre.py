@@ -33,7 +33,7 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
     parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="register | people | area | archive | history | demo")
+    tools = parser.add_subparsers(dest="tool", metavar="register | people | area | archive | history | tidy | demo")
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)
     register.add_argument("branch", help="the branch's id as in its profile")
@@ -63,6 +63,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
         address,
         lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
         centre.settings(args.data),
+        args.data,
     )
     return 0
 

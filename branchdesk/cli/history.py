@@ -1,4 +1,4 @@
-"""``branchdesk centre archive | history``: old visits as files, and reports over years of them."""
+"""``branchdesk centre archive | history | tidy``: old visits as files, reports over years of them, and what must go."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from branchdesk.bootstrap import history
 from branchdesk.i18n import text
 
 
 def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], language: str) -> None:
-    """Add both."""
+    """Add all three."""
     archiving = tools.add_parser(
         "archive",
         help="write past days' visits into the archive",
@@ -33,7 +35,14 @@ def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], languag
     asking.add_argument("--engine", default="duckdb", help="duckdb (default), or a Spark cluster: spark://host:7077")
     asking.add_argument("--csv", type=Path, help="write a file instead of a table")
     asking.set_defaults(run=lambda args: _history(args, language))
-    for made in (archiving, asking):
+    tidying = tools.add_parser(
+        "tidy",
+        help="let go of what is past its time",
+        description="Removes what is older than centre.toml allows (by default: links from tickets to visits and raw "
+        "logs 90 days, archived visits 400 days, ratings two years). A running centre does so daily.",
+    )
+    tidying.set_defaults(run=lambda args: _tidy(args, language))
+    for made in (archiving, asking, tidying):
         add_data(made)
         made.add_argument("--archive", type=Path, help="the archive's folder (default: archive in --data)")
 
@@ -42,6 +51,12 @@ def _archive(args: argparse.Namespace, language: str) -> int:
     with history.archiving(args.data, args.archive, args.after_days) as written:
         for bdate, visits in written:
             print(text(language, "cli-archived", date=bdate, visits=visits), flush=True)
+    return 0
+
+
+def _tidy(args: argparse.Namespace, language: str) -> int:
+    for what, count in msgspec.structs.asdict(history.tidy(args.data, args.archive)).items():
+        print(text(language, f"cli-tidied-{what.replace('_', '-')}", count=count))
     return 0
 
 

@@ -68,10 +68,12 @@ def test_a_job_is_done_once_whoever_asks_and_again_when_it_is_due(database: Data
     first, second = (Jobs(database, [job], clock=lambda: now[0]) for _ in range(2))
     for jobs in (first, second, first):
         jobs.beat()
+        jobs.work()
     assert done == [NOW]
     now[0] += 60_000
     for jobs in (second, first):
         jobs.beat()
+        jobs.work()
     assert done == [NOW, NOW + 60_000]
     found = facts(database, now[0])
     assert [process.alive for process in found.processes] == [True, True]
@@ -87,10 +89,10 @@ def test_a_job_that_fails_is_told_and_is_tried_again(database: Database, error: 
 
     now = [NOW]
     jobs = Jobs(database, [Job("partitions", 60, fail)], clock=lambda: now[0])
-    jobs.beat()
+    jobs.work()
     assert facts(database, NOW).jobs[0].problem == code
     now[0] += 61_000
-    jobs.beat()
+    jobs.work()
     assert facts(database, NOW).jobs[0].started_at == now[0]
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.archive.files import Archive, Manifest, hash_of, replacing
+from branchdesk.centre.archive.keeping import first_kept
 from branchdesk.centre.archive.late import begin
 from branchdesk.centre.archive.libraries import libraries
 from branchdesk.centre.archive.rows import RATINGS, batches, schema
-from branchdesk.centre.bulk import day_number
 from branchdesk.centre.database import Database
 from branchdesk.domain.errors import Damaged, Unavailable
 
@@ -59,17 +59,12 @@ def archive(
         raise Unavailable("archive_failed", path=str(to.folder), detail=error.strerror or str(error)) from error
     with lock:
         _write_branches(database, to)
-        oldest_rated = before(now, rated_days)
-        due, lost = _due(database, to, before(now, after_days), oldest_rated)
+        oldest_rated = first_kept(now, rated_days)
+        due, lost = _due(database, to, first_kept(now, after_days), oldest_rated)
         for bdate in due:
             yield _write(database, to, bdate, now, rated=bdate >= oldest_rated)
     if lost:
         raise Damaged("archive_lost", dates=", ".join(lost[:10]), path=str(to.folder))
-
-
-def before(now: int, days: int) -> str:
-    """The date (UTC) so many days before an instant."""
-    return (_EPOCH + timedelta(days=day_number(now) - days)).isoformat()
 
 
 def _due(database: Database, to: Archive, until: str, oldest_rated: str) -> tuple[list[str], list[str]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+
+from branchdesk.centre.bulk import day_number
 
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 
@@ -20,8 +23,13 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     links_days: Days = 90
     events_days: Days = 90
-    visits_days: Days = 400
+    visits_days: Annotated[int, Meta(ge=35, le=36_500)] = 400
     ratings_days: Days = 730
 
 
 KEEP = Keep()
+
+
+def first_kept(now: int, days: int) -> str:
+    """The first business date that is kept, where dates are kept for so many days (by UTC)."""
+    return (date(1970, 1, 1) + timedelta(days=day_number(now) - days)).isoformat()

@@ -168,7 +168,8 @@ def _fork(connection: Connection, batch: Batch, cursor: Cursor) -> int:
     held = select(e.c.seq, e.c.hash).where(
         e.c.branch == batch.branch, e.c.gen == batch.gen, e.c.seq.between(min(sent), max(sent))
     )
-    return min((seq for seq, digest in connection.execute(held) if sent[seq] != digest), default=0)
+    strange = [seq for seq, digest in connection.execute(held) if sent[seq] != digest]
+    return min(strange, default=cursor.seq if cursor.seq in sent else 0)  # old events may have been let go of
 
 
 def _quarantine(connection: Connection, batch: Batch, forked_at: int, now: int) -> None:

@@ -26,7 +26,8 @@ class Tails:
     def read(self, branch: str, after: int, gen: int, now: int) -> Tail:
         """The events after a position, as many as one answer holds; ``gen`` 0: of the newest generation.
 
-        Raises Unavailable("centre_busy" | "centre_store_failed").
+        Raises Unavailable("centre_busy" | "centre_events_gone" | "centre_store_failed"): what follows is too old to be
+        here still.
         """
         with self._alone(branch), self._database.read() as connection:
             c, e, b = t.cursor, t.event, t.branch
@@ -42,7 +43,9 @@ class Tails:
                 return Tail(gen=gen or 1, cursor=0, hash=GENESIS, older=older, heard_ms=heard)
             log = logs[0]
             later = select(e.c.seq, e.c.hash, e.c.body).where(e.c.branch == branch, e.c.gen == log.gen, e.c.seq > after)
-            rows = connection.execute(later.order_by(e.c.seq).limit(MAX_EVENTS))
+            rows = connection.execute(later.order_by(e.c.seq).limit(MAX_EVENTS)).all()
+            if after < log.seq and (not rows or rows[0].seq != after + 1):
+                raise Unavailable("centre_events_gone")
             return Tail(
                 gen=log.gen,
                 cursor=log.seq,

@@ -39,7 +39,7 @@ class Job(NamedTuple):
 
 
 class Jobs:
-    """A thread that shows that this process lives, and runs what is due."""
+    """Two threads: one shows that this process lives, one runs what is due, however long it takes."""
 
     def __init__(
         self, database: Database, jobs: Sequence[Job], kind: str = "serve", clock: Callable[[], int] | None = None
@@ -50,25 +50,38 @@ class Jobs:
         self._me = {"id": uuid.uuid4().hex, "kind": kind, "host": socket.gethostname(), "pid": os.getpid()}
         self._me |= {"version": __version__, "started_at": self._clock()}
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._over_and_over, args=(each,), name=name, daemon=True)
+            for name, each in (("beat", self.beat), ("jobs", self.work))
+        ]
 
     def start(self) -> None:
         """Begin; returns at once."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End after the job that is under way, and leave the list of processes."""
         self._stopping.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
+        try:
+            with self._database.write() as connection:
+                connection.execute(delete(t.process).where(t.process.c.id == self._me["id"]))
+        except BranchDeskError as error:
+            log.info("the list of processes: %s", error)
 
     def beat(self) -> None:
-        """Show that we live, and run what is due. Raises Unavailable, Damaged for the former."""
+        """Show that we live. Raises Unavailable, Damaged."""
         now = self._clock()
         with self._database.write() as connection:
             put(connection, t.process, [self._me | {"seen_at": now}])
             connection.execute(delete(t.process).where(t.process.c.seen_at < now - GONE))
+
+    def work(self) -> None:
+        """Run what is due. Raises Unavailable, Damaged where nobody can tell what is."""
         for job in self._jobs:
-            if self._take(job, now):
+            if not self._stopping.is_set() and self._take(job, self._clock()):
                 self._do(job)
 
     def _take(self, job: Job, now: int) -> bool:
@@ -97,16 +110,11 @@ class Jobs:
             ended = {"ended_at": self._clock(), "problem": problem}
             connection.execute(update(t.job).where(t.job.c.name == job.name).values(ended))
 
-    def _run(self) -> None:
+    def _over_and_over(self, each: Callable[[], None]) -> None:
         while True:
             try:
-                self.beat()
+                each()
             except BranchDeskError as error:
-                log.warning("no sign of life: %s", error)
+                log.warning("%s: %s", threading.current_thread().name, error)
             if self._stopping.wait(BEAT_S):
                 break
-        try:
-            with self._database.write() as connection:
-                connection.execute(delete(t.process).where(t.process.c.id == self._me["id"]))
-        except BranchDeskError as error:
-            log.info("the list of processes: %s", error)
