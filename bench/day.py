@@ -12,10 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from branchdesk.demo.bank import baseline
 from branchdesk.demo.headless import DeskCast, play_day
 from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import clocks
@@ -28,12 +27,6 @@ from branchdesk.metrics.stats import quantile
 from tests.inprocess import demo_profile
 
 DAY = "2026-03-02"
-
-
-def baseline(profile: Profile) -> Profile:
-    """Five counters without backup skills and without the flexible one."""
-    counters = tuple(msgspec.structs.replace(x, backup=()) for x in profile.counters if not x.flexible)
-    return msgspec.structs.replace(profile, counters=counters)
 
 
 def row(name: str, profile: Profile, seeds: range) -> str:

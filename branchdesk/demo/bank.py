@@ -1,8 +1,8 @@
 """A bank to look at: some branches in a tree of areas, and some weeks of theirs, of which the centre has every event.
 
-Half-way through, the branches begin to open their flexible counter when eight people wait: so there is a before and an
-after to be seen. Customers are those of ``customers``; branches differ in how many come, days by the weekday. The same
-seed gives the same bank.
+Half-way through, a new profile comes: the corporate counter helps with cash and non-cash, and a flexible counter opens
+when eight people wait. So there is a before and an after to be seen. Customers are those of ``customers``; branches
+differ in how many come, days by the weekday. The same seed gives the same bank.
 """
 
 from __future__ import annotations
@@ -64,6 +64,12 @@ BRANCHES = (
 )
 
 
+def baseline(profile: Profile) -> Profile:
+    """Before the service plan: five counters, none of which helps another, and no flexible one."""
+    counters = tuple(replace(counter, backup=()) for counter in profile.counters if not counter.flexible)
+    return replace(profile, counters=counters)
+
+
 def days_before(last: str, count: int) -> list[str]:
     """Business dates in order, up to and with ``last``."""
     end = date.fromisoformat(last)
@@ -74,23 +80,25 @@ def play_branch(place: Place, profile: Profile, days: Sequence[str], now: int, s
     """The log of a branch that has opened on each of ``days``, as it stands at ``now`` (ms)."""
     rng = Random(f"{seed} {place.code}")
     usual = ARRIVALS * rng.uniform(*BUSY)
-    profile = replace(profile, branch=place.code, name=place.name)
+    planned = replace(profile, branch=place.code, name=place.name)
     ids = itertools.count(1)
     log = ListLog()
     cast = DeskCast(
         log,
-        Snapshot(branch=place.code, profile=profile),
+        Snapshot(branch=place.code, profile=planned),
         at_local(days[0], profile.hours.opens, profile.timezone) - HOUR,
         lambda: f"{place.code}-{next(ids):07}",
     )
-    cast.as_node(c.ChangeProfile(profile=profile))
+    cast.as_node(c.ChangeProfile(profile=baseline(planned)))
     for done, bdate in enumerate(days):
         at = at_local(bdate, profile.hours.opens, profile.timezone) - MINUTE
         if at > now:
             break
         cast.clock.jump(at)
+        if done == (len(days) + 1) // 2:
+            cast.as_node(c.ChangeProfile(profile=planned))
         arrivals = round(usual * WEEKDAYS[date.fromisoformat(bdate).weekday()] * rng.uniform(0.9, 1.1))
-        day = Simulation(cast, rng.randrange(1 << 30), bdate, arrivals=arrivals, flexible=2 * done >= len(days))
+        day = Simulation(cast, rng.randrange(1 << 30), bdate, arrivals=arrivals)
         play(day, cast, min(day.closes + LAST_SERVED, now))
         if day.closes + LAST_SERVED <= now:
             cast.as_node(c.CloseDay(force=True))
