@@ -49,6 +49,14 @@ def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     connection.execute(statement, list(rows))
 
 
+def put_once(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert a row unless its key is there. False: it is."""
+    dialect = postgresql if is_postgres(connection) else sqlite
+    key = next(iter(table.primary_key))
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(key)
+    return connection.execute(statement, row).first() is not None
+
+
 def driver(connection: Connection) -> psycopg.Connection[Any]:
     """PostgreSQL's own connection, in the transaction under way."""
     raw = connection.connection.driver_connection

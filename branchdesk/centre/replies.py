@@ -36,6 +36,7 @@ _STATUS = {
     "branch_unknown": 404,
     "centre_path_unknown": 404,
     "page_unknown": 404,
+    "release_unknown": 404,
     "page_foreign": 403,
     "page_too_often": 429,
     "too_often": 429,

@@ -1175,6 +1175,23 @@ booking-code = Appointment code { $code }
 booking-other = Choose another time
 booking-cancel = Give the appointment back
 
+### changes of settings (head office's pages)
+error-release-text = Line { NUMBER($line, useGrouping: 0) }: { $where }. Nothing was saved; correct it and save again.
+error-release-title = Give it a title of up to { $most } characters.
+error-release-note = Say in up to { $most } characters why it is changed.
+error-release-for-nobody = Choose an area, or name at least one branch.
+error-release-unknown = There is no such change of settings. Go back to the list.
+error-release-of-one = “{ $name }” belongs to one branch alone; a change for several cannot name it.
+error-release-same = This changes nothing against the version before.
+error-release-newer = Somebody else has saved version { $number } in the meantime. Look at it, then change it.
+error-release-started = The roll-out has begun; its stages stay as they are.
+error-release-stages = { $most } stages at most.
+error-release-place = “{ $place }” is no area or branch of this change.
+error-release-stage = This stage was started already, or is not the next one. Look at the page again.
+error-release-stopped = The roll-out was stopped. Write a new version to go on.
+error-release-old = There is a newer version; only that one is rolled out.
+error-release-refused = { $refused } of { $answered } branches refused. Look at their reasons first; then you may go on all the same.
+
 ### the audit (the centre's page)
 audit-title = Audit
 audit-person = Person

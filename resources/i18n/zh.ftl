@@ -1138,6 +1138,23 @@ booking-code = 预约码 { $code }
 booking-other = 选择其他时间
 booking-cancel = 取消预约
 
+### 设置变更（总行页面）
+error-release-text = 第 { NUMBER($line, useGrouping: 0) } 行：{ $where }。未保存，请修改后重新保存。
+error-release-title = 请填写标题，最多 { $most } 个字。
+error-release-note = 请说明变更原因，最多 { $most } 个字。
+error-release-for-nobody = 请选择区域，或至少指定一个网点。
+error-release-unknown = 没有这项设置变更，请返回列表。
+error-release-of-one = “{ $name }”只属于单个网点，面向多个网点的变更不能包含它。
+error-release-same = 与上一版本相比没有任何变化。
+error-release-newer = 其间他人已保存第 { $number } 版。请先查看，再修改。
+error-release-started = 下发已经开始，批次不能再改。
+error-release-stages = 最多 { $most } 个批次。
+error-release-place = “{ $place }”不是本变更范围内的区域或网点。
+error-release-stage = 该批次已经开始，或尚未轮到。请刷新页面查看。
+error-release-stopped = 下发已停止。如需继续，请编写新版本。
+error-release-old = 已有更新的版本，只能下发最新版本。
+error-release-refused = { $answered } 个已答复的网点中有 { $refused } 个拒绝。请先查看原因，仍可选择继续。
+
 ### 审计（中心页面）
 audit-title = 审计
 audit-person = 人员

@@ -13,6 +13,7 @@ from branchdesk.centre.migrations import (
     r0006_customers,
     r0007_inbox,
     r0009_running,
+    r0010_releases,
     r0014_archive,
 )
 
@@ -25,4 +26,5 @@ REVISIONS = (
     r0009_running,
     r0014_archive,
     r0007_inbox,
+    r0010_releases,
 )

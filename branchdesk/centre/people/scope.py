@@ -14,7 +14,7 @@ def visible(scope: Scope, column: ColumnElement[str] = t.branch.c.branch) -> Col
     if scope.everything:
         return true()
     area = t.area
-    below = select(area.c.code).where(area.c.code.in_(scope.areas)).cte("areas_below", recursive=True)
+    below = select(area.c.code).where(area.c.code.in_(scope.areas)).cte(recursive=True)
     below = below.union(select(area.c.code).join(below, area.c.parent == below.c.code))  # union: a ring ends it, too
     b = t.branch.alias("scoped")
     within = select(b.c.branch).where(or_(b.c.branch.in_(scope.branches), b.c.area.in_(select(below.c.code))))

@@ -13,6 +13,7 @@ from branchdesk.centre.tables.days import day, live, profile, state, ticket_link
 from branchdesk.centre.tables.down import inbox
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
+from branchdesk.centre.tables.releases import release, release_branch, release_sent, release_stage, release_version
 from branchdesk.centre.tables.running import job, process
 
 __all__ = [
@@ -38,6 +39,11 @@ __all__ = [
     "profile",
     "quarantine",
     "registration",
+    "release",
+    "release_branch",
+    "release_sent",
+    "release_stage",
+    "release_version",
     "session",
     "state",
     "ticket_link",
