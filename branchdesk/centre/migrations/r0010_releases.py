@@ -10,6 +10,11 @@ revision = "0010"
 
 def upgrade() -> None:
     """Create the tables."""
+    _lines()
+    _roll_outs()
+
+
+def _lines() -> None:
     op.create_table(
         "release",
         sa.Column("line", sa.Text, primary_key=True),
@@ -33,6 +38,9 @@ def upgrade() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("stopped_at", sa.BigInteger),
     )
+
+
+def _roll_outs() -> None:
     op.create_table(
         "release_stage",
         sa.Column("line", sa.Text, primary_key=True),
