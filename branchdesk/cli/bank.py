@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from branchdesk import __version__, bootstrap
 from branchdesk.bootstrap import centre
 from branchdesk.cli.parts import end_cleanly
+from branchdesk.domain.times import at_local, business_date
 from branchdesk.i18n import text
 
 if TYPE_CHECKING:
     from branchdesk.centre.database import Database
+    from branchdesk.centre.intake.ingest import Ingest
+    from branchdesk.demo.bank import DemoBranch
+
+EVERY_S = 2.0
+"""Seconds between two looks at what is due in the branches."""
 
 
 def add(tools: Any, language: str) -> None:
@@ -24,7 +35,8 @@ def add(tools: Any, language: str) -> None:
         "demo",
         help="a centre with some weeks of a made-up bank, to look at",
         description="Plays some weeks of a bank's branches (about a second for four days of one branch), takes their "
-        "logs in as a centre does, and serves the pages until Ctrl+C.",
+        "logs in as a centre does, and serves the pages until Ctrl+C. The bank is where it is ten in the morning now, "
+        "and goes on with its day.",
     )
     parser.add_argument("--branches", type=int, help="how many (default: all twelve)")
     parser.add_argument("--days", type=int, default=28, help="how many days, up to today (default %(default)s)")
@@ -39,56 +51,96 @@ def add(tools: Any, language: str) -> None:
 def _run(args: argparse.Namespace, language: str) -> int:
     from branchdesk.centre.database import open_database
     from branchdesk.centre.serve import run as run_centre
+    from branchdesk.demo.bank import BRANCHES, DemoBranch, morning_zone
     from branchdesk.web.address import Address
 
     end_cleanly()
+    now = _now()
+    profile = bootstrap.read_profile(None)
+    profile = msgspec.structs.replace(profile, timezone=morning_zone(now))
+    last = date.fromisoformat(args.date or business_date(now, profile.timezone, profile.hours.turns))
+    first = (last - timedelta(days=args.days - 1)).isoformat()
+    bank = [DemoBranch(place, profile, first, args.days, args.seed) for place in BRANCHES[: args.branches]]
+    until = now if args.date is None else at_local(args.date, "23:59", profile.timezone)
     with ExitStack() as ending:
         data = args.data or Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="branchdesk-bank-")))
         data.mkdir(parents=True, exist_ok=True)
         where = data / "centre.db"
-        if not where.exists():
-            database = open_database(where)
-            try:
-                _make(database, args, language)
-            finally:
-                database.close()
+        is_new = not where.exists()
+        database = open_database(where)
+        ending.callback(database.close)
+        if is_new:
+            _make(database, bank, until, language)
+        if is_new and args.date is None:
+            ending.enter_context(_going_on(database, bank))
         if not args.no_serve:
-            say = lambda url: print(text(language, "cli-centre-ready", url=url), flush=True)  # noqa: E731
-            run_centre(where, Address(port=args.port), say, centre.settings(data))
+            run_centre(
+                where,
+                Address(port=args.port),
+                lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
+                centre.settings(data),
+            )
     return 0
 
 
-def _make(database: Database, args: argparse.Namespace, language: str) -> None:
-    """Play the bank and take it in."""
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _make(database: Database, bank: list[DemoBranch], until: int, language: str) -> None:
+    """Play the bank up to ``until`` (ms) and take it in."""
     from branchdesk.centre.digest.worker import new_digest
     from branchdesk.centre.intake.ingest import Ingest
     from branchdesk.centre.intake.registry import register_branch
     from branchdesk.centre.people.areas import place, set_area
     from branchdesk.centre.people.viewer import LOCAL
-    from branchdesk.demo.bank import AREAS, BRANCHES, batches, days_before, play_branch
+    from branchdesk.demo.bank import AREAS
 
-    now = time.time_ns() // 1_000_000
-    days = days_before(args.date or bootstrap.today(), args.days)
-    chosen = BRANCHES[: args.branches]
-    ingest = Ingest(database)
+    ingest, now = Ingest(database), _now()
     with database.write() as connection:
         for area in AREAS:
             set_area(connection, LOCAL, area.code, area.name, area.parent, now)
-    profile = bootstrap.read_profile(None)
-    for done, branch in enumerate(chosen, start=1):
-        register_branch(database, branch.code, now)
-        log = play_branch(branch, profile, days, now, args.seed)
-        for batch in batches(branch.code, log, now, __version__):
-            ingest.take(batch, now)
+    for done, branch in enumerate(bank, start=1):
+        code, name = branch.place.code, branch.place.name.said_in(language)
+        register_branch(database, code, now)
+        branch.play(until)
+        _ship(ingest, branch)
         with database.write() as connection:
-            place(connection, LOCAL, branch.code, branch.parent, now)
-        said = branch.name.said_in(language)
-        print(
-            text(language, "cli-bank-played", done=done, of=len(chosen), branch=said, events=log.head().seq), flush=True
-        )
+            place(connection, LOCAL, code, branch.place.parent, now)
+        events = branch.log.head().seq
+        print(text(language, "cli-bank-played", done=done, of=len(bank), branch=name, events=events), flush=True)
     digest = new_digest(database)
     print(text(language, "cli-bank-digest"), flush=True)
     try:
         digest.catch_up()
     finally:
         digest.close()
+
+
+def _ship(ingest: Ingest, branch: DemoBranch) -> None:
+    now = _now()
+    for batch in branch.unshipped(now, __version__):
+        ingest.take(batch, now)
+
+
+@contextmanager
+def _going_on(database: Database, bank: list[DemoBranch]) -> Iterator[None]:
+    """The branches go on with their day, on a thread."""
+    from branchdesk.centre.intake.ingest import Ingest
+
+    ending = threading.Event()
+    ingest = Ingest(database)
+
+    def go_on() -> None:
+        while not ending.wait(EVERY_S):
+            for branch in bank:
+                branch.play(_now())
+                _ship(ingest, branch)
+
+    thread = threading.Thread(target=go_on, name="bank")
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()

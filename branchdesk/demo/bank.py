@@ -8,7 +8,7 @@ differ in how many come, days by the weekday. The same seed gives the same bank.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.listlog import ListLog
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
-from branchdesk.domain.chain import GENESIS
+from branchdesk.domain.chain import Head
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, MINUTE, at_local
@@ -28,6 +28,8 @@ from branchdesk.services.sync_messages import MAX_EVENTS, Batch, Shipped
 
 WEEKDAYS = (1.15, 1.0, 0.95, 0.95, 1.05, 0.6, 0.45)
 """Customers on a weekday, Monday first, against a usual day."""
+EASTMOST = 14
+"""Hours that the easternmost zone is ahead of UTC."""
 BUSY = (0.75, 1.2)
 """Customers of the quietest and of the busiest branch, against ``ARRIVALS``."""
 
@@ -70,54 +72,75 @@ def baseline(profile: Profile) -> Profile:
     return replace(profile, counters=counters)
 
 
-def days_before(last: str, count: int) -> list[str]:
-    """Business dates in order, up to and with ``last``."""
-    end = date.fromisoformat(last)
-    return [(end - timedelta(days=back)).isoformat() for back in reversed(range(count))]
+def morning_zone(now: int) -> str:
+    """The time zone of a place where it is between ten and eleven in the morning at ``now`` (ms)."""
+    ahead = (10 - now // HOUR) % 24
+    return f"Etc/GMT-{ahead}" if ahead <= EASTMOST else f"Etc/GMT+{24 - ahead}"
 
 
-def play_branch(place: Place, profile: Profile, days: Sequence[str], now: int, seed: int) -> ListLog:
-    """The log of a branch that has opened on each of ``days``, as it stands at ``now`` (ms)."""
-    rng = Random(f"{seed} {place.code}")
-    usual = ARRIVALS * rng.uniform(*BUSY)
-    planned = replace(profile, branch=place.code, name=place.name)
-    ids = itertools.count(1)
-    log = ListLog()
-    cast = DeskCast(
-        log,
-        Snapshot(branch=place.code, profile=planned),
-        at_local(days[0], profile.hours.opens, profile.timezone) - HOUR,
-        lambda: f"{place.code}-{next(ids):07}",
-    )
-    cast.as_node(c.ChangeProfile(profile=baseline(planned)))
-    for done, bdate in enumerate(days):
-        at = at_local(bdate, profile.hours.opens, profile.timezone) - MINUTE
-        if at > now:
-            break
-        cast.clock.jump(at)
-        if done == (len(days) + 1) // 2:
-            cast.as_node(c.ChangeProfile(profile=planned))
-        arrivals = round(usual * WEEKDAYS[date.fromisoformat(bdate).weekday()] * rng.uniform(0.9, 1.1))
-        day = Simulation(cast, rng.randrange(1 << 30), bdate, arrivals=arrivals)
-        play(day, cast, min(day.closes + LAST_SERVED, now))
-        if day.closes + LAST_SERVED <= now:
-            cast.as_node(c.CloseDay(force=True))
-    return log
+class DemoBranch:
+    """A branch that opens every day, played as far as the clock has come, and what of its log was shipped."""
 
-
-def batches(branch: str, log: ListLog, now: int, version: str) -> Iterator[Batch]:
-    """The log as a node would ship it."""
-    head = log.head()
-    sent, digest = 0, GENESIS
-    while events := log.read(sent, MAX_EVENTS):
-        yield Batch(
-            branch=branch,
-            gen=1,
-            after=sent,
-            after_hash=digest,
-            head=head.seq,
-            at=now,
-            version=version,
-            events=tuple(Shipped(event.seq, event.hash, event.body) for event in events),
+    def __init__(self, place: Place, profile: Profile, first: str, days: int, seed: int) -> None:
+        """``first``: the first of its ``days`` business dates; from the middle one on it works by the new profile."""
+        self.place = place
+        self.log = ListLog()
+        self._rng = Random(f"{seed} {place.code}")
+        self._usual = ARRIVALS * self._rng.uniform(*BUSY)
+        self._profile = replace(profile, branch=place.code, name=place.name)
+        self._next = date.fromisoformat(first)
+        self._renewed = self._next + timedelta(days=(days + 1) // 2)
+        self._day: Simulation | None = None
+        ids = itertools.count(1)
+        self._cast = DeskCast(
+            self.log,
+            Snapshot(branch=place.code, profile=self._profile),
+            self._at(profile.hours.opens) - HOUR,
+            lambda: f"{place.code}-{next(ids):07}",
         )
-        sent, digest = events[-1].seq, events[-1].hash
+        self._cast.as_node(c.ChangeProfile(profile=baseline(self._profile)))
+        self._shipped = Head()
+
+    def play(self, now: int) -> None:
+        """Everything that is due by ``now`` (ms)."""
+        while self._day or now >= self._at(self._profile.hours.opens) - MINUTE:
+            day = self._day or self._begin()
+            ends = day.closes + LAST_SERVED
+            play(day, self._cast, min(ends, now))
+            self._day = day
+            if now < ends:
+                return
+            self._cast.as_node(c.CloseDay(force=True))
+            self._day = None
+
+    def unshipped(self, now: int, version: str) -> Iterator[Batch]:
+        """What is new in the log, as a node ships it; without news a sign of life. Each counts as shipped."""
+        head = self.log.head()
+        while True:
+            events = self.log.read(self._shipped.seq, MAX_EVENTS)
+            yield Batch(
+                branch=self.place.code,
+                gen=1,
+                after=self._shipped.seq,
+                after_hash=self._shipped.hash,
+                head=head.seq,
+                at=now,
+                version=version,
+                events=tuple(Shipped(event.seq, event.hash, event.body) for event in events),
+            )
+            self._shipped = Head(events[-1].seq, events[-1].hash) if events else self._shipped
+            if self._shipped == head:
+                return
+
+    def _begin(self) -> Simulation:
+        bdate, weekday = self._next.isoformat(), self._next.weekday()
+        self._cast.clock.jump(self._at(self._profile.hours.opens) - MINUTE)
+        if self._next == self._renewed:
+            self._cast.as_node(c.ChangeProfile(profile=self._profile))
+        self._next += timedelta(days=1)
+        arrivals = round(self._usual * WEEKDAYS[weekday] * self._rng.uniform(0.9, 1.1))
+        return Simulation(self._cast, self._rng.randrange(1 << 30), bdate, arrivals=arrivals)
+
+    def _at(self, hhmm: str) -> int:
+        """A time of the next day to be played (ms)."""
+        return at_local(self._next.isoformat(), hhmm, self._profile.timezone)

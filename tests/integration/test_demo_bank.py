@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.cli import main
-from branchdesk.demo.bank import AREAS, BRANCHES, WEEKDAYS, days_before, play_branch
-from branchdesk.domain.times import HOUR, at_local
+from branchdesk.demo.bank import AREAS, BRANCHES, WEEKDAYS, DemoBranch, morning_zone
+from branchdesk.domain.times import DAY, HOUR, at_local, local
 from tests.centre_kit import opened
 from tests.inprocess import demo_profile
 
@@ -31,12 +32,24 @@ def test_two_branches_of_a_bank_stand_in_their_areas_with_every_ticket(tmp_path:
     assert all(count > 50 for *_, count in days)
 
 
-def test_a_day_that_is_not_over_is_played_as_far_as_it_has_come() -> None:
-    log = play_branch(BRANCHES[0], demo_profile(), days_before("2026-03-03", 3), NOW, 5)
-    assert log.events[-1].event.bdate == "2026-03-03"
-    assert NOW - HOUR < log.events[-1].event.at <= NOW
-    again = play_branch(BRANCHES[0], demo_profile(), days_before("2026-03-03", 3), NOW, 5)
-    assert again.head() == log.head()
+def test_a_branch_goes_on_with_its_day_and_ships_what_is_new() -> None:
+    branch, again = (DemoBranch(BRANCHES[0], demo_profile(), "2026-03-01", 3, 5) for _ in range(2))
+    branch.play(NOW - HOUR)
+    first = list(branch.unshipped(NOW, "test"))
+    branch.play(NOW)
+    second = list(branch.unshipped(NOW, "test"))
+    again.play(NOW)
+    sent = [shipped.seq for batch in (*first, *second) for shipped in batch.events]
+    assert sent == list(range(1, branch.log.head().seq + 1))
+    assert NOW - HOUR < branch.log.events[-1].event.at <= NOW
+    assert again.log.head() == branch.log.head(), "the same seed, the same bank"
+    assert [batch.events for batch in branch.unshipped(NOW, "test")] == [()], "a sign of life"
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_bank_is_where_it_is_ten_in_the_morning(hour: int) -> None:
+    now = NOW // DAY * DAY + hour * HOUR
+    assert local(now, morning_zone(now)).hour == 10
 
 
 def test_every_branch_and_area_has_its_place_and_each_weekday_its_share() -> None:
