@@ -1278,6 +1278,7 @@ cli-archived = { $date }: { $visits } visits archived
 error-history-missing = The archive needs the library { $library }, which is not installed. Install it with: pip install 'branchdesk[{ $extra }]'
 error-history-empty = Nothing has been archived in { $path } yet. Begin with: branchdesk centre archive
 error-history-engine = No engine is called { $engine }. It is duckdb, or a cluster's address such as spark://host:7077.
+error-history-failed = The report could not be worked out: { $detail }
 error-history-report = No report is called { $report }. There are: { $known }
 error-archive-busy = Another process writes the archive in { $path } just now. Try again when it has ended.
 error-archive-failed = The archive's file { $path } could not be written: { $detail }. Make room or give the right to write, and run it again: nothing is lost.

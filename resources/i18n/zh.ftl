@@ -1241,6 +1241,7 @@ cli-archived = { $date }: 已归档 { $visits } 条办理记录
 error-history-missing = 归档功能需要的程序库 { $library } 尚未安装。请安装:pip install 'branchdesk[{ $extra }]'
 error-history-empty = { $path } 中尚无归档数据。请先运行:branchdesk centre archive
 error-history-engine = 没有名为 { $engine } 的引擎。可用 duckdb,或集群地址,例如 spark://host:7077。
+error-history-failed = 报表无法计算:{ $detail }
 error-history-report = 没有名为 { $report } 的报表。可用的有:{ $known }
 error-archive-busy = 另一个进程正在写 { $path } 中的归档。请待其结束后再试。
 error-archive-failed = 归档文件 { $path } 无法写入:{ $detail }。请腾出空间或授予写权限后重新运行,数据不会丢失。

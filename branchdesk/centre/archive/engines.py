@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,8 +13,10 @@ from branchdesk.domain.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    from pyspark.sql import SparkSession
 
 DUCKDB = "duckdb"
+MOST_SAID = 300
 
 
 class Tables(NamedTuple):
@@ -27,12 +30,13 @@ class Tables(NamedTuple):
 def tables(archive: Archive, engine: str = DUCKDB) -> Iterator[Tables]:
     """The archive on an engine: "duckdb", or a cluster's address ("spark://host:7077"), which sees the same folder.
 
-    Raises Rejected("history_engine"), Unavailable("history_missing" | "history_empty").
+    Raises Rejected("history_engine"), Unavailable("history_missing" | "history_empty" | "history_failed").
     """
     if not archive.dates():
         raise Unavailable("history_empty", path=str(archive.folder))
     if engine == DUCKDB:
-        yield _on_duckdb(archive)
+        with _on_duckdb(archive) as found:
+            yield found
     elif engine.startswith(("spark://", "local[")):
         with _on_spark(archive, engine) as found:
             yield found
@@ -40,30 +44,50 @@ def tables(archive: Archive, engine: str = DUCKDB) -> Iterator[Tables]:
         raise Rejected("history_engine", engine=engine)
 
 
-def _on_duckdb(archive: Archive) -> Tables:
+@contextmanager
+def _on_duckdb(archive: Archive) -> Iterator[Tables]:
     with libraries():
+        import duckdb
         import ibis
 
-        duckdb = ibis.duckdb.connect()
+        here = ibis.duckdb.connect()
     files = str(archive.visits / "bdate=*" / "*.parquet")
-    visits = duckdb.read_parquet(files, hive_partitioning=True, hive_types_autocast=False)
-    return Tables(visits, duckdb.read_parquet(archive.branches))
+    try:
+        visits = here.read_parquet(files, hive_partitioning=True, hive_types_autocast=False)
+        yield Tables(visits, here.read_parquet(archive.branches))
+    except duckdb.Error as error:
+        raise Unavailable("history_failed", detail=str(error)[:MOST_SAID]) from error
+    finally:
+        here.disconnect()
 
 
 @contextmanager
 def _on_spark(archive: Archive, master: str) -> Iterator[Tables]:
     with libraries("spark"):
         import ibis
-        from pyspark.sql import SparkSession
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+    try:
+        with _session(master) as session:
+            spark = ibis.pyspark.connect(session)
+            yield Tables(spark.read_parquet(archive.visits), spark.read_parquet(archive.branches))
+    except (PySparkException, Py4JError) as error:
+        raise Unavailable("history_failed", detail=str(error)[:MOST_SAID]) from error
+
+
+@contextmanager
+def _session(master: str) -> Iterator[SparkSession]:
+    from pyspark.sql import SparkSession
+
     settings: dict[str, bool | float | int | str | None] = {
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # a date stays its text, as with DuckDB
         "spark.ui.showConsoleProgress": "false",
     }
-    builder = SparkSession.builder.appName("branchdesk history").master(master)
-    session = builder.config(map=settings).getOrCreate()
-    try:
-        spark = ibis.pyspark.connect(session)
-        yield Tables(spark.read_parquet(archive.visits), spark.read_parquet(archive.branches))
-    finally:
-        session.stop()
+    with warnings.catch_warnings():  # answers come as Arrow: what pandas can do does not matter
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        session = SparkSession.builder.appName("branchdesk history").master(master).config(map=settings).getOrCreate()
+        try:
+            yield session
+        finally:
+            session.stop()
