@@ -57,7 +57,7 @@ class Branch:
         at = at_local(self._bdate, profile.hours.opens, profile.timezone) - HOUR
         ids = itertools.count(1)
         start = Snapshot(branch=profile.branch, profile=profile)
-        self.cast = DeskCast(self.log, start, at, lambda: f"{profile.branch}-{next(ids):06}")
+        self.cast = DeskCast(self.log, start, at, lambda: f"{profile.branch}-{next(ids):010}")
         self.cast.as_node(c.ChangeProfile(profile=profile))
         self._day = Simulation(self.cast, seed, bdate, arrivals=arrivals)
 

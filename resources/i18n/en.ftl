@@ -1135,10 +1135,20 @@ customer-sent-rate = Sent: your rating. The branch has not confirmed it yet.
 customer-rating-yours = The rating is yours alone, once per ticket. Staff can neither give nor change it.
 customer-rate-back = Back, without rating
 customer-leave = I leave the queue
-customer-leave-sure = Leave the queue?
-customer-leave-means = Your number ends and cannot be taken back. To be served later you need a new one.
-customer-leave-yes = Yes, I leave
-customer-leave-no = No, I keep my place
+customer-sure-leave = Leave the queue?
+customer-means-leave = Your number ends and cannot be taken back. To be served later you need a new one.
+customer-yes-leave = Yes, I leave
+customer-no-leave = No, I keep my place
+customer-sent-delay = Sent: you let others go first. The branch has not confirmed it yet.
+customer-done-delay = Done: you have more time, and kept your number.
+customer-delay = I need more time
+customer-sure-delay = Let others go first?
+customer-means-delay = Up to { NUMBER($places, useGrouping: 0) } people behind you are called before you. You keep your number. This is possible { $times ->
+    [one] once
+   *[other] { NUMBER($times, useGrouping: 0) } times
+} per ticket.
+customer-yes-delay = Yes, I need more time
+customer-no-delay = No, I keep my place
 visit-is-open = Open now
 visit-is-closed = Closed now
 visit-is-full = Full: no tickets at the moment
@@ -1174,6 +1184,25 @@ booking-rule = Check in with this code at the branch, from { NUMBER($early, useG
 booking-code = Appointment code { $code }
 booking-other = Choose another time
 booking-cancel = Give the appointment back
+error-branch-silent = The branch is not reached at the moment, so no number can be given from here. Please try again in a few minutes, or take one at the branch.
+error-place-none = This branch gives numbers in the branch only.
+error-place-enough = You have taken { NUMBER($most, useGrouping: 0) } numbers within the hour, or too many were taken from your network today. Please take one at the branch.
+place-take = Take a number now
+place-sure = { $service }: take a number?
+place-means = Your place counts from now on. Be at the branch when your number is called: the page shows how far it is. No name and no phone number is asked.
+place-yes = Yes, take a number
+place-back = Back to the branch’s page
+place-is-sent = Sent. The branch has not given a number yet
+place-is-given = Your number is { $number }
+place-is-refused = No number was given
+place-until = If the branch is not reached within { NUMBER($minutes, useGrouping: 0) } minutes, no number is given. This page looks again by itself.
+place-page-comes = The page of your ticket comes in a moment.
+visit-how-phone = Take a number here before you set out, at the kiosk in the branch, or from the lobby manager.
+booking-is-moving = Sent: you move it. The branch has not confirmed it yet
+booking-moves-to = To { $time }. Until the branch confirms it, the time above stands.
+booking-stands-until = Your appointment of { $time } stands until the branch has confirmed another time.
+booking-move = Move to another time
+booking-keep = Keep the appointment as it is
 
 ### changes of settings (head office's pages)
 error-release-text = Line { NUMBER($line, useGrouping: 0) }: { $where }. Nothing was saved; correct it and save again.

@@ -95,6 +95,36 @@ def test_to_leave_is_confirmed_sent_and_then_done(browser: Browser, scene: Scene
 
 
 @pytest.mark.browser
+def test_more_time_lets_others_go_first_as_often_as_the_bank_allows(browser: Browser, scene: Scene) -> None:
+    mine, *others = [scene.floor.issue("B") for _ in range(5)]
+    scene.floor.ship()
+    with closing(phone(browser)) as page:
+        page.goto(scene.page_of(mine))
+        page.get_by_role("link", name="I need more time").click()
+        expect(page.locator(".advice")).to_contain_text("Up to 3 people behind you")
+        page.get_by_role("button", name="Yes, I need more time").click()
+        expect(page.locator(".sent")).to_contain_text("you let others go first")
+        expect(page.locator("#delay")).to_have_count(0)
+        assert scene.deliver() == 1
+        expect(page.locator(".sent")).to_contain_text("kept your number")
+        expect(page.locator(".ahead")).to_have_text("3")
+        assert [scene.post(mine, "delay", turn=turn) for turn in (1, 2)] == [303, 303]
+        assert scene.deliver() == 1
+        assert scene.post(mine, "delay", turn=3) == 303
+        assert scene.deliver() == 0
+        page.reload()
+        expect(page.locator(".stale")).to_contain_text("2 times already")
+        expect(page.locator("#delay")).to_have_count(0)
+    assert scene.post(mine, "leave", turn=1) == 303
+    assert scene.deliver() == 1
+    assert scene.post(others[-1], "delay", turn=1) == 303
+    assert scene.deliver() == 0
+    assert "Nobody waits behind" in requests.get(scene.page_of(others[-1]) + "?lang=en", timeout=10).text
+    assert {scene.post(other, "leave", turn=1) for other in others} == {303}
+    assert scene.deliver() == len(others)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_low_rating_asks_why_and_counts_once(browser: Browser, scene: Scene, scripts: bool) -> None:
     mine = scene.served()

@@ -10,7 +10,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from branchdesk.centre.customers.bookings import MOST_OPEN
+from branchdesk.centre.customers.shares import MOST_OPEN
 from branchdesk.domain import commands as c
 from tests.centre_kit import opened, running_centre
 from tests.floor import Floor, FloorInbox
@@ -73,6 +73,47 @@ def test_booked_shown_and_given_back(browser: Browser, scene: Scene) -> None:
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("Appointment given back")
         assert not scene.floor.branch.snapshot.appointments
+
+
+@pytest.mark.browser
+def test_moved_and_the_first_time_is_free_again(browser: Browser, scene: Scene) -> None:
+    first = scene.slots("C")[0]
+    place = scene.post(requests.Session(), "C", first).headers["Location"]
+    scene.inbox.deliver(scene.floor)
+    with closing(browser.new_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)) as page:
+        page.goto(f"{scene.url}{place}?lang=en")
+        page.get_by_role("link", name="Move to another time").click()
+        expect(page.locator(".advice")).to_contain_text("stands until the branch has confirmed")
+        page.get_by_role("button", name="Tuesday 3/3 09:30").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("has not confirmed it yet")
+        expect(page.locator(".lead")).to_have_text("Monday 2/3 10:30")
+        expect(page.locator(".advice").first).to_contain_text("To Tuesday 3/3 09:30")
+        assert scene.inbox.deliver(scene.floor) == 1
+        page.reload()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment")
+        expect(page.locator(".lead")).to_have_text("Tuesday 3/3 09:30")
+        code = page.locator(".code").inner_text()
+    (booked,) = scene.floor.branch.snapshot.appointments.values()
+    assert booked.code == code
+    assert booked.booked_at > int(first)
+
+
+def test_a_slot_is_held_for_who_moves_until_the_branch_has_answered(scene: Scene) -> None:
+    first, second = scene.slots("C")[:2]
+    phones = [scene.post(requests.Session(), "C", at).headers["Location"] for at in (first, first, second)]
+    scene.inbox.deliver(scene.floor)
+    assert first not in scene.slots("C")
+    form = {"turn": "1", "at": second}
+    for _ in range(2):  # two taps
+        assert requests.post(f"{scene.url}{phones[0]}/move", data=form, timeout=10).status_code == 200
+    assert first not in scene.slots("C")
+    assert second not in scene.slots("C")
+    full = requests.post(f"{scene.url}{phones[1]}/move", data=form, timeout=10)
+    assert full.status_code == 409
+    assert scene.inbox.deliver(scene.floor) == 1
+    assert first in scene.slots("C")
+    assert second not in scene.slots("C")
+    assert requests.post(f"{scene.url}{phones[1]}/move", data={"turn": "1"}, timeout=10).status_code == 400
 
 
 @pytest.mark.browser

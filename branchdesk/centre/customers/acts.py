@@ -6,19 +6,20 @@ called. Each request is the n-th of its kind for this ticket; the same n is the 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, Select, Table, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import is_postgres
 from branchdesk.centre.database import Database
-from branchdesk.centre.down.inbox import Answered, Wish, answer_to, put
+from branchdesk.centre.down.inbox import Answered, Wish, answered, put
 from branchdesk.domain.commands import RemoteOp
 
-What = Literal["leave", "rate", "cancel"]
+What = Literal["leave", "delay", "rate", "change"]
+"""``change``: of an appointment, which is moved or given back."""
 TURNS = 12
 """So often may one ticket ask for one thing."""
 
@@ -52,12 +53,13 @@ NO_ACTS = Acts()
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks for what, for the how-manieth time."""
+    """Who asks for what, for the how-manieth time. ``booked_at``: to when an appointment is to be moved."""
 
     token_hash: bytes
     branch: str
     what: What
     turn: int
+    booked_at: int | None = None
 
 
 def ask(database: Database, asked: Asked, op: RemoteOp, now: int) -> bool:
@@ -74,10 +76,11 @@ def ask(database: Database, asked: Asked, op: RemoteOp, now: int) -> bool:
         if turn > TURNS:
             return False
         entry = entry_id(asked, turn)
-        row = {"token_hash": asked.token_hash, "what": asked.what, "turn": turn, "branch": asked.branch}
+        row: dict[str, Any] = {"token_hash": asked.token_hash, "what": asked.what, "turn": turn, "branch": asked.branch}
+        row |= {"entry": entry, "made_at": now, "booked_at": asked.booked_at}
         dialect = postgresql if is_postgres(connection) else sqlite
         once = dialect.insert(table).on_conflict_do_nothing().returning(table.c.turn)
-        if connection.execute(once, row | {"entry": entry, "made_at": now}).first() is None:
+        if connection.execute(once, row).first() is None:
             return False  # the other of two taps was quicker
         put(connection, Wish(asked.branch, entry, op), now)
     return True
@@ -96,15 +99,21 @@ def acts_of(database: Database, token_hash: bytes, now: int) -> Acts:
 
 
 def _latest(connection: Connection, token_hash: bytes) -> dict[str, Act]:
-    table = t.customer_act
-    asked = select(table).where(table.c.token_hash == token_hash).order_by(table.c.turn)
-    rows = {row["what"]: row for row in connection.execute(asked).mappings()}
+    a = t.customer_act.c
+    asked = with_answer(t.customer_act).where(a.token_hash == token_hash).order_by(a.turn)
     return {
-        what: Act(
-            what=row["what"],
-            turn=row["turn"],
-            made_at=row["made_at"],
-            answer=answer_to(connection, row["branch"], row["entry"]),
-        )
-        for what, row in rows.items()
+        row["what"]: Act(what=row["what"], turn=row["turn"], made_at=row["made_at"], answer=answer_in(row))
+        for row in connection.execute(asked).mappings()
     }
+
+
+def with_answer(table: Table) -> Select[Any]:
+    """The rows of a table that names entries, each with what the branch made of its entry (``answer_in``)."""
+    n = t.inbox.c
+    its_entry = and_(n.branch == table.c.branch, n.id == table.c.entry)
+    return select(table, n.answered_at, n.code, n.data).outerjoin(t.inbox, its_entry)
+
+
+def answer_in(row: RowMapping) -> Answered | None:
+    """The branch's answer in such a row; None: it has not answered yet."""
+    return None if row["answered_at"] is None else answered(row["code"], row["data"])

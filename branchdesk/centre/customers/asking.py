@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from branchdesk.centre.customers.acts import What
 from branchdesk.centre.customers.desk import Desk, Seen, desk_of
 from branchdesk.centre.customers.present import faces, may, ticket_view
 from branchdesk.centre.customers.standing import standing
@@ -41,45 +42,53 @@ def _shown(request: AnyRequest, name: str, seen: Seen, desk: Desk, **more: Any) 
     return page(request, name, lang, view=view, token=held.token, branch=held.profile.name.said_in(lang), **more)
 
 
-@get("/t/{token:str}/leave")
-async def leave_page(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
-    """Whether the holder really leaves."""
-    desk = desk_of(request)
+@get(["/t/{token:str}/leave", "/t/{token:str}/delay"])
+async def sure_page(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    """Whether the holder really leaves, or lets others go first."""
+    desk, what = desk_of(request), _what(request)
     try:
         seen = await desk.find(request, token)
     except BranchDeskError as error:
         return refused(request, error)
-    if "leave" not in may(standing(seen.holder, desk.clock()), seen.acts):
+    if what not in may(seen.holder, standing(seen.holder, desk.clock()), seen.acts):
         return _back(token)
-    return _shown(request, "leave.html", seen, desk, turn=seen.acts.turn("leave"))
+    policy = seen.holder.profile.policy
+    more = {"places": policy.delay_places, "times": policy.delays, "turn": seen.acts.turn(what)}
+    return _shown(request, "sure.html", seen, desk, what=what, **more)
 
 
-@post("/t/{token:str}/leave")
-async def leave(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
-    """The holder leaves."""
-    desk = desk_of(request)
+@post(["/t/{token:str}/leave", "/t/{token:str}/delay"])
+async def ask(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    """The holder is sure."""
+    desk, what = desk_of(request), _what(request)
     try:
         desk.check_post(request)
         seen = await desk.find(request, token)
         form = await request.form()
-        if "leave" in may(standing(seen.holder, desk.clock()), seen.acts):
-            op = c.AbandonTicket(ticket=seen.holder.ticket.id, reason=LEFT, token=seen.holder.token)
-            await desk.send(seen, "leave", _number(form.get("turn")), op)
+        if what in may(seen.holder, standing(seen.holder, desk.clock()), seen.acts):
+            ticket, secret = seen.holder.ticket.id, seen.holder.token
+            leaves = c.AbandonTicket(ticket=ticket, reason=LEFT, token=secret)
+            op = leaves if what == "leave" else c.DelayTicket(ticket=ticket, token=secret)
+            await desk.send(seen, what, number_in(form.get("turn")), op)
     except BranchDeskError as error:
         return refused(request, error)
     return _back(token)
+
+
+def _what(request: AnyRequest) -> What:
+    return "leave" if request.scope["path"].endswith("/leave") else "delay"
 
 
 @get("/t/{token:str}/rate")
 async def reasons_page(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
     """What was not well: asked of whoever did not praise."""
     desk = desk_of(request)
-    score = _number(request.query_params.get("score"))
+    score = number_in(request.query_params.get("score"))
     try:
         seen = await desk.find(request, token)
     except BranchDeskError as error:
         return refused(request, error)
-    if not 1 <= score <= NEEDS_REASON or "rate" not in may(standing(seen.holder, desk.clock()), seen.acts):
+    if not 1 <= score <= NEEDS_REASON or "rate" not in may(seen.holder, standing(seen.holder, desk.clock()), seen.acts):
         return _back(token)
     lang = language_of(request, seen.holder.ticket.language)
     reasons = [(reason.code, reason.name.said_in(lang)) for reason in seen.holder.profile.rating_reasons]
@@ -97,13 +106,13 @@ async def rate(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
         desk.check_post(request)
         seen = await desk.find(request, token)
         form = await request.form()
-        score = _number(form.get("score"))
+        score = number_in(form.get("score"))
         if not 1 <= score <= 5:
             raise Rejected("request_invalid", detail="score")
         if score <= NEEDS_REASON and not form.get("asked"):
             return Response(b"", status_code=303, headers={**HEADERS, "Location": f"/t/{token}/rate?score={score}"})
-        if "rate" in may(standing(seen.holder, desk.clock()), seen.acts):
-            await desk.send(seen, "rate", _number(form.get("turn")), _rating(seen, score, form.getall("reason", [])))
+        if "rate" in may(seen.holder, standing(seen.holder, desk.clock()), seen.acts):
+            await desk.send(seen, "rate", number_in(form.get("turn")), _rating(seen, score, form.getall("reason", [])))
     except BranchDeskError as error:
         return refused(request, error)
     return _back(token)
@@ -116,10 +125,10 @@ def _rating(seen: Seen, score: int, reasons: list[Any]) -> c.RateTicket:
     return c.RateTicket(ticket=held.ticket.id, score=score, reasons=tuple(known[:MOST_REASONS]), token=held.token)
 
 
-def _number(value: object) -> int:
+def number_in(value: object) -> int:
     """A small number from a form; 0 for anything else."""
     text = value if isinstance(value, str) else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
 
 
-ASKING = [leave_page, leave, reasons_page, rate]
+ASKING = [sure_page, ask, reasons_page, rate]

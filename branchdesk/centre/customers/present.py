@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from branchdesk.centre.customers.acts import NO_ACTS, Acts, What
+from branchdesk.centre.customers.acts import NO_ACTS, Act, Acts, What
 from branchdesk.centre.customers.finding import Holder
 from branchdesk.centre.customers.standing import Rateable, Standing
 from branchdesk.centre.customers.story import Happening, story
@@ -18,6 +18,7 @@ from branchdesk.i18n import error_text, text, wait_text
 NEWS = 5 * MINUTE
 _SENT: dict[What, str] = {
     "leave": "customer-sent-leave",
+    "delay": "customer-sent-delay",
     "rate": "customer-sent-rate",
 }
 _FACES = {5: "laugh", 4: "smile", 3: "meh", 2: "frown", 1: "angry"}
@@ -62,6 +63,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[CallShown, ...]
     sent: str
     refused: str
+    done: str
     may: frozenset[What]
     rate_turn: int
     documents: str
@@ -97,7 +99,8 @@ def ticket_view(holder: Holder, s: Standing, lang: str, acts: Acts = NO_ACTS) ->
         calls=_calls(holder, s, t),
         sent=next((t(_SENT[act.what]) for act in acts.all if act.answer is None), ""),
         refused=_refused(acts, lang),
-        may=may(s, acts),
+        done=_done(acts, t),
+        may=may(holder, s, acts),
         rate_turn=acts.turn("rate"),
         documents=service.documents.said_in(lang) if service and service.documents else "",
         fee=service.fee.said_in(lang) if service and service.fee else "",
@@ -123,22 +126,36 @@ def _calls(holder: Holder, s: Standing, t: Any) -> tuple[CallShown, ...]:
     )
 
 
-def may(s: Standing, acts: Acts) -> frozenset[What]:
-    """What the holder may ask for now: what fits, and is not on its way."""
+def may(holder: Holder, s: Standing, acts: Acts) -> frozenset[What]:
+    """What the holder may ask for now: what fits, is not on its way, and has not been refused for good."""
+    used_up = any(act.answer is not None and act.answer.code == "delays_used_up" for act in acts.all)
     fits: dict[What, bool] = {
         "leave": s.kind in ("waiting", "called", "on_hold", "missed"),
+        "delay": s.kind == "waiting" and holder.profile.policy.delays > 0 and not used_up,
         "rate": s.rating == "open",
     }
     under_way = {act.what for act in acts.all if act.answer is None}
     return frozenset(what for what, does in fits.items() if does and what not in under_way)
 
 
-def _refused(acts: Acts, lang: str) -> str:
-    """Why the latest request was not done, as long as that is news."""
+def _news(acts: Acts) -> Act | None:
+    """The latest request, if it was answered and still is news."""
     last = acts.all[-1] if acts.all else None
-    if last is None or last.answer is None or not last.answer.code or acts.now - last.made_at > NEWS:
-        return ""
-    return error_text(lang, Rejected(last.answer.code, **last.answer.params))
+    return last if last is not None and last.answer is not None and acts.now - last.made_at <= NEWS else None
+
+
+def _refused(acts: Acts, lang: str) -> str:
+    """Why the latest request was not done."""
+    last = _news(acts)
+    answer = last.answer if last else None
+    return error_text(lang, Rejected(answer.code, **answer.params)) if answer and answer.code else ""
+
+
+def _done(acts: Acts, t: Any) -> str:
+    """That the latest request was done, where the page does not show it anyhow."""
+    last = _news(acts)
+    was_done = last is not None and last.what == "delay" and last.answer is not None and not last.answer.code
+    return str(t("customer-done-delay")) if was_done else ""
 
 
 def faces(lang: str) -> tuple[Face, ...]:

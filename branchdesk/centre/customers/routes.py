@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from branchdesk.centre.customers.asking import ASKING, refused
 from branchdesk.centre.customers.booking_pages import BOOKING, booking_page
 from branchdesk.centre.customers.desk import desk_of
+from branchdesk.centre.customers.place_pages import PLACES, place_page
 from branchdesk.centre.customers.present import ticket_view
 from branchdesk.centre.customers.standing import standing
 from branchdesk.centre.customers.stream import Asked, Streams, TicketStream
@@ -48,11 +49,12 @@ async def ticket_page(request: AnyRequest, token: FromPath[str]) -> Response[byt
 
 
 async def _appointment(request: AnyRequest, token: str) -> Response[bytes]:
-    """A token that is no ticket's may be an appointment's."""
+    """A token that is no ticket's may be an appointment's, or of a number that the branch has not given yet."""
     try:
-        return booking_page(request, await desk_of(request).find_booking(request, token))
+        found = await desk_of(request).find_booking(request, token)
     except BranchDeskError as error:
         return refused(request, error)
+    return place_page(request, found) if found.at == 0 else booking_page(request, found)
 
 
 @get("/t/{token:str}/events")
@@ -73,4 +75,4 @@ async def customer_file(name: FromPath[str]) -> Response[bytes]:
     return Response(resource(*parts).read_bytes(), media_type=kind, headers={**HEADERS, "Cache-Control": _CACHED})
 
 
-CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING, *VISITING, *BOOKING]
+CUSTOMERS = [ticket_page, ticket_events, customer_file, *ASKING, *VISITING, *BOOKING, *PLACES]

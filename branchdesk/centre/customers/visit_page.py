@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from branchdesk.centre.customers.asking import refused
 from branchdesk.centre.customers.desk import desk_of
 from branchdesk.centre.customers.views import language_of, page
-from branchdesk.centre.customers.visiting import house, visit_view
+from branchdesk.centre.customers.visiting import gives_places, house, visit_view
 from branchdesk.domain.errors import BranchDeskError
 
 AnyRequest = Request[Any, Any, Any]
@@ -28,7 +28,7 @@ async def visit_page(request: AnyRequest, branch: FromPath[str]) -> Response[byt
         return refused(request, error)
     lang = language_of(request)
     view = visit_view(found, desk.clock(), lang)
-    more = {"phone": found.profile.complaint_phone, "place": branch}
+    more = {"phone": found.profile.complaint_phone, "place": branch, "gives": gives_places(found, desk.clock())}
     return page(request, "visit.html", lang, view=view, branch=view.branch, **more)
 
 

@@ -14,7 +14,7 @@ from branchdesk.centre.database import Database
 from branchdesk.centre.digest.live import Live
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Profile
-from branchdesk.domain.times import business_date, local
+from branchdesk.domain.times import at_local, business_date, local
 from branchdesk.i18n import text, wait_text
 
 
@@ -24,6 +24,11 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     profile: Profile
     contact: Contact
     live: Live | None
+
+    @property
+    def branch_now(self) -> int:
+        """The branch's clock at its last word (ms)."""
+        return self.contact.branch_at or 0
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +100,33 @@ def state_of(found: House, now: int) -> str:
     if not live.day_open or live.bdate != today:
         return "closed"
     return "full" if sum(offer.waiting for offer in live.offers) >= profile.policy.capacity else "open"
+
+
+def check_gives_places(found: House, now: int) -> None:
+    """Whether a number can be taken on a phone now, as far as is known here; the branch has the last word.
+
+    Raises Rejected("branch_silent" | "branch_closed" | "branch_full" | "place_none").
+    """
+    profile, hours, state = found.profile, found.profile.hours, state_of(found, now)
+    if state == "unknown":
+        raise Rejected("branch_silent")
+    today = business_date(found.branch_now, profile.timezone, hours.turns)
+    opens, closes = (at_local(today, at, profile.timezone) for at in (hours.opens, hours.closes))
+    if state == "closed" or not opens <= found.branch_now < closes:
+        raise Rejected("branch_closed", opens=hours.opens, closes=hours.closes)
+    if state == "full":
+        raise Rejected("branch_full", waiting=profile.policy.capacity)
+    if not profile.policy.remote_waiting:
+        raise Rejected("place_none")
+
+
+def gives_places(found: House, now: int) -> bool:
+    """See ``check_gives_places``."""
+    try:
+        check_gives_places(found, now)
+    except Rejected:
+        return False
+    return True
 
 
 def _offers(found: House, state: str, lang: str) -> list[Offer]:

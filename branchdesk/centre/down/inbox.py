@@ -110,7 +110,12 @@ def answer_to(connection: Connection, branch: str, entry: str) -> Answered | Non
     n = t.inbox.c
     asked = select(n.code, n.data).where(n.branch == branch, n.id == entry, n.answered_at.is_not(None))
     row = connection.execute(asked).first()
-    return None if row is None else Answered(code=row.code, params=msgspec.json.decode(row.data or b"{}"))
+    return None if row is None else answered(row.code, row.data)
+
+
+def answered(code: str, data: bytes) -> Answered:
+    """As it is kept in a row."""
+    return Answered(code=code, params=msgspec.json.decode(data or b"{}"))
 
 
 def give(database: Database, branch: str, after: int, now: int) -> list[Entry]:

@@ -15,6 +15,7 @@ from branchdesk.centre.migrations import (
     r0009_running,
     r0010_releases,
     r0014_archive,
+    r0015_customers,
 )
 
 REVISIONS = (
@@ -27,4 +28,5 @@ REVISIONS = (
     r0014_archive,
     r0007_inbox,
     r0010_releases,
+    r0015_customers,
 )

@@ -15,10 +15,12 @@ customer_act = Table(
     Column("branch", Text, nullable=False),
     Column("entry", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    Column("booked_at", BigInteger),
     Index("customer_act_made_at", "made_at"),
 )
 """The n-th time (``turn``) that the holder of a ticket asked for something, and the entry of the branch's inbox that
-carries it. The key makes two taps one; removed with the ticket's link.
+carries it. ``booked_at``: to when an appointment is to be moved. The key makes two taps one; removed with the ticket's
+link.
 """
 
 customer_booking = Table(
@@ -36,4 +38,7 @@ customer_booking = Table(
     Index("customer_booking_session", "session"),
     Index("customer_booking_address", "address"),
 )
-"""An appointment asked for on the page. ``address`` is a keyed hash, ``session`` a random number: for limits alone."""
+"""An appointment, or (``booked_at`` is 0) a place in the queue, asked for on the page.
+
+``address`` is a keyed hash, ``session`` a random number: for limits alone.
+"""
