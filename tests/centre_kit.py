@@ -18,7 +18,7 @@ from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.folds import load_fold
 from branchdesk.centre.digest.visits import visit_row
-from branchdesk.centre.digest.worker import new_digest
+from branchdesk.centre.digest.worker import new_counting, new_digest
 from branchdesk.centre.intake.cursors import Log
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.people.settings import NONE, Settings
@@ -98,10 +98,11 @@ class DirectTransport:
 
 
 def digest(database: Database, tries: int = 5) -> None:
-    """Everything that has come in is folded; a running centre may be folding the same logs just now."""
+    """Everything that has come in is folded and counted; a running centre may be folding the same logs just now."""
     rounds = new_digest(database)
     try:
         rounds.catch_up()
+        new_counting(database).catch_up()
     except Unavailable:
         if tries == 1:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -141,6 +141,18 @@ def changing(data: Path) -> Iterator[tuple[Connection, Viewer, int]]:
     try:
         with opened.write() as connection:
             yield connection, LOCAL, SteadyClock().now()
+    finally:
+        opened.close()
+
+
+def rebuild_figures(data: Path, first: str, last: str, told: Callable[[int], None]) -> None:
+    """Count the centre's figures of business dates anew; ``told`` how many counts are left. Raises Unavailable."""
+    from branchdesk.centre.database import open_database
+    from branchdesk.centre.figures.rebuild import rebuild
+
+    opened = open_database(database(data))
+    try:
+        rebuild(opened, first, last, told)
     finally:
         opened.close()
 

@@ -89,7 +89,7 @@ def _now() -> int:
 
 def _make(database: Database, bank: list[DemoBranch], until: int, language: str) -> None:
     """Play the bank up to ``until`` (ms) and take it in."""
-    from branchdesk.centre.digest.worker import new_digest
+    from branchdesk.centre.digest.worker import new_counting, new_digest
     from branchdesk.centre.intake.ingest import Ingest
     from branchdesk.centre.intake.registry import register_branch
     from branchdesk.centre.people.areas import place, set_area
@@ -113,6 +113,7 @@ def _make(database: Database, bank: list[DemoBranch], until: int, language: str)
     print(text(language, "cli-bank-digest"), flush=True)
     try:
         digest.catch_up()
+        new_counting(database).catch_up()
     finally:
         digest.close()
 

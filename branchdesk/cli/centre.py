@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--key", type=Path, help="PEM file of the certificate's key")
     parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
-    tools = parser.add_subparsers(dest="tool", metavar="register | people | area | archive | history | tidy | demo")
+    tools = parser.add_subparsers(
+        dest="tool", metavar="register | people | area | rebuild-figures | archive | history | tidy | demo"
+    )
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)
     register.add_argument("branch", help="the branch's id as in its profile")
@@ -42,6 +45,13 @@ def add(roles: Any, language: str) -> None:
     areas.add(tools, _data, language)
     history.add(tools, _data, language)
     bank.add(tools, language)
+    figures = tools.add_parser("rebuild-figures", help="count the figures of some dates anew, from the visits")
+    _data(figures)
+    for name, dest in (("--from", "first"), ("--to", "last")):
+        figures.add_argument(
+            name, dest=dest, required=True, type=_date, metavar="DATE", help="a business date, included"
+        )
+    figures.set_defaults(run=lambda args: _rebuild(args, language))
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
@@ -71,4 +81,16 @@ def _run(args: argparse.Namespace, language: str) -> int:
 def _register(args: argparse.Namespace, language: str) -> int:
     code = centre.registration(args.data, args.branch)
     print(text(language, "cli-register", branch=args.branch, code=code))
+    return 0
+
+
+def _date(given: str) -> str:
+    return date.fromisoformat(given).isoformat()
+
+
+def _rebuild(args: argparse.Namespace, language: str) -> int:
+    def told(left: int) -> None:
+        print(text(language, "cli-figures-left", count=left), flush=True)
+
+    centre.rebuild_figures(args.data, args.first, args.last, told)
     return 0

@@ -77,17 +77,20 @@ def _in_order(known: Iterable[str], seen: set[str]) -> list[str]:
 def _episodes(
     s: Snapshot, work: list[Work], now: int, key: str, label: Words, place: Callable[[Segment | Duty], str]
 ) -> Row:
-    """A counter's or teller's row: ``place`` tells which of them a segment or duty belongs to."""
+    return Row(key=key, label=label, figures=figures(episodes(s, work, key, place), s.profile, now))
+
+
+def episodes(s: Snapshot, work: list[Work], key: str, place: Callable[[Segment | Duty], str]) -> Part:
+    """A counter's or teller's part: ``place`` tells which of them a segment or duty belongs to."""
     here = [w for w in work if place(w.segment) == key]
     tickets = list({w.ticket.id: w.ticket for w in here}.values())
-    part = Part(
+    return Part(
         arrived=tickets,
         waited=[t for t in tickets if place(t.segments[0]) == key],
         ended=[t for t in tickets if place(t.segments[-1]) == key],
         segments=here,
         duties=[duty for duty in s.duties if place(duty) == key],
     )
-    return Row(key=key, label=label, figures=figures(part, s.profile, now))
 
 
 def by_half_hour(s: Snapshot, now: int) -> tuple[HalfHour, ...]:

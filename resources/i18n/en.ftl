@@ -1300,6 +1300,11 @@ error-area-code = “{ $area }” cannot be an area’s code. Use letters, digit
 error-area-ring = Area “{ $area }” cannot lie within itself.
 cli-people-password = { $person }: one-time password { $password } — shown only now, good for seven days, to be changed at the first log-in.
 cli-people-none = Nobody yet: whoever sits at this machine may see everything. The first person that is added ends that.
+cli-figures-left = { $count ->
+    [0] All is counted.
+    [one] One more count.
+   *[other] { $count } more counts.
+}
 
 ### archive and history
 

@@ -1260,6 +1260,10 @@ error-area-code = “{ $area }”不能用作区域代码。请使用字母、�
 error-area-ring = 区域“{ $area }”不能位于自身之内。
 cli-people-password = { $person }：一次性密码 { $password }（仅显示一次，七天内有效，首次登录须修改）
 cli-people-none = 尚无人员：在本机操作的人可以查看一切。添加第一个人员后即须登录。
+cli-figures-left = { $count ->
+    [0] 已全部统计完毕。
+   *[other] 还需统计 { $count } 项。
+}
 
 ### archive and history
 

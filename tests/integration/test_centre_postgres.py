@@ -186,7 +186,7 @@ def test_two_digests_share_the_work_and_a_late_one_changes_nothing(database: Dat
         def close(self) -> None:
             pass
 
-    early, late = (Digest(database, lambda: NOW, lambda _c, _x: None, Everything()) for _ in range(2))
+    early, late = (Digest(database, lambda: NOW, Everything()) for _ in range(2))
     pieces = late._read(Everything().held())
     early.catch_up()
     late._read = lambda _shards: pieces  # type: ignore[method-assign, assignment]

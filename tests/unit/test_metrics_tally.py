@@ -16,6 +16,7 @@ from branchdesk.metrics.summary import summarise
 from branchdesk.metrics.tally import NONE, as_figures, combined, tally
 from branchdesk.metrics.waits import EXACT_MOST, Waits, bucket_of, merged, waits_of
 from tests.busy_day import busy_day
+from tests.same_figures import assert_same_figures
 from tests.scenario import Day
 from tests.simulation.moves import move
 
@@ -25,20 +26,6 @@ DURATION = st.integers(0, 5 * 60 * MINUTE) | st.integers(0, 2000)
 def part_of(ids: list[str], day: Day) -> Part:
     tickets = [day.snapshot.tickets[ticket] for ticket in ids]
     return Part(tickets, tickets, tickets, [Work(t, segment) for t in tickets for segment in t.segments])
-
-
-def assert_same_figures(ours: Figures, theirs: Figures) -> None:
-    """All that a tally holds: counts, means, and the quantiles of waits while they are exact."""
-    for name in ("issued", "served", "abandoned", "waiting_now", "present", "abandoned_share", "level_n"):
-        assert getattr(ours, name) == getattr(theirs, name), name
-    assert ours.within_target == theirs.within_target
-    assert ours.satisfaction == theirs.satisfaction
-    assert ours.waits_so_far.n == theirs.waits_so_far.n
-    for name in ("waits", "service", "walking"):
-        mine, other = getattr(ours, name), getattr(theirs, name)
-        assert mine.n == other.n, name
-        assert mine.mean == other.mean, name
-    assert (ours.waits.p50, ours.waits.p90, ours.waits.max) == (theirs.waits.p50, theirs.waits.p90, theirs.waits.max)
 
 
 MOVES = st.tuples(st.integers(0, 59), st.integers(0, 19), st.sampled_from([0, 1, 20, 100, 400, 1900]))

@@ -1,9 +1,9 @@
 """The digest: folds what has come in and writes what it means. Behind the intake, and never in its way.
 
 Theory. A log's cursor says how far it was taken in and how far it is digested. A round reads the next events of the
-logs that are behind and folds them as the branch does; then one transaction writes what changed (visits, days, figures,
-the branch as it is now) and moves ``digested`` on, if it still stands where the round had found it. So each event
-counts once, whoever was killed, and however many processes digest.
+logs that are behind and folds them as the branch does; then one transaction writes what changed (visits, days, the
+branch as it is now, marks for the figures to be counted anew) and moves ``digested`` on, if it still stands where the
+round had found it. So each event counts once, whoever was killed, and however many processes digest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from branchdesk.centre.database import Database
 from branchdesk.centre.digest.folding import POISON, fold
 from branchdesk.centre.digest.folds import Behind, Folds, arrived
 from branchdesk.centre.digest.shares import Shares, shares
-from branchdesk.centre.digest.writing import Figures, Piece, write
+from branchdesk.centre.digest.writing import Piece, write
 from branchdesk.centre.intake.cursors import SHARDS, Log, lock
 from branchdesk.domain.errors import Unavailable
 
@@ -28,13 +28,10 @@ LOGS_AT_ONCE = 400
 class Digest:
     """One process's digest; used by one thread."""
 
-    def __init__(
-        self, database: Database, clock: Callable[[], int], figures: Figures, own: Shares | None = None
-    ) -> None:
+    def __init__(self, database: Database, clock: Callable[[], int], own: Shares | None = None) -> None:
         """``clock``: the centre's, in ms. ``own``: the shards to digest; None: as fits the database."""
         self._database = database
         self._clock = clock
-        self._figures = figures
         self._shares = own or shares(database)
         self._folds = Folds()
         self._turn = 0
@@ -48,7 +45,7 @@ class Digest:
         if not pieces:
             return 0
         with self._database.write() as connection:
-            write(connection, pieces, self._clock(), self._figures)
+            write(connection, pieces, self._clock())
             if not _advance(connection, pieces):
                 self._folds.clear()
                 raise Unavailable("centre_store_failed", detail="another process digests the same logs")

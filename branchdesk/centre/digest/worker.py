@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.digest import Digest
+from branchdesk.centre.figures.rounds import Rounds
 from branchdesk.domain.errors import BranchDeskError
 
 log = logging.getLogger(__name__)
@@ -26,14 +27,23 @@ Pause = Callable[[float], bool]
 
 def new_digest(database: Database) -> Digest:
     """The digest with all that it writes."""
-    return Digest(database, lambda: time.time_ns() // 1_000_000, lambda _connection, _changes: None)
+    return Digest(database, _clock)
+
+
+def new_counting(database: Database) -> Rounds:
+    """What counts the roll-ups that the digest marks."""
+    return Rounds(database, _clock)
+
+
+def _clock() -> int:
+    return time.time_ns() // 1_000_000
 
 
 class DigestThread:
     """Rounds on a thread, until stopped."""
 
     def __init__(self, database: Database) -> None:
-        self._digest = new_digest(database)
+        self._database = database
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="digest", daemon=True)
@@ -53,7 +63,7 @@ class DigestThread:
         self._thread.join(STOP_S)
 
     def _run(self) -> None:
-        run_rounds(self._digest, self._pause)
+        run_rounds(self._database, self._pause)
 
     def _pause(self, seconds: float) -> bool:
         self._woken.wait(seconds)
@@ -104,21 +114,21 @@ def _run_alone(url: str, parent: int) -> None:
     os.nice(NICE)
     database = open_database(url)
     try:
-        run_rounds(
-            new_digest(database),
-            lambda seconds: not stopping.wait(seconds) and os.getppid() == parent,
-        )
+        run_rounds(database, lambda seconds: not stopping.wait(seconds) and os.getppid() == parent)
     finally:
         database.close()
 
 
-def run_rounds(digest: Digest, pause: Pause) -> None:
+def run_rounds(database: Database, pause: Pause) -> None:
     """Rounds without end, until ``pause`` says so. What fails is told and tried again."""
+    digest, counting = new_digest(database), new_counting(database)
     try:
         going = True
         while going:
             try:
-                going = pause(0 if digest.step() else IDLE_S)
+                digested = digest.step() > 0
+                counted = counting.turn(busy=digested)
+                going = pause(0 if digested or counted else IDLE_S)
             except BranchDeskError as error:
                 log.warning("the digest waits: %s", error)
                 going = pause(FAILED_S)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -15,9 +15,7 @@ from branchdesk.centre.digest.folding import Change, Folded
 from branchdesk.centre.digest.folds import STATE_EVERY, Behind, state_row
 from branchdesk.centre.digest.live import live_row
 from branchdesk.centre.digest.visits import Row, day_row, visit_row
-
-Figures = Callable[[Connection, Sequence[Change]], None]
-"""Writes the roll-ups of changed days, in the digest's transaction."""
+from branchdesk.centre.figures.marking import Mark, mark, mark_branch
 
 
 class Piece(NamedTuple):
@@ -34,12 +32,7 @@ class Piece(NamedTuple):
         return self.folded.snapshot.seq // STATE_EVERY > self.behind.digested // STATE_EVERY
 
 
-def write(
-    connection: Connection,
-    pieces: Sequence[Piece],
-    now: int,
-    figures: Figures,
-) -> None:
+def write(connection: Connection, pieces: Sequence[Piece], now: int) -> None:
     """Write everything but the cursors."""
     changes = [change for piece in pieces for change in piece.folded.changes]
     visit_partitions(connection, {change.after.bdate for change in changes})
@@ -54,8 +47,11 @@ def write(
         t.state,
         [state_row(piece.behind.log, piece.folded.snapshot) for piece in pieces if piece.keeps_state],
     )
-    figures(connection, changes)
     note_late(connection, {change.after.bdate for change in changes})
+    for piece in pieces:
+        if piece.behind.digested == 0 and piece.behind.log.gen > 1:  # what an earlier log said of other days is void
+            mark_branch(connection, piece.behind.log.branch, now)
+    mark(connection, (Mark(change.after.bdate, "", change.after.branch) for change in changes), now)
 
 
 def _day_changed(change: Change) -> bool:

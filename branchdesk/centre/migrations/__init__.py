@@ -16,6 +16,7 @@ from branchdesk.centre.migrations import (
     r0010_releases,
     r0014_archive,
     r0015_customers,
+    r0016_figures,
 )
 
 REVISIONS = (
@@ -29,4 +30,5 @@ REVISIONS = (
     r0007_inbox,
     r0010_releases,
     r0015_customers,
+    r0016_figures,
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import put
+from branchdesk.centre.figures.marking import mark_areas
 from branchdesk.centre.people.audit import audit
 from branchdesk.centre.people.viewer import Viewer
 from branchdesk.domain.commands import Id
@@ -38,6 +39,7 @@ def set_area(connection: Connection, by: Viewer, code: str, name: Words, parent:
             raise Rejected("area_ring", area=code)
         above = parents.get(above, "")
     put(connection, t.area, [{"code": code, "parent": parent, "name_zh": name.zh, "name_en": name.en}])
+    mark_areas(connection, {code, parents.get(code, parent), parent}, now)
     audit(connection, by, "area", code, parent, at=now)
 
 
@@ -46,9 +48,12 @@ def place(connection: Connection, by: Viewer, branch: str, area: str, now: int) 
     known = connection.execute(select(t.area.c.code).where(t.area.c.code == area)).first()
     if area and known is None:
         raise Rejected("area_unknown", area=area)
-    placed = connection.execute(update(t.branch).where(t.branch.c.branch == branch).values(area=area))
-    if not placed.rowcount:
+    b = t.branch.c
+    before = connection.execute(select(b.area).where(b.branch == branch).with_for_update()).scalar()
+    if before is None:
         raise Rejected("branch_unknown", branch=branch)
+    connection.execute(update(t.branch).where(b.branch == branch).values(area=area))
+    mark_areas(connection, {before, area}, now)
     audit(connection, by, "area", area, branch, at=now)
 
 

@@ -1,0 +1,47 @@
+"""Marks roll-ups that no longer hold. Called in the transaction that changes what they are made of.
+
+A mark keeps the instant of its first change, so that what changes all the time has its turn as well; but each change
+writes the row, and so waits for whoever is just counting from what stood there before (PostgreSQL).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, union
+from sqlalchemy.dialects import postgresql, sqlite
+
+from branchdesk.centre import tables as t
+from branchdesk.centre.bulk import is_postgres
+
+
+class Mark(NamedTuple):
+    """A branch's day or, without ``branch``, the sums of an area (empty: of all)."""
+
+    bdate: str
+    area: str
+    branch: str = ""
+
+
+def mark(connection: Connection, marks: Iterable[Mark], now: int) -> None:
+    """Have them counted anew. In one order, so that nobody waits for each other."""
+    rows = [found._asdict() | {"since": now} for found in sorted(set(marks))]
+    if not rows:
+        return
+    insert = (postgresql if is_postgres(connection) else sqlite).insert(t.stale)
+    keys = list(t.stale.primary_key)
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={"since": t.stale.c.since}), rows)
+
+
+def mark_branch(connection: Connection, branch: str, now: int) -> None:
+    """All days of a branch."""
+    bdates = connection.execute(select(t.branch_day.c.bdate).where(t.branch_day.c.branch == branch).distinct())
+    mark(connection, (Mark(bdate, "", branch) for bdate in bdates.scalars()), now)
+
+
+def mark_areas(connection: Connection, areas: Iterable[str], now: int) -> None:
+    """All days of areas (empty: all of the bank) that no longer hold the same branches; after these were moved."""
+    dates = union(select(t.area_day.c.bdate), select(t.branch_day.c.bdate))
+    bdates = connection.execute(dates).scalars().all()
+    mark(connection, (Mark(bdate, area) for area in areas for bdate in bdates), now)
