@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from itertools import product
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
-from tests.centre_kit import BDATE, Branch, CentreProcess, DirectTransport, drain, opened, profile_of
+from tests.centre_kit import BDATE, Branch, CentreProcess, DirectTransport, digest, drain, opened, profile_of
 
 pytestmark = pytest.mark.browser
 SIZES = {"desk": (1360, 860), "phone": (390, 844)}
@@ -58,6 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         theirs.step()
         ship(database, first)
         ship(database, busy)
+        digest(database)
     return found
 
 
@@ -88,7 +88,7 @@ def test_every_page_fits_and_nothing_complains(
 ) -> None:
     watched = Watched(browser, SIZES[size], scheme)
     page = watched.page
-    for lang, path in product(("zh", "en"), ("/", "/branches/nj-001", "/branches/nj-004")):
+    for lang, path in product(("zh", "en"), ("/", "/worst", "/branches/nj-001", "/branches/nj-004")):
         page.goto(f"{centre.url}{path}?lang={lang}")
         page.evaluate("document.fonts.ready.then(() => true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
@@ -99,31 +99,86 @@ def test_every_page_fits_and_nothing_complains(
     page.close()
 
 
-def test_the_overview_tells_contact_forks_and_figures(browser: Browser, centre: CentreProcess) -> None:
+def test_the_overview_is_against_the_plan(browser: Browser, centre: CentreProcess) -> None:
     page = Watched(browser, SIZES["desk"]).page
     page.goto(f"{centre.url}/?lang=en")
-    rows = page.locator("table.figures tbody tr")
+    goals = page.locator(".goal")
+    expect(goals.nth(0)).to_contain_text("Start 15 min")
+    expect(goals.nth(0)).to_contain_text("Forecast of the month from the fifth day on")
+    expect(goals.nth(1)).to_contain_text("95% interval")
+    expect(page.locator("[data-plot] canvas")).to_have_count(3)
+    expect(page.locator(".standing")).to_contain_text("of 4")
+    rows = page.locator("section.card", has=page.get_by_role("heading", name="All branches")).locator("tbody tr")
     expect(rows).to_have_count(4)
     expect(rows.nth(0)).to_contain_text("Nanjing <b>Gulou</b>")  # escaped: shown as it was written
-    expect(rows.nth(0).locator(".contact")).to_have_class(re.compile("good|warn"))
     expect(rows.nth(0).locator("svg.wait rect.mean")).to_have_count(1)
-    expect(rows.nth(0).locator(".csat")).to_contain_text("95% interval")
-    expect(rows.nth(1).locator(".contact.bad")).to_contain_text("10 min ago")
-    expect(rows.nth(2)).to_contain_text("Two logs claim to be this branch")
-    expect(rows.nth(3)).to_contain_text("never")
-    expect(page.locator(".tile").first).to_contain_text("2 of 4")
+    expect(rows.nth(1).locator(".csat")).to_contain_text("shown from 30")
+    expect(page.locator(".worst li")).to_have_count(2)  # mean wait, gave up: only one branch has a hundred customers
+    page.get_by_text("As a table").first.click()
+    expect(page.get_by_role("region", name="Mean wait and tickets")).to_contain_text(BDATE)
+    page.close()
+
+
+def test_the_plan_in_numbers_is_the_branch_s_own(browser: Browser, centre: CentreProcess, folder: Path) -> None:
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/branches/nj-001?lang=en")
+    live, period = page.locator("#live .tile").nth(1), page.locator(".goal .big").first
+    expect(live).to_contain_text(period.inner_text().split()[0])
     page.close()
 
 
 def test_from_the_overview_to_a_branch_and_to_chinese(browser: Browser, centre: CentreProcess) -> None:
     page = Watched(browser, SIZES["phone"]).page
     page.goto(f"{centre.url}/?lang=en")
-    page.get_by_role("link", name="Nanjing Hexi").click()
+    page.get_by_role("link", name="Nanjing Hexi").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nanjing Hexi")
-    expect(page.locator("svg.chart")).to_have_count(2)
+    expect(page.locator("#live svg.chart")).to_have_count(2)
     page.locator("a.language").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("南京河西支行")
-    expect(page.locator("table.figures tbody tr")).to_have_count(5)
+    tellers = page.locator("section.card", has=page.get_by_role("heading", name="柜员（按姓名排序）"))
+    names = tellers.locator("tbody th").all_inner_texts()
+    assert names == sorted(names)
+    page.close()
+
+
+def test_another_period_has_no_figures_and_stays_in_the_address(browser: Browser, centre: CentreProcess) -> None:
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/?lang=en&first=2026-01-05&last=2026-01-05")
+    expect(page.locator(".empty")).to_contain_text("Nothing has come")
+    page.locator(".chosen summary").click()
+    page.get_by_label("From").fill(BDATE)
+    page.get_by_label("To", exact=True).fill(BDATE)
+    page.get_by_label("Service").select_option("A")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".goal")).to_have_count(2)
+    page.get_by_role("link", name="Nanjing Hexi").first.click()
+    expect(page.locator(".chosen summary b")).to_have_text(BDATE)
+    assert f"first={BDATE}" in page.url
+    assert "service=A" in page.url
+    page.goto(f"{centre.url}/?lang=en&first=2026-03-02&last=2026-03-01")
+    expect(page.locator("h1")).to_contain_text("must not end before it begins")
+    page.close()
+
+
+def test_a_branch_is_found_by_a_part_of_its_name(browser: Browser, centre: CentreProcess) -> None:
+    page = Watched(browser, SIZES["desk"]).page
+    page.goto(f"{centre.url}/?lang=en")
+    page.locator(".chosen summary").click()
+    page.get_by_role("combobox", name="Branch").press_sequentially("xian")
+    expect(page.locator("datalist option")).to_have_count(1)
+    page.get_by_role("combobox", name="Branch").fill("nj-003")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nanjing Xianlin")
+    page.close()
+
+
+def test_without_scripts_every_number_is_there(browser: Browser, centre: CentreProcess) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{centre.url}/?lang=en")
+    page.get_by_text("As a table").first.click()
+    expect(page.get_by_role("region", name="Mean wait and tickets")).to_contain_text(BDATE)
+    page.get_by_role("link", name="Where to look first").click()
+    expect(page.locator(".worst li")).to_have_count(2)
     page.close()
 
 
@@ -147,19 +202,6 @@ def test_live_branches_put_those_to_look_at_first(browser: Browser, centre: Cent
     page.close()
 
 
-def test_another_date_has_no_figures(browser: Browser, centre: CentreProcess) -> None:
-    page = Watched(browser, SIZES["desk"]).page
-    page.goto(f"{centre.url}/?lang=en&date=2026-01-05")
-    expect(page.locator("select[name=date]")).to_have_value("2026-01-05")
-    expect(page.locator("table.figures tbody tr td.num").nth(1)).to_have_text("–")
-    page.locator("select[name=date]").select_option(label=BDATE)
-    expect(page.locator("table.figures tbody tr td.num").nth(1)).not_to_have_text("–")
-    page.get_by_role("link", name="Nanjing Hexi").click()
-    expect(page.locator("select[name=date]")).to_have_value(BDATE)
-    assert f"date={BDATE}" in page.url
-    page.close()
-
-
 def test_the_page_follows_and_admits_a_lost_centre(browser: Browser, folder: Path) -> None:
     path = folder / "followed.db"
     with opened(path) as database:
@@ -169,8 +211,8 @@ def test_the_page_follows_and_admits_a_lost_centre(browser: Browser, folder: Pat
         ship(database, branch)
     centre = CentreProcess(path)
     page = Watched(browser, SIZES["desk"]).page
-    page.goto(f"{centre.url}/?lang=en")
-    issued = page.locator("table.figures tbody tr td.num").nth(1)
+    page.goto(f"{centre.url}/branches/nj-001?lang=en")
+    issued = page.locator("#live .tile").first
     before = issued.inner_text()
     with opened(path) as database:
         branch.play("11:00")

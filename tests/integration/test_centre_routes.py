@@ -34,7 +34,9 @@ ROUTES = {
     "GET /branches/{branch}": "figures",
     "GET /branches/{branch}/book": OPEN,
     "POST /branches/{branch}/book": OPEN,
+    "GET /branches/{branch}/now": "figures",
     "GET /branches/{branch}/visit": OPEN,
+    "GET /branch-options": "figures",
     "GET /c/{name}": OPEN,
     "GET /live": "figures",
     "GET /log-in": OPEN,
@@ -60,6 +62,7 @@ ROUTES = {
     "GET /v1/live": OPEN,
     "GET /v1/ready": OPEN,
     "POST /v1/register": OPEN,
+    "GET /worst": "figures",
 }
 BY_TOKEN = ("/t/", "/branches/{branch}/book")
 """Forms on these are good by the address alone (decision 055)."""

@@ -19,10 +19,11 @@ from branchdesk.centre.intake.cursors import Log
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.migrations import REVISIONS
-from branchdesk.centre.pages.reading import branch_day, overview
+from branchdesk.centre.pages.places import present_day
+from branchdesk.centre.pages.reading import branch_day
+from branchdesk.centre.people.viewer import EVERYTHING
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import BranchDeskError
-from branchdesk.metrics.figures import Part, figures
 from branchdesk.metrics.summary import summarise
 from branchdesk.services.sync_messages import Shipped
 from tests.centre_kit import BDATE, Branch, DirectTransport, assert_equal, digest, drain, opened, profile_of
@@ -57,30 +58,14 @@ def test_the_centres_summary_is_the_branchs_own(database: Database, until: str) 
     assert found.bdate == BDATE
 
 
-def test_the_overview_is_a_fold_of_each_log(database: Database) -> None:
-    branches = [Branch(profile_of("nj-001"), arrivals=150), Branch(profile_of("nj-002"), seed=2, arrivals=200)]
-    for branch, until in zip(branches, ("11:00", "10:00"), strict=True):
-        branch.play(until)
-        shipped(database, branch)
-    found = overview(database)
-    every = []
-    for line, branch in zip(found.lines, branches, strict=True):
-        tickets = list(branch.snapshot.tickets.values())
-        every += tickets
-        assert line.contact.lag == 0
-        assert line.figures == figures(Part(tickets, tickets, tickets), branch.profile, branch.cast.clock.now())
-    assert (found.total.issued, found.total.waits.n) == (len(every), sum(x.first_called_at is not None for x in every))
-    assert overview(database, "2026-03-01").lines[0].figures is None
-
-
 def test_one_branch_with_a_wrong_clock_does_not_choose_the_day(database: Database) -> None:
     register_branch(database, "nj-003", 0)
     for name, bdate in (("nj-001", BDATE), ("nj-002", BDATE), ("nj-003", "2099-01-05")):
         branch = Branch(profile_of(name), bdate=bdate, arrivals=20)
         branch.play("09:30")
         shipped(database, branch)
-    found = overview(database)
-    assert (found.bdate, found.days) == (BDATE, ("2099-01-05", BDATE))
+    with database.read() as connection:
+        assert present_day(connection, EVERYTHING) == BDATE
 
 
 def test_a_second_day_leaves_the_first_as_it_was(database: Database) -> None:
@@ -122,7 +107,6 @@ def test_a_profile_changed_at_noon_is_the_days_profile(database: Database) -> No
     branch.cast.as_node(c.ChangeProfile(profile=replace(branch.profile, targets=targets)))
     branch.play("10:30")
     shipped(database, branch)
-    assert overview(database).lines[0].targets.mean_wait_min == 7
     assert branch_day(database, "nj-001").summary == summarise(branch.snapshot, branch.cast.clock.now())
 
 
@@ -193,7 +177,7 @@ def test_a_full_disk_changes_nothing_and_is_tried_again(database: Database) -> N
     limit_pages(database, pages)
     shipper.step()
     assert shipper.status.problem == "centre_store_failed"
-    assert not overview(database).days
+    assert not branch_day(database, "nj-001").days
     limit_pages(database, 1 << 30)
     drain(shipper, branch.log)
     assert_equal(database, branch)

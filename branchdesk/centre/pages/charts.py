@@ -55,10 +55,10 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
 def wait_bar(mean: float | None, p90: float | None, target: float) -> WaitBar | None:
     """The bar of one branch: full width is four times the target, longer ones are cut."""
-    if mean is None or p90 is None:
+    if mean is None:
         return None
     unit = BAR_WIDTH / (4 * target)
-    widths = [round(min(value * unit, BAR_WIDTH), 1) for value in (mean, p90, target)]
+    widths = [round(min(value * unit, BAR_WIDTH), 1) for value in (mean, p90 or 0, target)]
     return WaitBar(mean=widths[0], p90=widths[1], target=widths[2], met=mean <= target)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request
 from sqlalchemy import Connection
 
+from branchdesk.centre.figures.asking import Asked
 from branchdesk.centre.pages import places
 from branchdesk.centre.pages.places import Labels, Tree
 from branchdesk.centre.pages.views import addressed, language_of
@@ -21,21 +22,6 @@ AnyRequest = Request[Any, Any, Any]
 MOST_DAYS = 800
 """Two years and the same month of a third; what is longer is a report of the archive."""
 LONGEST_NAME = 80
-
-
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """Business dates, both inclusive; an area, a branch, a service, or empty for all that may be seen."""
-
-    first: str
-    last: str
-    area: str = ""
-    branch: str = ""
-    service: str = ""
-
-    @property
-    def days(self) -> int:
-        """How many dates the period has."""
-        return (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days + 1
 
 
 class Preset(msgspec.Struct, frozen=True):
@@ -57,14 +43,13 @@ class Option(msgspec.Struct, frozen=True):
 class FiltersView(msgspec.Struct, frozen=True, kw_only=True):
     """The form, and what is chosen in words."""
 
-    chosen: Filters
+    chosen: Asked
     presets: tuple[Preset, ...]
     period: str
     area: str
     service: str
     areas: tuple[Option, ...]
     services: tuple[Option, ...]
-    branches: tuple[Option, ...]
     query: str
     """All of it as a query, for the files that show the same."""
 
@@ -78,23 +63,33 @@ def asked_date(query: Mapping[str, str], name: str) -> str:
         raise Rejected("date_invalid", date=asked[:40]) from error
 
 
-def filters_of(query: Mapping[str, str], present: str, branch: str = "") -> Filters:
+def asked_of(query: Mapping[str, str], present: str, branch: str = "") -> Asked:
     """From the address; without a period the month so far. ``present``: today's business date.
 
     Raises Rejected("date_invalid" | "period_invalid").
     """
     last = asked_date(query, "last") or present
     first = asked_date(query, "first") or last[:8] + "01"
-    found = Filters(
+    found = Asked(
         first=first,
         last=last,
         area=query.get("area", "")[:LONGEST_NAME],
         branch=branch or query.get("branch", "")[:LONGEST_NAME],
         service=query.get("service", "")[:LONGEST_NAME],
     )
-    if not 0 < found.days <= MOST_DAYS:
-        raise Rejected("period_invalid", days=MOST_DAYS)
+    check_period(found)
     return found
+
+
+def check_period(asked: Asked) -> None:
+    """Raise Rejected("period_invalid")."""
+    if not 0 < days_of(asked) <= MOST_DAYS:
+        raise Rejected("period_invalid", days=MOST_DAYS)
+
+
+def days_of(asked: Asked) -> int:
+    """How many dates the period has; below 1 where it ends before it begins."""
+    return (date.fromisoformat(asked.last) - date.fromisoformat(asked.first)).days + 1
 
 
 def periods(present: str) -> dict[str, tuple[str, str]]:
@@ -116,9 +111,9 @@ def periods(present: str) -> dict[str, tuple[str, str]]:
 
 
 def filters_view(
-    connection: Connection, request: AnyRequest, scope: Scope, chosen: Filters, present: str, t: Words
+    connection: Connection, request: AnyRequest, scope: Scope, chosen: Asked, present: str, t: Words
 ) -> FiltersView:
-    """The form for what is chosen. ``present``: as for ``filters_of``."""
+    """The form for what is chosen. ``present``: as for ``asked_of``."""
     language = language_of(request)
     tree, labels = places.tree(connection, scope), places.labels(connection, scope, chosen.branch)
     asked = {"lang": language} | msgspec.structs.asdict(chosen)
@@ -127,21 +122,26 @@ def filters_view(
     def there(first: str, last: str) -> str:
         return addressed(path, asked | {"first": first, "last": last, "branch": request.query_params.get("branch", "")})
 
-    near = places.offered(connection, scope, chosen.area, "")
     return FiltersView(
         chosen=chosen,
         presets=_presets(chosen, present, there, t),
-        period=chosen.first if chosen.days == 1 else t("centre-from-to", first=chosen.first, last=chosen.last),
+        period=chosen.first
+        if chosen.first == chosen.last
+        else t("centre-from-to", first=chosen.first, last=chosen.last),
         area=tree.name(chosen.area, language) if chosen.area else "",
         service=labels.service(chosen.service, language) if chosen.service else "",
         areas=_areas(tree, chosen.area, language),
         services=_services(labels, chosen.service, language),
-        branches=tuple(Option(branch, name.said_in(language)) for branch, name in near),
         query=addressed("", asked),
     )
 
 
-def _presets(chosen: Filters, present: str, there: Callable[[str, str], str], t: Words) -> tuple[Preset, ...]:
+def period_words(asked: Asked, t: Words) -> str:
+    """The period, or its one day."""
+    return asked.first if asked.first == asked.last else t("centre-from-to", first=asked.first, last=asked.last)
+
+
+def _presets(chosen: Asked, present: str, there: Callable[[str, str], str], t: Words) -> tuple[Preset, ...]:
     known = periods(present)
     return tuple(
         Preset(t(f"centre-period-{name}"), there(*period), period == (chosen.first, chosen.last))

@@ -12,7 +12,7 @@ from branchdesk.centre.digest.live import Live, decode_live
 from branchdesk.centre.pages.places import named_like, within
 from branchdesk.centre.pages.present import FRESH, Contacted, contact_view, lateness
 from branchdesk.centre.pages.reading import contact_of
-from branchdesk.centre.pages.words import NONE, Cell, minutes
+from branchdesk.centre.pages.words import NONE, Cell, Words, minutes
 from branchdesk.centre.people.viewer import Scope
 from branchdesk.domain.profile import Targets
 from branchdesk.domain.ticket import QUEUED
@@ -60,13 +60,9 @@ _joined = t.branch.outerjoin(t.cursor, and_(_c.branch == _b.branch, _c.gen == _b
 def live_view(connection: Connection, asked: LiveAsked, scope: Scope, language: str, now: int) -> LiveView:
     """The page in ``language`` at ``now`` (the centre's clock, ms)."""
     say = partial(text, language)
-    silent = func.coalesce(_c.last_contact, 0) < now - FRESH
-    troubled = or_(silent, _b.forks > 0, _b.flagged > 0, _c.head < _c.seq)
     wanted = [within(scope, asked.area), named_like(asked.part)] if asked.part else [within(scope, asked.area)]
-    counts = connection.execute(
-        select(func.count(), _sum(silent), _sum(troubled)).select_from(_joined).where(*wanted)
-    ).one()
-    everybody, quiet, in_trouble = map(int, counts)
+    everybody, quiet, in_trouble = _counts(connection, wanted, now)
+    troubled = _troubled(now)
     found = in_trouble if asked.troubled else everybody
     query = (
         select(t.branch, _c.seq, _c.last_contact, _c.head, _c.branch_at, _c.version, t.live.c.body)
@@ -77,16 +73,39 @@ def live_view(connection: Connection, asked: LiveAsked, scope: Scope, language: 
         .offset(SHOWN * (asked.page - 1))
     )
     rows = connection.execute(query).mappings()
-    contact = Cell(say("centre-live-of", live=everybody - quiet, all=everybody), "", "bad" if quiet else "good")
-    trouble = Cell(str(in_trouble), say("centre-silent", count=quiet), "warn" if in_trouble else "")
-    tiles = ((say("centre-branches"), contact), (say("centre-troubled"), trouble))
     return LiveView(
-        tiles=tiles,
+        tiles=_tiles(everybody, quiet, in_trouble, say),
         rows=tuple(_row(row, language, now) for row in rows),
         asked=asked,
         pages=-(-found // SHOWN),
         found=found,
     )
+
+
+def live_tiles(connection: Connection, area: str, scope: Scope, say: Words, now: int) -> tuple[tuple[str, Cell], ...]:
+    """How many branches of an area are in contact, and how many somebody should look at."""
+    return _tiles(*_counts(connection, [within(scope, area)], now), say)
+
+
+def _counts(connection: Connection, wanted: list[ColumnElement[bool]], now: int) -> tuple[int, int, int]:
+    """How many there are, are silent, and are to be looked at."""
+    query = select(func.count(), _sum(_silent(now)), _sum(_troubled(now))).select_from(_joined).where(*wanted)
+    everybody, quiet, in_trouble = connection.execute(query).one()
+    return int(everybody), int(quiet), int(in_trouble)
+
+
+def _silent(now: int) -> ColumnElement[bool]:
+    return func.coalesce(_c.last_contact, 0) < now - FRESH
+
+
+def _troubled(now: int) -> ColumnElement[bool]:
+    return or_(_silent(now), _b.forks > 0, _b.flagged > 0, _c.head < _c.seq)
+
+
+def _tiles(everybody: int, quiet: int, in_trouble: int, say: Words) -> tuple[tuple[str, Cell], ...]:
+    contact = Cell(say("centre-live-of", live=everybody - quiet, all=everybody), "", "bad" if quiet else "good")
+    trouble = Cell(str(in_trouble), say("centre-silent", count=quiet), "warn" if in_trouble else "")
+    return ((say("centre-branches"), contact), (say("centre-troubled"), trouble))
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -94,7 +94,7 @@ def tree(connection: Connection, scope: Scope) -> Tree:
 
 
 def present_day(connection: Connection, scope: Scope) -> str:
-    """The latest business date that about as many branches have come to as to those before; empty without any.
+    """The latest business date that branches have come to: more than half as many as to any near it; empty without any.
 
     So a branch whose clock is years ahead does not hide all others.
     """
@@ -107,7 +107,7 @@ def present_day(connection: Connection, scope: Scope) -> str:
         counts[day] = connection.execute(select(func.count()).where(d.c.bdate == day, mine)).scalar() or 0
         day = connection.execute(before.where(d.c.bdate < day)).scalar()
     most = max(counts.values(), default=0)
-    return next((day for day, count in counts.items() if 2 * count >= most), "")
+    return next((day for day, count in counts.items() if 2 * count > most), "")
 
 
 def labels(connection: Connection, scope: Scope, branch: str = "") -> Labels:
@@ -125,6 +125,11 @@ def branch_names(connection: Connection, scope: Scope, branches: list[str]) -> d
     b = t.branch
     found = select(b.c.branch, b.c.name_zh, b.c.name_en).where(b.c.branch.in_(branches), visible(scope))
     return {row.branch: Words(row.name_zh, row.name_en) for row in connection.execute(found)}
+
+
+def area_of(connection: Connection, branch: str) -> str:
+    """The area that a branch stands in; empty: in none."""
+    return connection.execute(select(t.branch.c.area).where(t.branch.c.branch == branch)).scalar() or ""
 
 
 def offered(connection: Connection, scope: Scope, area: str, part: str) -> list[tuple[str, Words]]:

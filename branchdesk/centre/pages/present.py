@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from branchdesk.centre.pages.charts import Chart, WaitBar, chart, wait_bar
-from branchdesk.centre.pages.reading import BranchDay, Contact, Line, Overview
+from branchdesk.centre.pages.reading import BranchDay, Contact
 from branchdesk.centre.pages.words import (
-    NONE,
     Cell,
     Tone,
     Words,
@@ -59,16 +58,6 @@ class RowView(msgspec.Struct, frozen=True, kw_only=True):
     level: Cell
     abandoned: str
     csat: Cell
-    contact: Contacted | None = None
-
-
-class OverviewView(msgspec.Struct, frozen=True, kw_only=True):
-    """The first page."""
-
-    bdate: str
-    days: tuple[str, ...]
-    tiles: tuple[tuple[str, Cell], ...]
-    rows: tuple[RowView, ...]
 
 
 class BranchView(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,23 +73,6 @@ class BranchView(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[RowView, ...] = ()
     flow: Chart | None = None
     waits: Chart | None = None
-
-
-def overview_view(o: Overview, language: str, now: int) -> OverviewView:
-    """The first page in ``language`` at ``now`` (the centre's clock)."""
-    t = partial(text, language)
-    silent = sum(_tone(line.contact, now) == "bad" for line in o.lines)
-    waiting = sum(line.figures.waiting_now for line in o.lines if line.figures)
-    live = t("centre-live-of", live=len(o.lines) - silent, all=len(o.lines))
-    counts = t("centre-issued-served", issued=o.total.issued, served=o.total.served)
-    plan = o.lines[0].targets if o.lines else Targets()
-    tiles = (
-        (t("centre-branches"), Cell(live, t("centre-silent", count=silent), "bad" if silent else "")),
-        (t("centre-waiting"), Cell(str(waiting), counts)),
-        *_common_tiles(o.total, plan, t),
-    )
-    rows = tuple(_line_view(line, t, language, now) for line in o.lines)
-    return OverviewView(bdate=o.bdate, days=o.days, tiles=tiles, rows=rows)
 
 
 def branch_view(day: BranchDay, language: str, now: int) -> BranchView:
@@ -149,15 +121,6 @@ def _common_tiles(f: Figures, plan: Targets, t: Words) -> tuple[tuple[str, Cell]
         (t("centre-abandoned"), Cell(share(f.abandoned_share), t("centre-people", count=f.abandoned))),
         (t("centre-satisfaction"), csat_cell(f.satisfaction, plan.satisfaction, t)),
     )
-
-
-def _line_view(line: Line, t: Words, language: str, now: int) -> RowView:
-    contact = contact_view(line.contact, t, line.timezone, now)
-    name = line.contact.name.said_in(language)
-    row = _figures_view(line.contact.branch, name, line.figures or Figures(), line.targets, t)
-    if line.figures is None:
-        row = msgspec.structs.replace(row, waiting=Cell(NONE), issued=NONE, served=NONE)
-    return msgspec.structs.replace(row, contact=contact)
 
 
 def _figures_view(key: str, name: str, f: Figures, plan: Targets, t: Words) -> RowView:

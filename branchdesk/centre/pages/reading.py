@@ -5,23 +5,20 @@ A branch is seen as of its last contact, by its own clock: the centre cannot kno
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
-from branchdesk.centre.digest.folding import empty
 from branchdesk.centre.digest.visits import snapshot_of, ticket_of
 from branchdesk.centre.people.scope import check_branch, visible
 from branchdesk.centre.people.viewer import EVERYTHING, Scope
-from branchdesk.domain.profile import Targets, Words
+from branchdesk.domain.profile import Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
-from branchdesk.metrics.figures import Figures, Part, figures
 from branchdesk.metrics.summary import DaySummary, summarise
 
 DAYS_LISTED = 400
@@ -39,24 +36,6 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One branch of the overview; without figures where nothing has come for this date."""
-
-    contact: Contact
-    targets: Targets = Targets()
-    timezone: str = ""
-    figures: Figures | None = None
-
-
-class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """All branches on one business date; ``total`` pools all their customers."""
-
-    bdate: str
-    days: tuple[str, ...]
-    lines: tuple[Line, ...]
-    total: Figures
-
-
 class BranchDay(msgspec.Struct, frozen=True, kw_only=True):
     """One branch on one business date; ``summary`` is None where nothing has come for it."""
 
@@ -64,19 +43,6 @@ class BranchDay(msgspec.Struct, frozen=True, kw_only=True):
     bdate: str
     days: tuple[str, ...]
     summary: DaySummary | None
-
-
-def overview(database: Database, bdate: str = "", scope: Scope = EVERYTHING) -> Overview:
-    """The overview of a business date; empty: the one that most branches have come to. Of the branches in ``scope``."""
-    with database.read() as connection:
-        days = _days(connection, scope)
-        chosen = bdate or _present_day(connection, scope)
-        contacts = _contacts(connection, scope)
-        folds = _day_folds(connection, chosen, scope)
-    lines = [_line(contact, folds.get(contact.branch)) for contact in contacts]
-    tickets = [ticket for s in folds.values() for ticket in s.tickets.values()]
-    total = figures(Part(tickets, tickets, tickets), empty("", 1).profile, 0)
-    return Overview(bdate=chosen, days=days, lines=tuple(lines), total=total)
 
 
 def branch_day(database: Database, branch: str, bdate: str = "", scope: Scope = EVERYTHING) -> BranchDay:
@@ -90,18 +56,6 @@ def branch_day(database: Database, branch: str, bdate: str = "", scope: Scope = 
         s = _day_folds(connection, chosen, alone).get(branch)
     summary = summarise(s, contact.branch_at or 0) if s else None
     return BranchDay(contact=contact, bdate=chosen, days=days, summary=summary)
-
-
-def _line(contact: Contact, s: Snapshot | None) -> Line:
-    if s is None:
-        return Line(contact=contact)
-    tickets = list(s.tickets.values())
-    return Line(
-        contact=contact,
-        targets=s.profile.targets,
-        timezone=s.profile.timezone,
-        figures=figures(Part(tickets, tickets, tickets), s.profile, contact.branch_at or 0),
-    )
 
 
 def _contacts(connection: Connection, scope: Scope) -> list[Contact]:
@@ -136,14 +90,6 @@ def _days(connection: Connection, scope: Scope) -> tuple[str, ...]:
     within = visible(scope, d.c.branch)
     query = select(d.c.bdate).distinct().where(within).order_by(d.c.bdate.desc()).limit(DAYS_LISTED)
     return tuple(connection.execute(query).scalars())
-
-
-def _present_day(connection: Connection, scope: Scope) -> str:
-    """The latest date of most branches, so that one with a wrong clock does not hide all others."""
-    d = t.day
-    query = select(func.max(d.c.bdate)).where(visible(scope, d.c.branch)).group_by(d.c.branch)
-    latest = Counter(connection.execute(query).scalars())
-    return max(latest, key=lambda bdate: (latest[bdate], bdate), default="")
 
 
 def _day_folds(connection: Connection, bdate: str, scope: Scope) -> dict[str, Snapshot]:

@@ -3,47 +3,92 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from branchdesk.centre.pages import reading
-from branchdesk.centre.pages.filters import LONGEST_NAME, area_options
-from branchdesk.centre.pages.live import LiveAsked, live_view
-from branchdesk.centre.pages.present import branch_view, overview_view
+from branchdesk.centre.pages import places, reading
+from branchdesk.centre.pages.filters import LONGEST_NAME, area_options, filters_view
+from branchdesk.centre.pages.live import LiveAsked, live_tiles, live_view
+from branchdesk.centre.pages.looking import look_of
+from branchdesk.centre.pages.overview import crumbs, place_view
+from branchdesk.centre.pages.present import branch_view
 from branchdesk.centre.pages.static import static_file
-from branchdesk.centre.pages.views import language_of, page
+from branchdesk.centre.pages.views import addressed, language_of, page
+from branchdesk.centre.pages.worst import worst_view
 from branchdesk.centre.people.guards import needs, viewer_of
-from branchdesk.domain.errors import Rejected
 
 AnyRequest = Request[Any, Any, Any]
 
 
-def _asked_date(request: AnyRequest) -> str:
-    """``?date=``: a business date, or empty. Raises Rejected("date_invalid")."""
-    asked = request.query_params.get("date", "")
-    try:
-        return date.fromisoformat(asked).isoformat() if asked else ""
-    except ValueError as error:
-        raise Rejected("date_invalid", date=asked[:40]) from error
-
-
 @get("/", guards=[needs("figures")])
 async def overview_page(request: AnyRequest) -> Response[bytes]:
-    """All branches on a business date."""
-    centre, scope = request.app.state.centre, viewer_of(request).scope
-    found = await asyncio.to_thread(reading.overview, centre.database, _asked_date(request), scope)
-    return page(request, "overview.html", view=overview_view(found, language_of(request), centre.now()))
+    """Everything, or an area, in a period."""
+    return await asyncio.to_thread(_overview, request)
+
+
+def _overview(request: AnyRequest) -> Response[bytes]:
+    if branch := request.query_params.get("branch", "").strip()[:LONGEST_NAME]:
+        there = addressed(f"/branches/{branch}", {**request.query_params, "branch": ""})
+        return Response(b"", status_code=303, headers={"Location": there})
+    centre = request.app.state.centre
+    with centre.database.read() as connection:
+        look = look_of(connection, request)
+        tree = places.tree(connection, look.viewer.scope)
+        return page(
+            request,
+            "overview.html",
+            filters=filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say),
+            view=place_view(connection, look, []),
+            crumbs=crumbs(tree, look.asked.area, look),
+            title=tree.name(look.asked.area, look.language) if look.asked.area else look.say("centre-overview"),
+            live=live_tiles(connection, look.asked.area, look.viewer.scope, look.say, centre.now()),
+            branches=bool(places.offered(connection, look.viewer.scope, "", "")),
+        )
+
+
+@get("/worst", guards=[needs("figures")])
+async def worst_page(request: AnyRequest) -> Response[bytes]:
+    """Branches in the order of what is worst."""
+    return await asyncio.to_thread(_worst, request)
+
+
+def _worst(request: AnyRequest) -> Response[bytes]:
+    with request.app.state.centre.database.read() as connection:
+        look = look_of(connection, request)
+        filters = filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say)
+        return page(request, "worst.html", filters=filters, view=worst_view(connection, look))
 
 
 @get("/branches/{branch:str}", guards=[needs("figures")])
 async def branch_page(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
-    """One branch on a business date."""
+    """One branch: as it is now, and in a period."""
+    return await asyncio.to_thread(_branch, request, branch)
+
+
+def _branch(request: AnyRequest, branch: str) -> Response[bytes]:
     centre, scope = request.app.state.centre, viewer_of(request).scope
-    found = await asyncio.to_thread(reading.branch_day, centre.database, branch, _asked_date(request), scope)
-    return page(request, "branch.html", view=branch_view(found, language_of(request), centre.now()))
+    now = branch_view(reading.branch_day(centre.database, branch, scope=scope), language_of(request), centre.now())
+    with centre.database.read() as connection:
+        look = look_of(connection, request, branch)
+        tree, area = places.tree(connection, scope), places.area_of(connection, branch)
+        return page(
+            request,
+            "branch.html",
+            filters=filters_view(connection, request, scope, look.asked, look.present, look.say),
+            view=place_view(connection, look, []),
+            crumbs=crumbs(tree, area, look),
+            now=now,
+        )
+
+
+@get("/branches/{branch:str}/now", guards=[needs("figures")])
+async def branch_now(request: AnyRequest, branch: FromPath[str]) -> Response[bytes]:
+    """The part of a branch's page that changes by the second."""
+    centre, scope = request.app.state.centre, viewer_of(request).scope
+    found = await asyncio.to_thread(reading.branch_day, centre.database, branch, scope=scope)
+    return page(request, "branch_now.html", now=branch_view(found, language_of(request), centre.now()))
 
 
 @get("/live", guards=[needs("figures")])
@@ -68,4 +113,18 @@ def _live(request: AnyRequest) -> Response[bytes]:
     return page(request, "live.html", view=view, areas=areas)
 
 
-PAGES = [live_page, overview_page, branch_page, static_file]
+@get("/branch-options", guards=[needs("figures")])
+async def branch_options(request: AnyRequest) -> Response[bytes]:
+    """Branches by a part of their name or number, for a field that is being filled in."""
+    return await asyncio.to_thread(_options, request)
+
+
+def _options(request: AnyRequest) -> Response[bytes]:
+    scope, query = viewer_of(request).scope, request.query_params
+    part = next((query[name] for name in ("branch", "other") if query.get(name)), "").strip()[:LONGEST_NAME]
+    with request.app.state.centre.database.read() as connection:
+        found = places.offered(connection, scope, query.get("area", "")[:LONGEST_NAME], part)
+    return page(request, "branch_options.html", branches=found)
+
+
+PAGES = [overview_page, worst_page, branch_page, branch_now, live_page, branch_options, static_file]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -66,7 +66,7 @@ NAVIGATION = (
     Place("/operations", "operations-title", "operations"),
     Place("/audit", "audit-title", "audit"),
 )
-KEPT = ("lang", "date", "first", "last", "area", "service")
+KEPT = ("lang", "first", "last", "area", "service")
 """What of a page's address goes along to the next page."""
 
 
@@ -87,11 +87,6 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
     """
     lang = language_of(request)
     query = dict(request.query_params.items())
-    kept = {name: query.get(name, "") for name in KEPT} | {"lang": lang}
-
-    def link(path: str, **others: str) -> str:
-        return addressed(path, kept | others)
-
     html = (
         _templates()
         .get_template(template)
@@ -101,12 +96,19 @@ def page(request: AnyRequest, template: str, status: int = 200, **shown: Any) ->
             me=viewer_if_known(request),
             nav=navigation(request),
             form_field=partial(csrf_field, request),
-            link=link,
+            link=link_of(request),
             other=addressed(request.scope["path"], query | {"lang": "en" if lang == "zh" else "zh"}),
             **shown,
         )
     )
     return Response(html.encode(), status_code=status, media_type="text/html; charset=utf-8", headers=HEADERS)
+
+
+def link_of(request: AnyRequest) -> Callable[..., str]:
+    """How a page makes addresses: the path, with what is kept of its own address and what is named anew."""
+    query = request.query_params
+    kept = {name: query.get(name, "") for name in KEPT} | {"lang": language_of(request)}
+    return lambda path, **others: addressed(path, kept | others)
 
 
 def addressed(path: str, query: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ Role = Literal["branch", "area", "head_office", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 Right = Literal[
     "figures",  # look at figures
+    "tellers",  # look at the figures of single tellers
     "ticket",  # look at a single ticket
     "export",  # take figures away in a file
     "annotate",  # write what was done beside the figures
@@ -19,7 +20,7 @@ Right = Literal[
     "operations",  # see how the centre and the branches' lines are
     "audit",  # see who looked at what
 ]
-_BRANCH = frozenset[Right]({"figures", "ticket", "annotate"})
+_BRANCH = frozenset[Right]({"figures", "tellers", "ticket", "annotate"})
 _AREA = _BRANCH | frozenset[Right]({"export"})
 _HEAD = frozenset[Right]({"profile", "roll_out", "people", "operations", "audit"})
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(

@@ -12,7 +12,7 @@ function say(lost) {
 
 async function refresh() {
   try {
-    const answer = await fetch(location.href, { signal: AbortSignal.timeout(EVERY_MS) });
+    const answer = await fetch(live.dataset.from || location.href, { signal: AbortSignal.timeout(2 * EVERY_MS) });
     if (answer.status === 401) return location.reload();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     if (!answer.ok || !fresh) throw new Error(String(answer.status));
@@ -24,10 +24,6 @@ async function refresh() {
   setTimeout(refresh, EVERY_MS);
 }
 
-for (const pick of document.querySelectorAll(".pick")) {
-  pick.classList.add("quick");
-  pick.addEventListener("change", () => pick.submit());
-}
 if (live) {
   say(false);
   setTimeout(refresh, EVERY_MS);

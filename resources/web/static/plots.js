@@ -19,7 +19,7 @@ function scale(name, right) {
 
 function mark(value, words, vertical) {
   const at = vertical ? { xAxis: value } : { yAxis: value };
-  return { ...at, label: { formatter: words, color: colour("--text"), position: vertical ? "end" : "insideEndTop" } };
+  return { ...at, label: { formatter: words, color: colour("--text"), position: vertical ? "end" : "insideStartTop" } };
 }
 
 // {labels, x, y, right, series: [{name, kind: "bar" | "line", values, right, colour, marks: [[value, words]], at: [[label, words]]}]}
@@ -34,7 +34,7 @@ function option(plot) {
   }));
   return {
     animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("--text") },
-    grid: { left: 8, right: 12, top: plot.series.length > 1 ? 56 : 34, bottom: plot.x ? 34 : 8, containLabel: true },
+    grid: { left: 8, right: 12, top: plot.series.length > 1 ? 60 : 34, bottom: plot.x ? 34 : 8, containLabel: true },
     legend: { show: plot.series.length > 1, top: 0, left: 0, itemHeight: 9, textStyle: { color: colour("--muted") } },
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--surface"), borderColor: colour("--line"), textStyle: { color: colour("--text") },
@@ -56,4 +56,4 @@ function drawAll() {
 
 new ResizeObserver(() => drawn.forEach((chart) => chart.resize())).observe(document.documentElement);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-drawAll();
+document.fonts.ready.then(drawAll); // or names would be measured in another font
