@@ -16,14 +16,17 @@ from branchdesk.centre.archive.tidying import Tidied, tidy
 from branchdesk.centre.customers.finding import holder
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.folds import load_fold
+from branchdesk.centre.figures.asking import Asked, total
+from branchdesk.centre.figures.rebuild import rebuild
 from branchdesk.centre.intake.cursors import Log
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.people.audit import audit, first_broken
-from branchdesk.centre.people.viewer import LOCAL
+from branchdesk.centre.people.viewer import EVERYTHING, LOCAL
 from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.times import DAY, at_local
+from branchdesk.metrics.tally import NONE, Tally
 from branchdesk.services.sync_messages import Batch, Forked, Shipped
 from tests.centre_kit import BDATE, Branch, DirectTransport, digest, drain, profile_of
 from tests.commandline import done
@@ -76,6 +79,13 @@ def held(database: Database) -> dict[str, int]:
         return {table.name: count(connection, table) for table in (t.ticket_link, t.event, t.visit, t.day)}
 
 
+def recounted(database: Database) -> Tally:
+    """All figures, after everything that can still be counted was counted anew."""
+    rebuild(database, BDATE, BDATE)
+    with database.read() as connection:
+        return total(connection, Asked(first=BDATE, last=BDATE), EVERYTHING)
+
+
 def test_nothing_goes_before_its_time(database: Database, to: Archive) -> None:
     before = held(database)
     assert after(database, to, 89) == Tidied()
@@ -120,6 +130,7 @@ def test_events_stay_while_one_log_is_not_digested(database: Database, to: Archi
 
 
 def test_visits_go_only_when_the_archive_holds_them(database: Database, to: Archive) -> None:
+    counted = recounted(database)
     assert after(database, to, 401).visit_days == 0
     list(archive(database, to, ARRIVED + 10 * DAY, rated_days=KEEP.ratings_days))
     raw = to.file(BDATE).read_bytes()
@@ -128,14 +139,17 @@ def test_visits_go_only_when_the_archive_holds_them(database: Database, to: Arch
     to.file(BDATE).write_bytes(raw)
     assert after(database, to, 401).visit_days == 1
     assert (held(database)["visit"], held(database)["day"]) == (0, 0)
+    assert recounted(database) == counted != NONE
     assert after(database, to, 401) == Tidied()
 
 
 def test_ratings_of_single_visits_go_after_two_years(database: Database, to: Archive, day: Branch) -> None:
     rated = sum(ticket.rating is not None for ticket in day.snapshot.tickets.values())
-    assert rated
+    counted = recounted(database)
+    assert counted.rated == rated > 0
     after(database, to, 729)
     assert after(database, to, 731).ratings == rated
+    assert recounted(database) == counted
     with database.read() as connection:
         v = t.visit.c
         assert connection.execute(select(func.count(v.score), func.count(v.rated_at), func.count(v.rating))).one() == (

@@ -17,6 +17,7 @@ from branchdesk.centre.bulk import drop_partition, hold_partition, put
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.folding import FOLD
 from branchdesk.centre.digest.folds import load_fold, state_row
+from branchdesk.centre.figures.marking import settle
 from branchdesk.centre.intake.cursors import Log
 
 _EPOCH = date(1970, 1, 1)
@@ -91,6 +92,7 @@ def _drop_visits(database: Database, bdate: str) -> bool:
         row = connection.execute(select(a.changed, a.written, a.written_at).where(a.bdate == bdate)).one()
         if row.changed != row.written:
             return False
+        settle(connection, [bdate])
         drop_partition(connection, "visit", bdate)
         connection.execute(delete(t.visit).where(t.visit.c.bdate == bdate))
         connection.execute(delete(t.day).where(d.bdate == bdate))

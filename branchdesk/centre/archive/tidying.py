@@ -11,6 +11,7 @@ from branchdesk.centre.archive.keeping import Keep, first_kept
 from branchdesk.centre.archive.letting_go import drop_events, drop_visits
 from branchdesk.centre.bulk import day_number
 from branchdesk.centre.database import Database
+from branchdesk.centre.figures.marking import settle
 from branchdesk.centre.people.audit import forget
 from branchdesk.domain.times import DAY
 
@@ -87,4 +88,6 @@ def _ratings(database: Database, before: str) -> int:
     rated = or_(v.rating.is_not(None), v.score.is_not(None))
     nothing = {"score": None, "rated_at": None, "suspect": False, "rating": None}
     with database.write() as connection:
+        dates = connection.execute(select(v.bdate).distinct().where(v.bdate < before, rated))
+        settle(connection, dates.scalars().all())
         return connection.execute(update(t.visit).where(v.bdate < before, rated).values(nothing)).rowcount

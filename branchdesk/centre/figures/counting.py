@@ -23,7 +23,7 @@ from branchdesk.metrics.tally import Tally, combined
 
 
 def count_branches(connection: Connection, bdate: str, branches: Iterable[str]) -> None:
-    """Count branches' days from their visits; a day without visits has no rows then."""
+    """Count branches' days from their visits; a day without visits has no rows then. A settled date stays as it is."""
     asked = sorted(set(branches))
     days: list[Row] = []
     tellers: list[Row] = []
@@ -32,6 +32,9 @@ def count_branches(connection: Connection, bdate: str, branches: Iterable[str]) 
         key = {"bdate": bdate, "branch": s.branch}
         days += [key | {"service": service} | _day_row(halves) for service, halves in tallies.services.items()]
         tellers += [key | {"teller": teller} | tally_row(found) for teller, found in tallies.tellers.items()]
+    # asked last: whatever is let go of from now on was read above
+    if connection.execute(select(t.settled).where(t.settled.c.bdate == bdate)).first() is not None:
+        return
     for table, rows in ((t.branch_day, days), (t.teller_day, tellers)):
         connection.execute(delete(table).where(table.c.bdate == bdate, table.c.branch.in_(asked)))
         _add(connection, table, rows)

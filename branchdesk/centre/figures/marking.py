@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.bulk import is_postgres
+from branchdesk.centre.bulk import is_postgres, put
 
 
 class Mark(NamedTuple):
@@ -45,3 +45,8 @@ def mark_areas(connection: Connection, areas: Iterable[str], now: int) -> None:
     dates = union(select(t.area_day.c.bdate), select(t.branch_day.c.bdate))
     bdates = connection.execute(dates).scalars().all()
     mark(connection, (Mark(bdate, area) for area in areas for bdate in bdates), now)
+
+
+def settle(connection: Connection, dates: Iterable[str]) -> None:
+    """What was counted of these dates stays: their visits, or something of them, goes in the transaction under way."""
+    put(connection, t.settled, [{"bdate": bdate} for bdate in dates])

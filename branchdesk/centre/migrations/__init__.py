@@ -17,6 +17,7 @@ from branchdesk.centre.migrations import (
     r0014_archive,
     r0015_customers,
     r0016_figures,
+    r0017_settled,
 )
 
 REVISIONS = (
@@ -31,4 +32,5 @@ REVISIONS = (
     r0010_releases,
     r0015_customers,
     r0016_figures,
+    r0017_settled,
 )

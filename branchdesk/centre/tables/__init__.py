@@ -11,7 +11,7 @@ from branchdesk.centre.tables.base import metadata
 from branchdesk.centre.tables.customers import customer_act, customer_booking
 from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
 from branchdesk.centre.tables.down import inbox
-from branchdesk.centre.tables.figures import area_day, branch_day, stale, teller_day
+from branchdesk.centre.tables.figures import area_day, branch_day, settled, stale, teller_day
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
 from branchdesk.centre.tables.releases import release, release_branch, release_sent, release_stage, release_version
@@ -48,6 +48,7 @@ __all__ = [
     "release_stage",
     "release_version",
     "session",
+    "settled",
     "stale",
     "state",
     "teller_day",

@@ -68,3 +68,6 @@ stale = Table(
 
 Whoever changes what a roll-up is made of marks it in the same transaction.
 """
+
+settled = Table("settled", metadata, Column("bdate", Text, primary_key=True))
+"""Dates whose visits or ratings were let go of: what was counted of them stays, and is not counted again."""
