@@ -56,11 +56,7 @@ def main() -> None:
         marks = steady(its, crew, told, args, stop) if args.rate else flat_out(its, crew, args, stop)
         crew.close()
         print(f"digested {its.caught_up():.0f} s after the last event")
-        wrong = its.wrong(marks, told)
-        held = sum(mark.seq for mark in marks.values())
-        print(f"{held:,} events of {len(marks):,} branches, by count, hash and visits: {len(wrong)} branches differ")
-        for branch in wrong[:5]:
-            print(f"    {branch}: {marks.get(branch)}")
+        print(its.compare(marks, told))
 
 
 def _arguments() -> argparse.Namespace:

@@ -61,6 +61,11 @@ class Crew:
         ends = time.monotonic() + timeout_s
         return all(line.poll(max(0.0, ends - time.monotonic())) for line in self._lines)
 
+    def stop(self) -> None:
+        """The run is to end now."""
+        for counts in self.counts:
+            counts.add("enough")
+
     def end(self) -> dict[str, Mark]:
         """Wait for the end of the run: as far as each branch was acknowledged."""
         marks: dict[str, Mark] = {}

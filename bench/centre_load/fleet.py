@@ -23,8 +23,9 @@ from branchdesk.services.sync_messages import Ack, Need, decode_reply
 AGAIN_S = 0.5
 """After a refusal or a broken line."""
 ANSWER_S = 30.0
-COUNTS = ("events", "answers", "resent", "disordered", "busy", "broken", "open")
-"""What a fleet counts, by its place in the shared numbers; ``open``: branches with something on its way."""
+COUNTS = ("events", "answers", "resent", "disordered", "busy", "broken", "open", "enough")
+"""What a fleet counts, by its place in the shared numbers. ``open``: branches with something on its way. ``enough`` is
+set by whoever watches: the run is to end now."""
 
 
 class Counts:
@@ -127,8 +128,10 @@ class Fleet:
                     self._read(self._by_line[line])
 
     def _goes_on(self) -> bool:
-        run = self._run
-        return time.monotonic() < run.ends and any(branch.place < run.stop for branch in self._branches)
+        return self._in_time() and any(branch.place < self._run.stop for branch in self._branches)
+
+    def _in_time(self) -> bool:
+        return time.monotonic() < self._run.ends and not self._counts["enough"]
 
     def _tick(self, now: float) -> None:
         """One batch after the other falls due, the branches in turn."""
@@ -145,7 +148,7 @@ class Fleet:
         """What is due, if it is; a batch whose answer was lost is due until it is acknowledged."""
         if branch.sent >= 0:
             self._send(branch, branch.sent)
-        elif branch.due > 0 and branch.place < self._run.stop and time.monotonic() < self._run.ends:
+        elif branch.due > 0 and branch.place < self._run.stop and self._in_time():
             ahead = branch.place + 1
             early = ahead < self._run.stop and self._random.random() < self._plan.disordered
             self._counts.add("disordered", early)
@@ -180,7 +183,8 @@ class Fleet:
             self._by_line.pop(branch.socket.fileno(), None)
             branch.socket.close()
             branch.socket = None
-        self._wait(branch)
+        if branch.sent >= 0:
+            self._wait(branch)
 
     def _wait(self, branch: Branch) -> None:
         heapq.heappush(self._later, (time.monotonic() + AGAIN_S * (0.5 + self._random.random()), id(branch), branch))

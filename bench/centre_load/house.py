@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -12,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -26,6 +27,23 @@ SETTINGS = ("shared_buffers=1GB", "max_wal_size=8GB", "wal_compression=on", "che
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+class Verdict(NamedTuple):
+    """``lost``: events acknowledged and not there; ``doubled``: too many; ``differ``: branches that are not equal."""
+
+    held: int
+    branches: int
+    lost: int
+    doubled: int
+    differ: tuple[str, ...]
+
+    def __str__(self) -> str:
+        names = ": " + ", ".join(self.differ[:5]) if self.differ else ""
+        return (
+            f"{self.held:,} events of {self.branches:,} branches, by count, hash and visits: lost {self.lost}, "
+            f"doubled {self.doubled}, {len(self.differ)} branches differ{names}"
+        )
+
+
 class CentreProcess:
     """``branchdesk centre`` on a free port, or on ``port``."""
 
@@ -35,12 +53,18 @@ class CentreProcess:
         settings = os.environ | {"BRANCHDESK_CENTRE_DB": url}
         self._log = Path(self._folder.name, "log").open("wb")  # noqa: SIM115 open for as long as the process
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self._log, text=True, env=settings)
+        self.url, self.port = "", port
+
+    def ready(self) -> CentreProcess:
+        """Wait until it serves."""
         assert self._process.stdout is not None
-        said = self._process.stdout.readline()
+        with self._process.stdout as lines:
+            said = lines.readline()
         found = re.search(r"http://\S+:(\d+)", said)
         if found is None:
             raise SystemExit(f"the centre does not start: {said}{self.log()}")
         self.url, self.port = found[0], int(found[1])
+        return self
 
     def log(self) -> str:
         """What it has written to its log."""
@@ -53,12 +77,14 @@ class CentreProcess:
 
     def kill(self) -> None:
         """As a power cut would."""
-        self._process.kill()
-        self._process.wait()
+        self._end(signal.SIGKILL)
 
     def close(self) -> None:
         """In order."""
-        self._process.send_signal(signal.SIGTERM)
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
         self._process.wait()
         self._log.close()
         self._folder.cleanup()
@@ -71,7 +97,8 @@ class House:
         self.server = server
         self.url = url
         self.database: Database = open_database(url)
-        self.centres = [CentreProcess(url) for _ in range(centres)]
+        started = [CentreProcess(url) for _ in range(centres)]
+        self.centres = [centre.ready() for centre in started]
 
     @property
     def urls(self) -> list[str]:
@@ -95,36 +122,47 @@ class House:
             time.sleep(0.25)
         return time.monotonic() - began
 
-    def restart(self, place: int) -> None:
-        """A centre process that was killed comes back under its address."""
-        self.centres[place] = CentreProcess(self.url, self.centres[place].port)
+    def kill_centre(self, place: int) -> None:
+        """Kill -9; it comes back under its address."""
+        self.centres[place].kill()
+        self.centres[place] = CentreProcess(self.url, self.centres[place].port).ready()
 
-    def wrong(self, marks: dict[str, Mark], pattern: Pattern) -> list[str]:
-        """What is not exactly as the branches have it: events lost, doubled or changed, and visits.
+    def kill_server(self) -> None:
+        """Kill -9 of PostgreSQL; it comes back and recovers."""
+        self.server.kill()
+        self.server.start()
+
+    def compare(self, marks: dict[str, Mark], pattern: Pattern) -> Verdict:
+        """What the centre holds against what the branches were acknowledged, once all is digested.
 
         Compared are, for each branch: how many events there are, the last position, the hash there (which by the chain
         stands for all before it), the sum of all hashes, and the visits that the digest has made.
         """
+        digits = f"('x' || encode(substr(e.hash, 1, {SUMMED}), 'hex'))::bit({8 * SUMMED})::bigint"
         events = self._ask(
-            f"SELECT e.branch, count(*), max(e.seq), sum(('x' || encode(substr(e.hash, 1, {SUMMED}), 'hex'))"
-            f"::bit({8 * SUMMED})::bigint), c.seq, c.hash, c.digested "
-            "FROM event e JOIN cursor c ON c.branch = e.branch AND c.gen = e.gen "
-            "GROUP BY e.branch, c.seq, c.hash, c.digested"
+            f"SELECT c.branch, count(e.seq), coalesce(sum({digits}), 0), c.seq, c.hash, c.digested FROM cursor c "
+            "LEFT JOIN event e ON c.branch = e.branch AND c.gen = e.gen GROUP BY c.branch, c.seq, c.hash, c.digested"
         )
         visits: dict[str, int] = dict(self._ask("SELECT branch, count(*) FROM visit GROUP BY branch"))
         found = {
-            branch: (count, last, int(total), seq, bytes(digest), digested, visits.get(branch, 0))
-            for branch, count, last, total, seq, digest, digested in events
+            branch: (count, int(total), seq, bytes(digest), digested, visits.get(branch, 0))
+            for branch, count, total, seq, digest, digested in events
         }
-        issued = [0]
-        for told in pattern.told:
-            issued.append(issued[-1] + told.issues)
+        issued = list(itertools.accumulate((told.issues for told in pattern.told), initial=0))
         expected = {
-            branch: (mark.seq, mark.seq, mark.sum, mark.seq, mark.hash, mark.seq, issued[mark.seq])
+            branch: (mark.seq, mark.sum, mark.seq, mark.hash, mark.seq, issued[mark.seq])
             for branch, mark in marks.items()
             if mark.seq
         }
-        return sorted(branch for branch in found.keys() | expected.keys() if found.get(branch) != expected.get(branch))
+        both = found.keys() | expected.keys()
+        more = [found.get(branch, (0,))[0] - expected.get(branch, (0,))[0] for branch in both]
+        return Verdict(
+            held=sum(row[0] for row in found.values()),
+            branches=len(expected),
+            lost=-sum(min(0, count) for count in more),
+            doubled=sum(max(0, count) for count in more),
+            differ=tuple(sorted(branch for branch in both if found.get(branch) != expected.get(branch))),
+        )
 
     def _ask(self, question: str) -> list[tuple[Any, ...]]:
         with self.database.read() as connection:
