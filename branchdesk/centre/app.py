@@ -19,6 +19,8 @@ from branchdesk.centre.customers.routes import CUSTOMERS
 from branchdesk.centre.customers.stream import Streams
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.watching import Watcher
+from branchdesk.centre.down.release_acts import RELEASE_ACTS
+from branchdesk.centre.down.release_pages import RELEASES
 from branchdesk.centre.down.routes import DOWN
 from branchdesk.centre.down.waiting import Waiting
 from branchdesk.centre.intake import registry
@@ -162,6 +164,7 @@ def routed(state: dict[str, Any]) -> Litestar:
         [
             *API,
             Router("/", route_handlers=[*PAGES, *RUNNING, *AUDIT], include_in_schema=False),
+            Router("/", route_handlers=[*RELEASES, *RELEASE_ACTS], include_in_schema=False),
             Router("/", route_handlers=[*LOG_IN, *OIDC], include_in_schema=False, request_max_body_size=MOST_FORM),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),
         ],

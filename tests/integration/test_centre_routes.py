@@ -46,6 +46,18 @@ ROUTES = {
     "POST /log-out": OPEN,
     "GET /metrics": HERE,
     "GET /operations": "operations",
+    "GET /releases": "profile",
+    "POST /releases": "profile",
+    "GET /releases/{line}": "profile",
+    "GET /releases/{line}/edit": "profile",
+    "POST /releases/{line}/versions": "profile",
+    "GET /releases/{line}/{number}": "profile",
+    "GET /releases/{line}/{number}/back": "roll_out",
+    "POST /releases/{line}/{number}/again": "roll_out",
+    "POST /releases/{line}/{number}/back": "roll_out",
+    "POST /releases/{line}/{number}/go-on": "roll_out",
+    "POST /releases/{line}/{number}/plan": "roll_out",
+    "POST /releases/{line}/{number}/stop": "roll_out",
     "GET /static/{name}": OPEN,
     "GET /t/{token}": OPEN,
     "POST /t/{token}/cancel": OPEN,
@@ -68,7 +80,7 @@ BY_TOKEN = ("/t/", "/branches/{branch}/book")
 """Forms on these are good by the address alone (decision 055)."""
 AT_THE_DOOR = {"POST /v1/branches/{branch}/events"}
 """Taken before the framework (``intake.door``)."""
-EXAMPLES = {"branch": "nj-001", "name": "centre.css", "token": "x" * 22}
+EXAMPLES = {"branch": "nj-001", "name": "centre.css", "token": "x" * 22, "line": "none", "number": "1"}
 RIGHTED = [route for route, who in ROUTES.items() if who not in (OPEN, KNOWN, DEVICE, HERE)]
 
 

@@ -47,4 +47,4 @@ def _by_name(value: Any) -> dict[str, Any] | None:
 
 
 def _is_words(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) <= {"zh", "en"}
+    return isinstance(value, dict) and bool(value) and set(value) <= {"zh", "en"}

@@ -36,9 +36,19 @@ class BranchStanding(msgspec.Struct, frozen=True, kw_only=True):
 def settle(connection: Connection) -> None:
     """Take over what branches have answered since."""
     s, n = t.release_sent, t.inbox
+    new = {"answered_at": n.c.answered_at, "code": n.c.code, "data": n.c.data}
+    connection.execute(update(s).where(_answered_since()).values(new))
+
+
+def is_unsettled(connection: Connection) -> bool:
+    """Whether there is anything to take over."""
+    return connection.execute(select(t.release_sent.c.entry).where(_answered_since()).limit(1)).first() is not None
+
+
+def _answered_since() -> ColumnElement[bool]:
+    s, n = t.release_sent, t.inbox
     open_still = or_(s.c.answered_at.is_(None), and_(s.c.code == EXPIRED, n.c.code != EXPIRED))
-    answered = and_(n.c.branch == s.c.branch, n.c.id == s.c.entry, n.c.answered_at.is_not(None), open_still)
-    connection.execute(update(s).where(answered).values(answered_at=n.c.answered_at, code=n.c.code, data=n.c.data))
+    return and_(n.c.branch == s.c.branch, n.c.id == s.c.entry, n.c.answered_at.is_not(None), open_still)
 
 
 def latest() -> Subquery:
