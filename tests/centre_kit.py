@@ -78,6 +78,12 @@ class Branch:
         play(self._day, self.cast, self._day.closes + LAST_SERVED)
         self.cast.as_node(c.CloseDay(force=True))
 
+    def next_day(self, bdate: str, seed: int = 1, arrivals: int = 240) -> None:
+        """Go on with another date, after the one before was finished."""
+        self._bdate = bdate
+        self.cast.clock.jump(at_local(bdate, self.profile.hours.opens, self.profile.timezone) - HOUR)
+        self._day = Simulation(self.cast, seed, bdate, arrivals=arrivals)
+
     def shipper(self, transport: Transport, log: LogReader | None = None) -> Shipper:
         """A shipper that a test drives step by step."""
         return Shipper(self.name, log or self.log, transport, self.cast.clock, version="test")

@@ -44,6 +44,9 @@ _STATUS = {
     "batch_invalid": 400,
     "request_invalid": 400,
     "date_invalid": 400,
+    "action_invalid": 400,
+    "action_unknown": 404,
+    "area_unknown": 404,
     "period_invalid": 400,
     "batch_too_large": 413,
 }

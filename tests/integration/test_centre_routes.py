@@ -29,15 +29,22 @@ ROUTES = {
     "GET /account": KNOWN,
     "POST /account/password": KNOWN,
     "POST /account/sessions": KNOWN,
+    "GET /actions": "figures",
+    "GET /actions/{action}": "figures",
+    "POST /actions/{action}/remove": "annotate",
     "GET /audit": "audit",
     "GET /audit.csv": "audit export",
     "GET /branches/{branch}": "figures",
+    "POST /branches/{branch}/actions": "annotate",
     "GET /branches/{branch}/book": OPEN,
     "POST /branches/{branch}/book": OPEN,
     "GET /branches/{branch}/now": "figures",
+    "GET /branches/{branch}/ticket": OPEN,
+    "POST /branches/{branch}/ticket": OPEN,
     "GET /branches/{branch}/visit": OPEN,
     "GET /branch-options": "figures",
     "GET /c/{name}": OPEN,
+    "GET /compare": "figures",
     "GET /live": "figures",
     "GET /log-in": OPEN,
     "POST /log-in": OPEN,
@@ -61,9 +68,13 @@ ROUTES = {
     "GET /static/{name}": OPEN,
     "GET /t/{token}": OPEN,
     "POST /t/{token}/cancel": OPEN,
+    "GET /t/{token}/delay": OPEN,
+    "POST /t/{token}/delay": OPEN,
     "GET /t/{token}/events": OPEN,
     "GET /t/{token}/leave": OPEN,
     "POST /t/{token}/leave": OPEN,
+    "GET /t/{token}/move": OPEN,
+    "POST /t/{token}/move": OPEN,
     "GET /t/{token}/rate": OPEN,
     "POST /t/{token}/rate": OPEN,
     "GET /v1/branches/{branch}/events": DEVICE,
@@ -76,11 +87,18 @@ ROUTES = {
     "POST /v1/register": OPEN,
     "GET /worst": "figures",
 }
-BY_TOKEN = ("/t/", "/branches/{branch}/book")
+BY_TOKEN = ("/t/", "/branches/{branch}/book", "/branches/{branch}/ticket")
 """Forms on these are good by the address alone (decision 055)."""
 AT_THE_DOOR = {"POST /v1/branches/{branch}/events"}
 """Taken before the framework (``intake.door``)."""
-EXAMPLES = {"branch": "nj-001", "name": "centre.css", "token": "x" * 22, "line": "none", "number": "1"}
+EXAMPLES = {
+    "action": "none",
+    "branch": "nj-001",
+    "name": "centre.css",
+    "token": "x" * 22,
+    "line": "none",
+    "number": "1",
+}
 RIGHTED = [route for route, who in ROUTES.items() if who not in (OPEN, KNOWN, DEVICE, HERE)]
 
 

@@ -18,6 +18,7 @@ from branchdesk.centre.migrations import (
     r0015_customers,
     r0016_figures,
     r0017_settled,
+    r0021_annotations,
 )
 
 REVISIONS = (
@@ -33,4 +34,5 @@ REVISIONS = (
     r0015_customers,
     r0016_figures,
     r0017_settled,
+    r0021_annotations,
 )

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from branchdesk.centre.pages import places, reading
+from branchdesk.centre.pages.actions import actions
 from branchdesk.centre.pages.filters import LONGEST_NAME, area_options, filters_view
 from branchdesk.centre.pages.live import LiveAsked, live_tiles, live_view
 from branchdesk.centre.pages.looking import look_of
@@ -73,13 +74,16 @@ def _branch(request: AnyRequest, branch: str) -> Response[bytes]:
     with centre.database.read() as connection:
         look = look_of(connection, request, branch)
         tree, area = places.tree(connection, scope), places.area_of(connection, branch)
+        done = actions(connection, look.asked, scope)
         return page(
             request,
             "branch.html",
             filters=filters_view(connection, request, scope, look.asked, look.present, look.say),
-            view=place_view(connection, look, []),
+            view=place_view(connection, look, [(one.bdate, one.words) for one in done]),
             crumbs=crumbs(tree, area, look),
             now=now,
+            actions=done,
+            present=look.present,
         )
 
 

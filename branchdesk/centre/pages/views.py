@@ -63,6 +63,8 @@ class Place(msgspec.Struct, frozen=True):
 NAVIGATION = (
     Place("/", "centre-overview", "figures"),
     Place("/live", "centre-live-branches", "figures"),
+    Place("/compare", "centre-compare", "figures"),
+    Place("/actions", "centre-actions", "figures"),
     Place("/releases", "release-title", "profile"),
     Place("/operations", "operations-title", "operations"),
     Place("/audit", "audit-title", "audit"),

@@ -5,6 +5,7 @@ Instants are ms since 1970 UTC. ``gen`` is the log's generation: one more where 
 
 from __future__ import annotations
 
+from branchdesk.centre.tables.annotations import annotation
 from branchdesk.centre.tables.archive import archived
 from branchdesk.centre.tables.areas import area
 from branchdesk.centre.tables.base import metadata
@@ -18,6 +19,7 @@ from branchdesk.centre.tables.releases import release, release_branch, release_s
 from branchdesk.centre.tables.running import job, process
 
 __all__ = [
+    "annotation",
     "archived",
     "area",
     "area_day",
