@@ -68,13 +68,13 @@ class Rollout:
         """
         if any(stage.started_at for stage in self.stages()):
             raise Rejected("release_started")
-        if len(stages) > STAGES:
+        planned = [*([*stage] for stage in stages if stage), []]
+        if len(planned) > STAGES + 1:
             raise Rejected("release_stages", most=STAGES)
-        for place in (place for stage in stages for place in stage):
+        for place in (place for stage in planned for place in stage):
             its = select(t.branch.c.branch).where(within(self.line), _standing_in([place])).limit(1)
             if self._connection.execute(its).first() is None:
                 raise Rejected("release_place", place=place.partition(":")[2][:80])
-        planned = [list(stage) for stage in stages if stage] + [[]]
         g = t.release_stage
         self._connection.execute(delete(g).where(g.c.line == self.line.line, g.c.version == self.version.number))
         rows = [
