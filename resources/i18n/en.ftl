@@ -28,6 +28,8 @@ error-event-impossible = Event { NUMBER($seq, useGrouping: 0) } in the log canno
 ### error (the domain: what the branch may not do as things stand)
 error-already-rated = { $number } has been rated already. Each ticket is rated once; thank you.
 error-appointment-early = It is too early to check in: please come back within { $minutes } minutes of your appointment, or take an ordinary number.
+error-appointment-offline = Appointments cannot be looked up, because this kiosk is not connected. Please take an ordinary number and show your code to the lobby manager.
+error-appointment-unreadable = This is not the code of an appointment. Hold the code on your appointment’s page to the scanner, or type its six digits.
 error-appointment-used = The appointment { $appointment } has been used already. Use the ticket that was printed, or take an ordinary number.
 error-branch-full = { $waiting } people are waiting, more than can be served. No number is issued now; please ask the lobby manager.
 error-call-again-first = The customer was called { $calls } times only. Call again until { $needed } calls are reached, then mark the ticket as missed.
@@ -116,6 +118,7 @@ ticket-ahead = { $ahead ->
     [one] 1 person ahead of you
    *[other] { NUMBER($ahead, useGrouping: 0) } people ahead of you
 }
+ticket-appointment = appointment { $time }
 ticket-wait-range = Expected wait { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } min
 ticket-wait-about = Expected wait about { NUMBER($minutes, useGrouping: 0) } min
 ticket-wait-under = Expected wait under { NUMBER($minutes, useGrouping: 0) } min
@@ -1068,6 +1071,12 @@ kiosk-priority-help = Staff may ask to see proof
 kiosk-priority-chosen = Priority: { $reason }
 kiosk-priority-cancel = No priority
 kiosk-back = Back
+kiosk-check-in = I have an appointment
+kiosk-check-in-title = Check in for your appointment
+kiosk-check-in-help = Hold the code on your phone to the scanner, or type its six digits.
+kiosk-check-in-go = Check in
+kiosk-check-in-erase = Take the last digit back
+kiosk-check-in-late = Your appointment was at { $time }; check-in is possible until { NUMBER($late, useGrouping: 0) } min later. This is an ordinary number, for the same service.
 kiosk-connecting = Connecting
 kiosk-connecting-help = One moment please, or ask the lobby manager for a number.
 kiosk-lost = No numbers at the moment

@@ -28,6 +28,8 @@ error-event-impossible = 日志中第 { NUMBER($seq, useGrouping: 0) } 条事件
 ### error (the domain: what the branch may not do as things stand)
 error-already-rated = { $number } 已经评价过，每张号票只能评价一次，感谢您的参与。
 error-appointment-early = 尚未到签到时间：请在预约时间前 { $minutes } 分钟内签到，或现在取普通号。
+error-appointment-offline = 取号机未连接，无法查询预约。请先取普通号，并向大堂经理出示预约码。
+error-appointment-unreadable = 这不是预约码。请将预约页面上的二维码对准扫描口，或输入六位数字。
 error-appointment-used = 预约 { $appointment } 已经使用。请使用已取的号票，或另取普通号。
 error-branch-full = 目前已有 { $waiting } 人等候，暂停取号，请咨询大堂经理。
 error-call-again-first = 该客户只叫了 { $calls } 次，请重呼满 { $needed } 次后再标记过号。
@@ -115,6 +117,7 @@ ticket-ahead = { $ahead ->
     [0] 前面无人等待，请留意叫号
    *[other] 前面还有 { NUMBER($ahead, useGrouping: 0) } 人在等待
 }
+ticket-appointment = 预约 { $time }
 ticket-wait-range = 预计等候 { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } 分钟
 ticket-wait-about = 预计等候约 { NUMBER($minutes, useGrouping: 0) } 分钟
 ticket-wait-under = 预计等候 { NUMBER($minutes, useGrouping: 0) } 分钟以内
@@ -1034,6 +1037,12 @@ kiosk-priority-help = 工作人员可能会请您出示相关证件
 kiosk-priority-chosen = 优先取号：{ $reason }
 kiosk-priority-cancel = 取消优先
 kiosk-back = 返回
+kiosk-check-in = 我有预约
+kiosk-check-in-title = 预约签到
+kiosk-check-in-help = 请将手机上的预约码对准扫描口，或输入六位数字。
+kiosk-check-in-go = 签到
+kiosk-check-in-erase = 删除最后一位
+kiosk-check-in-late = 您的预约时间为 { $time }，最晚可在其后 { NUMBER($late, useGrouping: 0) } 分钟内签到。现已为您取同一业务的普通号。
 kiosk-connecting = 正在连接
 kiosk-connecting-help = 请稍候，或直接联系大堂经理为您取号。
 kiosk-lost = 暂时无法取号

@@ -287,6 +287,17 @@ def check_page(shop: Shop) -> None:
             assert words.height() >= words.heightForWidth(words.width()), words.text()
 
 
+@pytest.mark.parametrize("size", SIZES, ids=["1366x768", "1920x1080", "1080x1920"])
+@pytest.mark.parametrize("large", [False, True])
+def test_the_page_to_check_in_fits_as_well(shop: Shop, size: QSize, large: bool) -> None:
+    shop.rig.kiosk.prefer(large=large, language="en")
+    shop.window.resize(size)
+    shop.rig.kiosk.check_in.open()
+    shop.rig.kiosk.error = Rejected("appointment_unreadable")
+    shop.window.refresh_now()
+    check_page(shop)
+
+
 @pytest.mark.parametrize("count", range(1, 13))
 @pytest.mark.parametrize("portrait", [False, True])
 def test_tiles_never_overlap_and_stay_inside(count: int, portrait: bool) -> None:

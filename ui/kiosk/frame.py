@@ -59,19 +59,22 @@ class Head(QFrame):
 
 
 class ChoiceBar(QWidget):
-    """Priority, large text and language: always there, at any step."""
+    """Priority, check-in, large text and language: always there, at any step."""
 
     def __init__(self, kiosk: KioskPresenter) -> None:
         super().__init__()
         self._kiosk = kiosk
         self.back, self.priority, self.large = TouchButton(), TouchButton(), TouchButton()
+        self.check_in = TouchButton()
         self.languages = {language: TouchButton(text(language, "kiosk-language")) for language in LANGUAGES}
         self.back.clicked.connect(kiosk.done)
         self.priority.clicked.connect(kiosk.tap_priority)
+        self.check_in.clicked.connect(kiosk.check_in.open)
         self.large.clicked.connect(lambda: kiosk.prefer(large=not kiosk.session.large))
         self._layout = row(self)
         self._layout.addWidget(self.back)
         self._layout.addWidget(self.priority)
+        self._layout.addWidget(self.check_in)
         self._space = row()
         self._layout.addLayout(self._space, 1)
         self._layout.addWidget(self.large)
@@ -86,20 +89,27 @@ class ChoiceBar(QWidget):
         """Have a page's own buttons in the space between."""
         self._space.insertWidget(0, buttons, 1)
 
+    def take_check_in(self, button: TouchButton) -> None:
+        """Have the way to check in here (wide screens)."""
+        self._layout.insertWidget(2, button)
+
     def refresh(self, look: Look) -> None:
         """Show what is chosen. Here large text changes nothing: the bar keeps its shape."""
         plain = look._replace(large=False)
         kiosk, profile = self._kiosk, self._kiosk.shore.profile
         self._layout.setSpacing(look.px(20))
-        for button in (self.back, self.priority, self.large, *self.languages.values()):
+        for button in (self.back, self.priority, self.check_in, self.large, *self.languages.values()):
             plain.button(button, 30)
             button.setIconSize(QSize(look.px(40), look.px(40)))
         open_home = kiosk.page is Page.HOME and kiosk.shore.reach in (Reach.OPEN, Reach.ISLAND)
         self.priority.setVisible(bool(profile and profile.priorities) and open_home)
-        self.back.setVisible(kiosk.page is Page.PRIORITY)
+        self.check_in.setVisible(kiosk.page is Page.HOME and kiosk.check_in.is_offered)
+        self.back.setVisible(kiosk.page in (Page.PRIORITY, Page.CHECK_IN))
         self.back.setIcon(icon("arrow-left", palette().accent, look.px(40)))
         self.back.say(ICON_GAP + look.tr("kiosk-back"))
         self.priority.setIcon(icon("x" if kiosk.session.priority else "accessibility", palette().accent, look.px(40)))
+        self.check_in.setIcon(icon("calendar-clock", palette().accent, look.px(40)))
+        self.check_in.say(ICON_GAP + look.tr("kiosk-check-in"))
         self.large.setIcon(icon("a-large-small", palette().accent, look.px(40)))
         chosen = bool(kiosk.session.priority)
         self.priority.say(ICON_GAP + look.tr("kiosk-priority-cancel" if chosen else "kiosk-priority"))

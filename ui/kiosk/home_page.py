@@ -15,6 +15,7 @@ from ui.widgets.basics import column, label
 from ui.widgets.icons import known_icon
 from ui.widgets.look import Look
 from ui.widgets.strip import Message, Strip
+from ui.widgets.touch import TouchButton
 
 
 class HomePage(QWidget):
@@ -41,6 +42,10 @@ class HomePage(QWidget):
         self._middle.addWidget(self.message)
         self._layout.addLayout(self._middle, 1)
         self._layout.addWidget(self._notices)
+
+    def take_check_in(self, button: TouchButton) -> None:
+        """Have the way to check in here (upright screens)."""
+        self._layout.insertWidget(self._layout.count() - 1, button)
 
     def refresh(self, look: Look) -> None:
         """Show the branch as it is now. While the link is not live no tile carries a number."""

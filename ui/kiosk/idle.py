@@ -12,6 +12,7 @@ class Page(StrEnum):
 
     HOME = "home"
     PRIORITY = "priority"
+    CHECK_IN = "check_in"
     ISSUING = "issuing"
     UNANSWERED = "unanswered"
     PRINTING = "printing"
@@ -29,6 +30,7 @@ class Patience(NamedTuple):
 PATIENCE: dict[Page, Patience] = {
     Page.HOME: Patience(30, 10),
     Page.PRIORITY: Patience(30, 10),
+    Page.CHECK_IN: Patience(30, 10),
     Page.UNANSWERED: Patience(45),
     Page.TAKE: Patience(12),
     Page.NOT_PRINTED: Patience(60),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from branchdesk.domain.commands import Language
+from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import local
+from branchdesk.i18n import text
 from branchdesk.services.ports import TicketPaper
 from ui.kiosk.issue import Issued
 
@@ -17,6 +19,13 @@ def page_address(profile: Profile, issued: Issued) -> str:
     return profile.page_url + issued.data.token if known else ""
 
 
+def booked_words(profile: Profile, data: TicketIssued, language: Language) -> str:
+    """The appointment that was kept; empty: none."""
+    if data.booked_at is None:
+        return ""
+    return text(language, "ticket-appointment", time=f"{local(data.booked_at, profile.timezone):%H:%M}")
+
+
 def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: bool = False) -> TicketPaper:
     """The paper for a ticket in the customer's language. ``copy``: an earlier one may have come out in part."""
     data = issued.data
@@ -24,7 +33,7 @@ def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: 
     priority = next((r.name.said_in(language) for r in profile.priorities if r.code == data.priority), "")
     return TicketPaper(
         branch=profile.name.said_in(language),
-        service=f"{service} · {priority}" if priority else service,
+        service=" · ".join(part for part in (service, priority, booked_words(profile, data, language)) if part),
         number=data.number,
         ahead=data.ahead,
         issued_at=f"{local(issued.at, profile.timezone):%Y-%m-%d %H:%M}",

@@ -1,6 +1,7 @@
 """The kiosk's decisions: what a tap does, what is shown, and when. It knows no widgets.
 
     home -> (priority) -> issuing -> printing -> take        -> home
+      `--> (check in) -----^ |           |
                              |           `-----> not_printed -> home     (reprint: printing again)
                              `-> unanswered (the same wish again, or given up) -> home
 
@@ -28,6 +29,7 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
 from ui.kiosk.alone import KioskShore
+from ui.kiosk.check_in import CheckIn, Session
 from ui.kiosk.home import Reach, priority_reason
 from ui.kiosk.idle import IdleClock, Page
 from ui.kiosk.issue import Issued, Issuer
@@ -36,14 +38,6 @@ from ui.kiosk.paper import ticket_paper
 from ui.kiosk.printer import KioskPrinter
 
 LOOK_EVERY_S = 10
-
-
-class Session(NamedTuple):
-    """What the customer who stands here has chosen; a new customer begins with the kiosk's own."""
-
-    language: Language
-    large: bool = False
-    priority: str = ""
 
 
 class Clocks(NamedTuple):
@@ -84,6 +78,7 @@ class KioskPresenter(QObject):
         self.shore = KioskShore(bridge, journal, self._outbox, clocks.seconds, clocks.new_id)
         self.issuer = Issuer(bridge, self.shore.kiosk)
         self.printer = KioskPrinter(bridge, printer, self._outbox)
+        self.check_in = CheckIn(self)
         self.printer.changed.connect(self.changed)
         bridge.changed.connect(self._branch_changed)
         self.shore.changed.connect(self._connection_changed)
@@ -92,7 +87,7 @@ class KioskPresenter(QObject):
         """The customer chooses ``language``, ``large`` or ``priority``; from the page of priorities it leads home."""
         self.session = self.session._replace(**choices)  # type: ignore[arg-type]
         if "priority" in choices and self.page is Page.PRIORITY:
-            self._go(Page.HOME)
+            self.go(Page.HOME)
         self.idle.touch()
         self.changed.emit()
 
@@ -101,7 +96,7 @@ class KioskPresenter(QObject):
         if self.session.priority:
             self.prefer(priority="")
         elif self.page is Page.HOME:
-            self._go(Page.PRIORITY)
+            self.go(Page.PRIORITY)
 
     def choose(self, service: str) -> None:
         """A tap on a service. While one wish is under way there is no second."""
@@ -109,24 +104,24 @@ class KioskPresenter(QObject):
         if self.page is not Page.HOME or not self.idle.settled or now not in (Reach.OPEN, Reach.ISLAND):
             return
         self.error = None
-        self._go(Page.ISSUING)
+        self.go(Page.ISSUING)
         session = self.session
         op = IssueTicket(service=service, language=session.language, priority=session.priority)
         if now is Reach.ISLAND:
-            self.issuer.alone(op, self._print, self._failed)
+            self.issuer.alone(op, self.print, self.failed)
         else:
-            self.issuer.ask(op, self._print, self._failed)
+            self.issuer.ask(op, self.print, self.failed)
 
     def try_again(self) -> None:
         """The same wish once more."""
         if self.page is Page.UNANSWERED:
-            self._go(Page.ISSUING)
-            self.issuer.again(self._print, self._failed)
+            self.go(Page.ISSUING)
+            self.issuer.again(self.print, self.failed)
 
     def reprint(self) -> None:
         """Print the ticket that did not come out."""
         if self.page is Page.NOT_PRINTED and self.idle.settled and self.issued is not None:
-            self._print(self.issued, again=True)
+            self.print(self.issued, again=True)
 
     def take_back(self) -> None:
         """The customer does not want the number that could not be printed."""
@@ -136,11 +131,11 @@ class KioskPresenter(QObject):
         if self.shore.take_back(self.issued):
             self.home()
             return
-        self._go(Page.ISSUING)
+        self.go(Page.ISSUING)
 
         def failed(error: BranchDeskError) -> None:
             self.error = error
-            self._go(Page.NOT_PRINTED)
+            self.go(Page.NOT_PRINTED)
 
         op = AbandonTicket(ticket=ticket, reason=NOT_PRINTED)
         self.bridge.send(op, lambda _: self.home(), failed, cmd_id=f"take-back.{ticket}")
@@ -155,9 +150,10 @@ class KioskPresenter(QObject):
         if self.page is Page.UNANSWERED:
             self.shore.guard(self.issuer.give_up)
         self.session = self.start
+        self.check_in.code = ""
         self.issued = self.error = None
         self.print_problem = ""
-        self._go(Page.HOME)
+        self.go(Page.HOME)
 
     def tick(self) -> None:
         """Time has passed: an abandoned page goes home, and the printer is asked how it is."""
@@ -171,28 +167,32 @@ class KioskPresenter(QObject):
         if left is not None and left <= 0 and not fresh:
             self.home()
 
-    def _go(self, page: Page) -> None:
+    def go(self, page: Page) -> None:
+        """Show a page."""
         self.page = page
         self.idle.show()
         self.changed.emit()
 
-    def _failed(self, error: BranchDeskError) -> None:
+    def failed(self, error: BranchDeskError) -> None:
+        """The wish that was asked for has no ticket: back to where it was made, or to try again."""
         self.error = error
-        self._go(Page.UNANSWERED if self.issuer.pending else Page.HOME)
+        asked_at = Page.CHECK_IN if self.check_in.code else Page.HOME
+        self.go(Page.UNANSWERED if self.issuer.pending else asked_at)
 
-    def _print(self, issued: Issued, *, again: bool = False) -> None:
+    def print(self, issued: Issued, *, again: bool = False) -> None:
+        """Print a ticket that was issued."""
         profile = self.shore.profile
         if profile is None:
             return
         self.issued, self.error = issued, None
-        self._go(Page.PRINTING)
+        self.go(Page.PRINTING)
 
         def printed(problem: str) -> None:
             self.print_problem = problem
             if not self.shore.printed(issued, problem):
                 report = ReportPrint(ticket=issued.data.ticket, problem=problem, reprint=again)
                 self._outbox.put(f"print-{issued.data.ticket}", report)
-            self._go(Page.NOT_PRINTED if problem else Page.TAKE)
+            self.go(Page.NOT_PRINTED if problem else Page.TAKE)
 
         self.printer.print(ticket_paper(profile, issued, self.session.language, copy=again), printed)
 
@@ -210,6 +210,9 @@ class KioskPresenter(QObject):
         if self.bridge.link_state is LinkState.LIVE:
             self.try_again()
         elif op and self.page in (Page.ISSUING, Page.UNANSWERED) and self.shore.reach is Reach.ISLAND:
-            self._go(Page.ISSUING)
-            self.issuer.alone(op, self._print, self._failed)
+            if op.appointment:
+                self.check_in.lost()
+                return
+            self.go(Page.ISSUING)
+            self.issuer.alone(op, self.print, self.failed)
         self.changed.emit()

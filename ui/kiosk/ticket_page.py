@@ -9,10 +9,10 @@ from branchdesk.domain.profile import Profile
 from branchdesk.i18n import wait_text
 from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
-from ui.kiosk.paper import page_address
+from ui.kiosk.paper import booked_words, page_address
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.qr import QrCode
-from ui.kiosk.words import error_words, not_printed_words
+from ui.kiosk.words import error_words, lost_words, not_printed_words
 from ui.theme import palette
 from ui.widgets.bars import Bar
 from ui.widgets.basics import card, column, label, row
@@ -28,7 +28,7 @@ class TicketPage(QWidget):
     def __init__(self, kiosk: KioskPresenter) -> None:
         super().__init__()
         self._kiosk = kiosk
-        self.status, self.error = Strip(), Strip()
+        self.status, self.error, self.lost = Strip(), Strip(), Strip()
         self.number, self.ahead, self.wait = Figure(), label(centre=True), label(centre=True)
         self._service, self._heading = label(centre=True, wrap=True), label("", "muted", centre=True)
         self.qr, self._scan = QrCode(), label("", "muted", wrap=True, centre=True)
@@ -48,6 +48,7 @@ class TicketPage(QWidget):
         self._layout = column(self)
         self._layout.addWidget(self.status)
         self._layout.addWidget(self.error)
+        self._layout.addWidget(self.lost)
         self._paper = card()
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._paper)
         self._words = QVBoxLayout()
@@ -147,7 +148,9 @@ class TicketPage(QWidget):
         name = next((v.name for v in profile.services if v.code == data.service), None)
         priority = next((r.name for r in profile.priorities if r.code == data.priority), None)
         parts = [words.said_in(look.language) for words in (name, priority) if words]
+        parts += [booked for booked in (booked_words(profile, data, look.language),) if booked]
         self._service.setText(" · ".join(parts))
+        self.lost.tell(look, "warn", "calendar-clock", lost_words(look, profile, data), size=25)
         if issued.alone:
             self.ahead.setText(look.tr("ticket-island"))
             self.wait.setText("")

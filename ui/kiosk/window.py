@@ -6,10 +6,12 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ui.kiosk.check_in_page import CheckInPage
 from ui.kiosk.frame import ChoiceBar, Head, StillThere
 from ui.kiosk.home_page import HomePage, PriorityPage
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.scan import Scanner
 from ui.kiosk.ticket_page import TicketPage
 from ui.kiosk.trouble_page import UnansweredPage
 from ui.theme import set_role
@@ -37,8 +39,11 @@ class KioskWindow(QWidget):
         self.head, self.bar = Head(kiosk), ChoiceBar(kiosk)
         self.home, self.priorities = HomePage(kiosk), PriorityPage(kiosk)
         self.ticket, self.unanswered = TicketPage(kiosk), UnansweredPage(kiosk)
+        self.check_in, self.scanner = CheckInPage(kiosk), Scanner(self)
+        self.scanner.typed.connect(self._typed)
+        self.scanner.scanned.connect(kiosk.check_in.scan)
         self._pages = QStackedWidget()
-        for page in (self.home, self.priorities, self.ticket, self.unanswered):
+        for page in (self.home, self.priorities, self.check_in, self.ticket, self.unanswered):
             self._pages.addWidget(page)
         layout = column(self, gap=0)
         layout.addWidget(self.head)
@@ -48,7 +53,7 @@ class KioskWindow(QWidget):
         layout.addLayout(self._inner, 1)
         self.still_there = StillThere(self)
         self.still_there.touched.connect(self._touched)
-        self._by_keys = False
+        self._by_keys = self._answers = False
         self._frame, self._time = QTimer(self), QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -80,21 +85,25 @@ class KioskWindow(QWidget):
         self.bar.refresh(look)
         self._show_time()
 
-    def _page(self) -> HomePage | PriorityPage | TicketPage | UnansweredPage:
+    def _page(self) -> HomePage | PriorityPage | CheckInPage | TicketPage | UnansweredPage:
         match self.kiosk.page:
             case Page.PRIORITY:
                 return self.priorities
+            case Page.CHECK_IN:
+                return self.check_in
             case Page.UNANSWERED:
                 return self.unanswered
             case Page.PRINTING | Page.TAKE | Page.NOT_PRINTED:
                 return self.ticket
             case Page.ISSUING if self.kiosk.issued is not None:
                 return self.ticket
+            case Page.ISSUING if self.kiosk.check_in.code:
+                return self.check_in
             case _:
                 return self.home
 
     def _place_buttons(self, look: Look) -> None:
-        """A wide screen is low: the ticket's buttons share the bar's row there."""
+        """A wide screen is low: the ticket's and the first page's buttons share the bar's row there."""
         on_ticket = self._page() is self.ticket
         host = self.ticket if look.portrait else self.bar
         if self.ticket.buttons.parentWidget() is not host:
@@ -103,6 +112,9 @@ class KioskWindow(QWidget):
             else:
                 self.bar.take_buttons(self.ticket.buttons)
         self.ticket.buttons.setVisible(on_ticket)
+        place = self.home if look.portrait else self.bar
+        if self.bar.check_in.parentWidget() is not place:
+            place.take_check_in(self.bar.check_in)
 
     def _focus(self, page: QWidget) -> None:
         """Who works by keys finds the page's main button under Enter; who works by touch sees no ring."""
@@ -139,20 +151,35 @@ class KioskWindow(QWidget):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """1-9 choose a service, arrows move, Escape leaves the page. While it asks "still there?", any key answers."""
+        """1-9 choose a service or write a code, arrows move, Escape leaves the page; a scanner checks in.
+
+        While it asks "still there?", any key answers, and does nothing else.
+        """
         self._by_keys = True
-        asked = self.still_there.isVisible()
+        self._answers = self.still_there.isVisible()
         self._touched()
-        digit = event.key() - Qt.Key.Key_1
-        tiles = self.home.board.tiles
-        if asked or move_focus(self, event.key()):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not self.scanner.end():
+                self.kiosk.check_in.submit()
+        elif event.text().isprintable() and event.text().strip():
+            self.scanner.press(event.text())
+        elif self._answers or move_focus(self, event.key()):
             return
-        if event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape:
             self.kiosk.done()
-        elif 0 <= digit < min(9, len(tiles)) and self.kiosk.page is Page.HOME:
-            tiles[digit].click()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.kiosk.check_in.erase()
         else:
             super().keyPressEvent(event)
+
+    def _typed(self, character: str) -> None:
+        tiles, place = self.home.board.tiles, "123456789".find(character)
+        if self._answers:
+            return
+        if self.kiosk.page is Page.CHECK_IN:
+            self.kiosk.check_in.type(character)
+        elif 0 <= place < len(tiles) and self.kiosk.page is Page.HOME:
+            tiles[place].click()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import local
 from branchdesk.i18n import error_text
@@ -69,6 +70,14 @@ def not_printed_words(look: Look, problem: str, *, told: bool) -> str:
         return look.tr("kiosk-not-printed-none")
     paper = problem == "printer_paper_out"
     return look.tr("kiosk-not-printed-paper" if paper else "kiosk-not-printed-fault", told="yes" if told else "no")
+
+
+def lost_words(look: Look, profile: Profile, data: TicketIssued) -> str:
+    """Of who came too late for an appointment: what that means; empty: nobody did."""
+    if data.lost_booking is None:
+        return ""
+    late = round(profile.policy.check_in_late_min)
+    return look.tr("kiosk-check-in-late", time=f"{local(data.lost_booking, profile.timezone):%H:%M}", late=late)
 
 
 def error_words(look: Look, error: BranchDeskError) -> str:
