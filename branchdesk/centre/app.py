@@ -30,6 +30,7 @@ from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
 from branchdesk.centre.pages.reading import problems
 from branchdesk.centre.pages.routes import PAGES
+from branchdesk.centre.pages.ticket_routes import TICKETS
 from branchdesk.centre.pages.work_routes import WORK
 from branchdesk.centre.people.audit_pages import AUDIT
 from branchdesk.centre.people.forms import BY_TOKEN, check_form
@@ -164,7 +165,7 @@ def routed(state: dict[str, Any]) -> Litestar:
     return Litestar(
         [
             *API,
-            Router("/", route_handlers=[*PAGES, *WORK, *RUNNING, *AUDIT], include_in_schema=False),
+            Router("/", route_handlers=[*PAGES, *WORK, *TICKETS, *RUNNING, *AUDIT], include_in_schema=False),
             Router("/", route_handlers=[*RELEASES, *RELEASE_ACTS], include_in_schema=False),
             Router("/", route_handlers=[*LOG_IN, *OIDC], include_in_schema=False, request_max_body_size=MOST_FORM),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),

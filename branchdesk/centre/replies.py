@@ -47,6 +47,7 @@ _STATUS = {
     "action_invalid": 400,
     "action_unknown": 404,
     "area_unknown": 404,
+    "ticket_unknown": 404,
     "period_invalid": 400,
     "batch_too_large": 413,
 }

@@ -1,4 +1,4 @@
-"""What was done about waits: noted, shown beside the figures, and compared with the days before."""
+"""What is done with figures: compared, annotated, and followed down to a single ticket, which leaves a trace."""
 
 from __future__ import annotations
 
@@ -147,6 +147,28 @@ def test_nobody_notes_where_they_may_not_look(url: str) -> None:
     other = visitor(url, "other")
     answer = other.send("/branches/sz-001", "/branches/nj-001/actions", bdate="2026-03-02", words="x")
     assert answer.status_code == 404
+
+
+def test_a_single_ticket_is_shown_to_whoever_may_and_the_look_is_noted(weeks: Week, url: str) -> None:
+    anna, auditor = visitor(url, "anna"), visitor(url, "auditor")
+    listed = anna.get(f"/branches/nj-001/tickets?day={day(3)}").text
+    there = re.findall(r'href="(/branches/nj-001/tickets/[^"]+)"', listed)
+    assert len(there) == listed.count('<th scope="row">')
+    assert "张静" in listed
+    assert "张静" not in auditor.get(f"/branches/nj-001/tickets?day={day(3)}").text
+    path = unescape(there[0])
+    story = anna.get(path).text
+    assert "Number taken" in story
+    assert "Called to counter" in story
+    assert "of 5" not in story  # how somebody rated is told of no single ticket
+    assert auditor.get(path).status_code == 200
+    assert visitor(url, "other").get(path).status_code == 404
+    assert anna.get(f"/branches/nj-001/tickets/{day(4)}/{path.split('/')[-1].partition('?')[0]}").status_code == 404
+    with weeks.database.read() as connection:
+        told = select(t.audit.c.person, t.audit.c.subject).where(t.audit.c.what == "ticket").order_by(t.audit.c.seq)
+        ticket = path.split("/")[-1].partition("?")[0]
+        subject = f"nj-001/{ticket}"
+        assert [tuple(row) for row in connection.execute(told)] == [("anna", subject), ("auditor", subject)]
 
 
 def test_periods_are_compared_with_what_chance_would_do(weeks: Week, url: str) -> None:

@@ -41,6 +41,8 @@ ROUTES = {
     "GET /branches/{branch}/now": "figures",
     "GET /branches/{branch}/ticket": OPEN,
     "POST /branches/{branch}/ticket": OPEN,
+    "GET /branches/{branch}/tickets": "ticket",
+    "GET /branches/{branch}/tickets/{bdate}/{ticket}": "ticket",
     "GET /branches/{branch}/visit": OPEN,
     "GET /branch-options": "figures",
     "GET /c/{name}": OPEN,
@@ -93,6 +95,8 @@ AT_THE_DOOR = {"POST /v1/branches/{branch}/events"}
 """Taken before the framework (``intake.door``)."""
 EXAMPLES = {
     "action": "none",
+    "bdate": "2026-03-02",
+    "ticket": "none",
     "branch": "nj-001",
     "name": "centre.css",
     "token": "x" * 22,

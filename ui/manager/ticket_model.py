@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from branchdesk.domain.profile import Profile
 from branchdesk.i18n import text
-from ui.manager.tickets import TicketLine, reason_name, service_name
+from branchdesk.i18n.stories import reason_name, service_name
+from ui.manager.tickets import TicketLine
 
 COLUMNS = (
     "manager-ticket-number",

@@ -6,12 +6,13 @@ from typing import Literal, NamedTuple
 
 from branchdesk.domain.clocks import waiting_so_far
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.policy import Why, explain
-from branchdesk.domain.profile import Profile, Reason
+from branchdesk.domain.policy import explain
+from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.ticket import QUEUED, TRANSITIONS, Segment, Ticket, TicketState
+from branchdesk.domain.ticket import QUEUED, TRANSITIONS, Ticket, TicketState
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.i18n import text
+from branchdesk.i18n.stories import episode, reason_name, service_name, why_words
 
 Group = Literal["all", "waiting", "at_counter", "aside", "ended"]
 GROUPS: dict[Group, frozenset[TicketState]] = {
@@ -77,14 +78,6 @@ def actions(ticket: Ticket) -> tuple[TicketAction, ...]:
     return tuple(found)
 
 
-def why_words(language: str, why: Why, profile: Profile) -> str:
-    """A reason of the policy in words; a priority's code becomes its name."""
-    params = dict(why.params)
-    if "reason" in params:
-        params["reason"] = reason_name(profile.priorities, str(params["reason"]), language)
-    return text(language, "why-" + why.code.replace("_", "-"), **params)
-
-
 def standing_words(s: Snapshot, ticket_id: str, language: str, now: int) -> str:
     """Why a waiting ticket stands where it stands, and who is before it; empty for one that does not wait."""
     try:
@@ -103,7 +96,7 @@ def story(s: Snapshot, ticket_id: str, language: str) -> tuple[StoryLine, ...]:
     ticket = s.ticket(ticket_id)
     moments: list[tuple[int, str]] = [(ticket.issued_at, _issued(s.profile, ticket, language))]
     for segment in ticket.segments:
-        moments += _segment(s.profile, segment, language)
+        moments += episode(s.profile, segment, language)
     if ticket.state is TicketState.ABANDONED and ticket.ended_at is not None:
         reason = _end_reason(ticket, language)
         moments.append((ticket.ended_at, text(language, "manager-story-abandoned", reason=reason)))
@@ -130,29 +123,6 @@ def _issued(profile: Profile, ticket: Ticket, language: str) -> str:
     return line
 
 
-def _segment(profile: Profile, segment: Segment, language: str) -> list[tuple[int, str]]:
-    service = service_name(profile, segment.service, language)
-    told: list[tuple[int, str]] = []
-    if segment.calls:
-        why = why_words(language, Why(segment.why, segment.why_params), profile)
-        told.append((segment.called_at, text(language, "manager-story-called", counter=segment.counter, why=why)))
-    if segment.calls > 1:
-        told.append((segment.last_called_at, text(language, "manager-story-recalled", times=segment.calls - 1)))
-    if segment.started_at is not None:
-        line = text(language, "manager-story-started", counter=segment.counter, service=service)
-        told.append((segment.started_at, line))
-    if segment.ended_at is not None and segment.end not in ("", "abandoned"):
-        line = text(language, f"manager-story-end-{segment.end.replace('_', '-')}")
-        if segment.outcome:
-            line += f" · {reason_name(profile.outcomes, segment.outcome, language)}"
-        if segment.forgotten:
-            line += text(language, "manager-story-forgotten")
-        if segment.island:
-            line += text(language, "manager-story-island")
-        told.append((segment.ended_at, line))
-    return told
-
-
 def _rated(profile: Profile, ticket: Ticket, language: str) -> str:
     assert ticket.rating is not None
     names = [reason_name(profile.rating_reasons, code, language) for code in ticket.rating.reasons]
@@ -164,13 +134,3 @@ def _end_reason(ticket: Ticket, language: str) -> str:
     known = {"day_closed": "manager-reason-day-closed", "missed_twice": "manager-reason-missed-twice"}
     message = known.get(ticket.end_reason)
     return text(language, message) if message else ticket.end_reason or text(language, "manager-reason-none")
-
-
-def service_name(profile: Profile, code: str, language: str) -> str:
-    """A service's name, or its code where the profile no longer has it."""
-    return next((service.name.said_in(language) for service in profile.services if service.code == code), code)
-
-
-def reason_name(reasons: tuple[Reason, ...], code: str, language: str) -> str:
-    """A reason's name, or what was written where it is no code."""
-    return next((reason.name.said_in(language) for reason in reasons if reason.code == code), code)

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
+from branchdesk.i18n.stories import service_name
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.manager.ticket_model import TicketModel
-from ui.manager.tickets import GROUPS, StoryLine, actions, find, service_name, standing_words, story
+from ui.manager.tickets import GROUPS, StoryLine, actions, find, standing_words, story
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.basics import column, label, row
 

@@ -12,11 +12,11 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.profile import Profile
 from branchdesk.i18n import text
+from branchdesk.i18n.stories import reason_name, service_name
 from ui.manager.floor import Action, CounterCard
 from ui.manager.format import duration
 from ui.manager.parts import Confirm, Sender, light_colour, put
 from ui.manager.skills import SkillsDialog
-from ui.manager.tickets import reason_name, service_name
 from ui.theme import SPACE, Type, palette, set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label, row

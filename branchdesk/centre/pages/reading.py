@@ -58,6 +58,12 @@ def branch_day(database: Database, branch: str, bdate: str = "", scope: Scope = 
     return BranchDay(contact=contact, bdate=chosen, days=days, summary=summary)
 
 
+def day_of(connection: Connection, branch: str, bdate: str, scope: Scope) -> Snapshot | None:
+    """A branch's business date; None: nothing has come for it. Raises Rejected("branch_unknown")."""
+    check_branch(connection, scope, branch)
+    return _day_folds(connection, bdate, Scope(branches=(branch,))).get(branch)
+
+
 def _contacts(connection: Connection, scope: Scope) -> list[Contact]:
     b, c = t.branch, t.cursor
     joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
