@@ -148,9 +148,11 @@ def assert_equal(database: Database, branch: Branch) -> None:
 
 
 @contextmanager
-def running_centre(database: Database, address: Address | None = None, settings: Settings = NONE) -> Iterator[str]:
-    """A centre on a real port, in a thread: its URL."""
-    server = CentreServer(database, address or Address(port=0), settings=settings)
+def running_centre(
+    database: Database, address: Address | None = None, settings: Settings = NONE, folder: Path | None = None
+) -> Iterator[str]:
+    """A centre on a real port, in a thread: its URL. ``folder``: as for ``CentreServer``."""
+    server = CentreServer(database, address or Address(port=0), settings=settings, folder=folder)
     thread = threading.Thread(target=server.serve_until_stopped)
     thread.start()
     try:

@@ -55,3 +55,15 @@ def tidy(data: Path, folder: Path | None) -> Tidied:
         return let_go(opened, archive_in(data, folder), settings.keep, settings.audit_days, now)
     finally:
         opened.close()
+
+
+def report(data: Path, name: str) -> list[Path]:
+    """Make a week's or month's report files anew: where they are. Raises as ``report_files.Reports.make``."""
+    from branchdesk.centre.database import open_database
+    from branchdesk.centre.pages.report_files import Reports, reports_in
+
+    opened = open_database(centre.database(data))
+    try:
+        return Reports(opened, reports_in(data)).make(name, SteadyClock().now())
+    finally:
+        opened.close()

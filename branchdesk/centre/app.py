@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -28,7 +29,10 @@ from branchdesk.centre.intake.door import MAX_BODY, Door, Front, Tokens, batch_h
 from branchdesk.centre.intake.gate import Gate
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.tails import Tails
+from branchdesk.centre.pages.exporting import export_file
 from branchdesk.centre.pages.reading import problems
+from branchdesk.centre.pages.report_files import Reports, reports_in
+from branchdesk.centre.pages.report_pages import REPORTS
 from branchdesk.centre.pages.routes import PAGES
 from branchdesk.centre.pages.ticket_routes import TICKETS
 from branchdesk.centre.pages.work_routes import WORK
@@ -139,12 +143,18 @@ API = [give_events, register, health, *DOWN, *PROBES]
 
 
 def create_app(
-    database: Database, taken: Callable[[], None], watcher: Watcher, waiting: Waiting, settings: Settings = NONE
+    database: Database,
+    taken: Callable[[], None],
+    watcher: Watcher,
+    waiting: Waiting,
+    settings: Settings = NONE,
+    folder: Path | None = None,
 ) -> tuple[ASGIApp, type[BoundedHttp]]:
     """The application over an open database, which the caller closes, and how requests for it are read.
 
     ``taken``: called when events have come in. ``watcher``: for the customers' phones, ``waiting``: for the branches;
-    the caller closes both when the application ends. ``settings``: about people.
+    the caller closes both when the application ends. ``settings``: about people. ``folder``: where the centre keeps
+    its files.
     """
     centre = Centre(database, taken, waiting)
     desk = Desk(database, watcher, centre.now)
@@ -155,6 +165,7 @@ def create_app(
         "streams": Streams(desk),
         "office": Office(database, settings, centre.now),
         "public_url": settings.public_url,
+        "reports": Reports(database, reports_in(folder)) if folder is not None else None,
     }
     front = Front(centre.gate, centre.tokens, failure, centre.metrics.took)
     return Door(shield(routed(state)), front), batch_http(front)
@@ -166,6 +177,7 @@ def routed(state: dict[str, Any]) -> Litestar:
         [
             *API,
             Router("/", route_handlers=[*PAGES, *WORK, *TICKETS, *RUNNING, *AUDIT], include_in_schema=False),
+            Router("/", route_handlers=[export_file, *REPORTS], include_in_schema=False),
             Router("/", route_handlers=[*RELEASES, *RELEASE_ACTS], include_in_schema=False),
             Router("/", route_handlers=[*LOG_IN, *OIDC], include_in_schema=False, request_max_body_size=MOST_FORM),
             Router("/", route_handlers=CUSTOMERS, include_in_schema=False, opt=BY_TOKEN),

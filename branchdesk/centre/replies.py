@@ -37,6 +37,7 @@ _STATUS = {
     "centre_path_unknown": 404,
     "page_unknown": 404,
     "release_unknown": 404,
+    "report_empty": 404,
     "page_foreign": 403,
     "page_too_often": 429,
     "too_often": 429,

@@ -38,7 +38,7 @@ class CentreServer(Server):
         self._watcher = Watcher(database)
         self._waiting = Waiting(database, clock)
         self._jobs = Jobs(database, jobs(folder, settings))
-        app, http = create_app(database, self._digest.wake, self._watcher, self._waiting, settings)
+        app, http = create_app(database, self._digest.wake, self._watcher, self._waiting, settings, folder)
         super().__init__(app, address, lifespan=False, grace_s=GRACE_S, http=http)
 
     def serve_until_stopped(self, ready: Ready = lambda _url: None) -> None:

@@ -35,7 +35,7 @@ def add(roles: Any, language: str) -> None:
     parser.add_argument("--json-log", action="store_true", help="log as JSON lines")
     parser.set_defaults(run=lambda args: _run(args, language))
     tools = parser.add_subparsers(
-        dest="tool", metavar="register | people | area | rebuild-figures | archive | history | tidy | demo"
+        dest="tool", metavar="register | people | area | rebuild-figures | archive | history | tidy | report | demo"
     )
     register = tools.add_parser("register", help="make a one-time code with which a branch's node connects")
     _data(register)

@@ -1,4 +1,4 @@
-"""``branchdesk centre archive | history | tidy``: old visits as files, reports over years of them, and what must go."""
+"""``branchdesk centre archive | history | tidy | report``: what becomes of old visits, and what is told of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from branchdesk.i18n import text
 
 
 def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], language: str) -> None:
-    """Add all three."""
+    """Add all four."""
     archiving = tools.add_parser(
         "archive",
         help="write past days' visits into the archive",
@@ -42,6 +42,17 @@ def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], languag
         "logs 90 days, archived visits 400 days, ratings two years). A running centre does so daily.",
     )
     tidying.set_defaults(run=lambda args: _tidy(args, language))
+    reporting = tools.add_parser(
+        "report",
+        help="make a week's or a month's report files",
+        description="Writes PDF and workbook, in Chinese and English, into reports in --data. A running centre does so "
+        "by itself on the morning after.",
+    )
+    which = reporting.add_mutually_exclusive_group(required=True)
+    which.add_argument("--week", dest="name", metavar="2026-W47", help="a week from Monday to Sunday")
+    which.add_argument("--month", dest="name", metavar="2026-11", help="a month")
+    reporting.set_defaults(run=lambda args: _report(args, language))
+    add_data(reporting)
     for made in (archiving, asking, tidying):
         add_data(made)
         made.add_argument("--archive", type=Path, help="the archive's folder (default: archive in --data)")
@@ -57,6 +68,15 @@ def _archive(args: argparse.Namespace, language: str) -> int:
 def _tidy(args: argparse.Namespace, language: str) -> int:
     for what, count in msgspec.structs.asdict(history.tidy(args.data, args.archive)).items():
         print(text(language, f"cli-tidied-{what.replace('_', '-')}", count=count))
+    return 0
+
+
+def _report(args: argparse.Namespace, language: str) -> int:
+    written = history.report(args.data, args.name)
+    for path in written:
+        print(text(language, "cli-written", path=str(path)))
+    if not written:
+        print(text(language, "cli-report-empty", name=args.name))
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from branchdesk.domain import clocks
-from branchdesk.domain.profile import Words
+from branchdesk.domain.profile import Targets, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
@@ -129,7 +129,7 @@ def summarise(s: Snapshot, now: int) -> DaySummary:
         by_counter=by_counter(s, work, now),
         by_teller=by_teller(s, work, now),
         by_half_hour=by_half_hour(s, now),
-        targets=_targets(s, total, peak),
+        targets=against_plan(s.profile.targets, total, peak.mean_min if peak else None),
         peak=peak,
         promise=_promise(tickets),
         counts=_counts(tickets),
@@ -154,11 +154,11 @@ def _peak(s: Snapshot, tickets: list[Ticket]) -> PeakHour | None:
     return max(busy, key=lambda hour: hour.mean_min, default=None)
 
 
-def _targets(s: Snapshot, total: Figures, peak: PeakHour | None) -> tuple[TargetCheck, ...]:
-    plan = s.profile.targets
+def against_plan(plan: Targets, total: Figures, peak_min: float | None) -> tuple[TargetCheck, ...]:
+    """Figures against the plan. ``peak_min``: mean wait of the busiest hour (minutes); None: too few were called."""
     return (
         _at_most("mean_wait", total.waits.mean, plan.mean_wait_min),
-        _at_most("peak_wait", peak.mean_min if peak else None, plan.peak_wait_min),
+        _at_most("peak_wait", peak_min, plan.peak_wait_min),
         _at_least("service_level", total.within_target, plan.level_share),
         _at_least("satisfaction", total.satisfaction.share, plan.satisfaction),
     )

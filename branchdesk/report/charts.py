@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 def flow_chart(summary: DaySummary, look: Look, language: str, *, width: float = 720, height: float = 240) -> Drawing:
     """Customers who came and services finished, per half-hour."""
     rows = summary.by_half_hour
-    title = _title(look, text(language, "report-chart-flow"), text(language, "report-chart-flow-unit"))
+    title = title_of(look, text(language, "report-chart-flow"), text(language, "report-chart-flow-unit"))
     legend = _legend(
         look,
         width,
@@ -51,8 +51,8 @@ def flow_chart(summary: DaySummary, look: Look, language: str, *, width: float =
     )
     most = max((max(row.figures.issued, row.finished) for row in rows), default=0)
     if not most:
-        return _empty(look, language, width, height, title)
-    frame = _frame(width, height, most)
+        return empty(look, language, width, height, title)
+    frame = frame_of(width, height, most)
     slot = frame.w / len(rows)
     bars: list[Shape] = []
     for index, row in enumerate(rows):
@@ -62,7 +62,7 @@ def flow_chart(summary: DaySummary, look: Look, language: str, *, width: float =
                 bars.append(
                     Rect(x + shift, frame.level(value), slot * 0.36, frame.y + frame.h - frame.level(value), fill)
                 )
-    return Drawing(width, height, (*title, *legend, *_grid(frame, look), *bars, *_hours(frame, rows, look)))
+    return Drawing(width, height, (*title, *legend, *grid(frame, look), *bars, *_hours(frame, rows, look)))
 
 
 def wait_line_chart(
@@ -71,18 +71,18 @@ def wait_line_chart(
     """Mean wait by half-hour of arrival, with the plan's line."""
     rows = summary.by_half_hour
     target = next(check.target for check in summary.targets if check.metric == "mean_wait")
-    title = _title(look, text(language, "report-chart-wait-line"), text(language, "report-chart-wait-line-unit"))
+    title = title_of(look, text(language, "report-chart-wait-line"), text(language, "report-chart-wait-line-unit"))
     means = [row.figures.waits.mean for row in rows]
     known = [mean for mean in means if mean is not None]
     if not known:
-        return _empty(look, language, width, height, title)
-    frame = _frame(width, height, max(*known, target, 1) * 1.1)
+        return empty(look, language, width, height, title)
+    frame = frame_of(width, height, max(*known, target, 1) * 1.1)
     slot = frame.w / len(rows)
     points = [
         (frame.x + slot * (index + 0.5), frame.level(mean)) if mean is not None else None
         for index, mean in enumerate(means)
     ]
-    shapes: list[Shape] = [*title, *_grid(frame, look), *_target_line(frame, look, language, target)]
+    shapes: list[Shape] = [*title, *grid(frame, look), *target_line(frame, look, language, target)]
     run: list[tuple[float, float]] = []
     for point in (*points, None):
         if point is not None:
@@ -103,13 +103,13 @@ def wait_distribution_chart(
 ) -> Drawing:
     """How many customers waited how long; those beyond the service level's limit in the second colour."""
     limit = summary.level_within_min
-    title = _title(look, text(language, "report-chart-waits"), text(language, "report-chart-waits-unit"))
+    title = title_of(look, text(language, "report-chart-waits"), text(language, "report-chart-waits-unit"))
     bins = summary.wait_bins
     if not any(bins):
-        return _empty(look, language, width, height, title)
-    frame = _frame(width, height, max(bins) * 1.12)
+        return empty(look, language, width, height, title)
+    frame = frame_of(width, height, max(bins) * 1.12)
     slot = frame.w / BINS
-    shapes: list[Shape] = [*title, *_grid(frame, look)]
+    shapes: list[Shape] = [*title, *grid(frame, look)]
     base = frame.y + frame.h
     for index, count in enumerate(bins):
         x = frame.x + slot * index
@@ -141,10 +141,12 @@ def satisfaction_chart(
     rows = summary.by_service if by == "service" else summary.by_counter
     scores = [(text(language, "report-branch"), summary.total.satisfaction)]
     scores += [(row_label(row, by, language), row.figures.satisfaction) for row in rows if row.figures.issued]
-    title = _title(look, text(language, "report-chart-satisfaction"), text(language, "report-chart-satisfaction-unit"))
+    title = title_of(
+        look, text(language, "report-chart-satisfaction"), text(language, "report-chart-satisfaction-unit")
+    )
     height = TITLE_H + BAR_H * len(scores) + LABEL_H + 18
     if not summary.total.satisfaction.n:
-        return _empty(look, language, width, height, title)
+        return empty(look, language, width, height, title)
     left = max(text_width(label) for label, _ in scores) + 16
     frame = Frame(left, TITLE_H + 14, width - left - 120, BAR_H * len(scores), 1)
     shapes = [*title, *_share_axis(frame, look), *_share_target(frame, look, language, target)]
@@ -172,11 +174,11 @@ def _score(frame: Frame, look: Look, language: str, csat: Csat, middle: float, t
 
 def occupancy_chart(summary: DaySummary, look: Look, language: str, *, width: float = 720) -> Drawing:
     """Share of the time on duty that each counter spent serving."""
-    title = _title(look, text(language, "report-chart-occupancy"), text(language, "report-chart-occupancy-unit"))
+    title = title_of(look, text(language, "report-chart-occupancy"), text(language, "report-chart-occupancy-unit"))
     rows = summary.by_counter
     height = TITLE_H + BAR_H * max(len(rows), 2) + LABEL_H
     if not any(row.figures.on_duty_min for row in rows):
-        return _empty(look, language, width, height, title)
+        return empty(look, language, width, height, title)
     labels = [row_label(row, "counter", language) for row in rows]
     left = max(text_width(label) for label in labels) + 16
     frame = Frame(left, TITLE_H, width - left - 120, BAR_H * len(rows), 1)
@@ -195,7 +197,8 @@ def occupancy_chart(summary: DaySummary, look: Look, language: str, *, width: fl
     return Drawing(width, height, tuple(shapes))
 
 
-def _title(look: Look, words: str, unit: str) -> tuple[Shape, ...]:
+def title_of(look: Look, words: str, unit: str) -> tuple[Shape, ...]:
+    """What a plot shows, and in which unit."""
     return (Text(0, 15, words, look.text, 14, bold=True), Text(0, 32, unit, look.muted, SMALL))
 
 
@@ -209,12 +212,14 @@ def _legend(look: Look, width: float, entries: tuple[tuple[str, str], ...]) -> I
         x -= 18
 
 
-def _empty(look: Look, language: str, width: float, height: float, title: tuple[Shape, ...]) -> Drawing:
+def empty(look: Look, language: str, width: float, height: float, title: tuple[Shape, ...]) -> Drawing:
+    """The plot of nothing."""
     words = Text(width / 2, height / 2 + 10, text(language, "report-no-data"), look.muted, 13, "middle")
     return Drawing(width, height, (*title, words))
 
 
-def _frame(width: float, height: float, most: float) -> Frame:
+def frame_of(width: float, height: float, most: float) -> Frame:
+    """The plot's area, whose value axis holds ``most``."""
     step = _step(most)
     top = ceil(most / step) * step
     return Frame(LEFT, TITLE_H + 6, width - LEFT - RIGHT, height - TITLE_H - 6 - LABEL_H, top)
@@ -227,7 +232,8 @@ def _step(most: float) -> float:
     return next(unit * nice for nice in (1, 2, 5, 10) if unit * nice >= raw)
 
 
-def _grid(frame: Frame, look: Look) -> Iterator[Shape]:
+def grid(frame: Frame, look: Look) -> Iterator[Shape]:
+    """Lines at round values."""
     step = _step(frame.top)
     value = 0.0
     while value <= frame.top + 1e-9:
@@ -248,7 +254,8 @@ def _hours(frame: Frame, rows: tuple[HalfHour, ...], look: Look) -> Iterator[Sha
             yield Text(x, frame.y + frame.h + 17, row.key, look.muted, SMALL, "middle")
 
 
-def _target_line(frame: Frame, look: Look, language: str, target: float) -> Iterator[Shape]:
+def target_line(frame: Frame, look: Look, language: str, target: float) -> Iterator[Shape]:
+    """What the plan asks for."""
     y = frame.level(target)
     yield Line(frame.x, y, frame.x + frame.w, y, look.target, 1.2, dashed=True)
     words = text(language, "report-chart-target", value=f"{target:g}")

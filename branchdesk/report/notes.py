@@ -72,6 +72,11 @@ def happenings(summary: DaySummary, language: str) -> list[Pair]:
     return pairs
 
 
+def figure_definitions(language: str) -> list[str]:
+    """The same for figures of more than one day or branch."""
+    return [text(language, name) for name in _DEFINITIONS[:-1]]
+
+
 def definitions(language: str) -> list[str]:
     """What each figure means, in sentences."""
     return [text(language, name) for name in _DEFINITIONS]

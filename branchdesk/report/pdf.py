@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fpdf.enums import TableBordersLayout, WrapMode
 from fpdf.fonts import FontFace
 
@@ -36,65 +38,71 @@ def pdf(summary: DaySummary, language: str) -> bytes:
     paper.set_title(title)
     paper.set_lang("zh-CN" if language == "zh" else "en-GB")
     paper.add_page()
-    _head(paper, summary, language)
-    _targets(paper, summary, language)
-    _pairs(paper, text(language, "report-headline"), headline(summary, language), across=3)
-    _drawings(
+    head(
+        paper,
+        f"{summary.name.said_in(language)}  {text(language, 'report-title')}",
+        f"{summary.bdate}    {standing(summary, language)}",
+    )
+    targets(paper, summary.targets, summary.level_within_min, language)
+    pairs_in(paper, text(language, "report-headline"), headline(summary, language), across=3)
+    drawings_on(
         paper,
         flow_chart(summary, LIGHT, language, height=272),
         wait_line_chart(summary, LIGHT, language, height=250),
     )
     paper.add_page()
-    _drawings(
+    drawings_on(
         paper,
         wait_distribution_chart(summary, LIGHT, language, height=240),
         satisfaction_chart(summary, LIGHT, language),
         occupancy_chart(summary, LIGHT, language),
     )
-    _pairs(paper, text(language, "report-notes"), happenings(summary, language), across=2)
+    pairs_in(paper, text(language, "report-notes"), happenings(summary, language), across=2)
     paper.add_page(orientation="landscape")
     for table in tables(summary, language):
-        _table(paper, table, language)
-    _definitions(paper, language)
+        table_on(paper, table, language)
+    definitions_on(paper, definitions(language), language)
     return bytes(paper.output())
 
 
-def _head(paper: Paper, summary: DaySummary, language: str) -> None:
+def head(paper: Paper, title: str, under: str) -> None:
+    """The band at the top of the first page."""
     paper.set_fill_color(BRAND)
-    paper.rect(0, 0, 210, 34, style="F")
+    paper.rect(0, 0, paper.w, 34, style="F")
     paper.set_xy(MARGIN, 9)
     paper.ink(19, "#FFFFFF", bold=True)
-    paper.cell(WIDTH, 9, f"{summary.name.said_in(language)}  {text(language, 'report-title')}")
+    paper.cell(WIDTH, 9, title)
     paper.set_xy(MARGIN, 20)
     paper.ink(10, "#D6E4F2")
-    paper.cell(WIDTH, 6, f"{summary.bdate}    {standing(summary, language)}")
+    paper.cell(WIDTH, 6, under)
     paper.set_y(34 + GAP)
 
 
-def _section(paper: Paper, title: str) -> None:
+def section(paper: Paper, title: str) -> None:
+    """A heading."""
     paper.ink(10.5, TEXT, bold=True)
     paper.cell(WIDTH, 7, title, new_x="LMARGIN", new_y="NEXT")
 
 
-def _targets(paper: Paper, summary: DaySummary, language: str) -> None:
+def targets(paper: Paper, checks: Sequence[TargetCheck], level_min: float, language: str) -> None:
     """One tile per target of the plan: value, aim, and the verdict in words as well as in colour."""
-    _section(paper, text(language, "report-targets"))
+    section(paper, text(language, "report-targets"))
     width = (WIDTH - 3 * 4) / 4
     top = paper.get_y() + 1
-    for index, check in enumerate(summary.targets):
-        _tile(paper, summary, check, language, x=MARGIN + index * (width + 4), y=top, width=width)
+    for index, check in enumerate(checks):
+        _tile(paper, check, level_min, language, x=MARGIN + index * (width + 4), y=top, width=width)
     paper.set_xy(MARGIN, top + 31 + GAP)
 
 
 def _tile(
-    paper: Paper, summary: DaySummary, check: TargetCheck, language: str, *, x: float, y: float, width: float
+    paper: Paper, check: TargetCheck, level_min: float, language: str, *, x: float, y: float, width: float
 ) -> None:
     strong, soft = VERDICTS[check.met]
     paper.set_fill_color(soft)
     paper.rect(x, y, width, 31, style="F", round_corners=True, corner_radius=1.6)
     paper.set_xy(x + 3, y + 2.5)
     paper.ink(7.5, MUTED)
-    paper.multi_cell(width - 6, 3.6, target_name(check, summary, language), align="L", wrapmode=_wrap(language))
+    paper.multi_cell(width - 6, 3.6, target_name(check, level_min, language), align="L", wrapmode=wrap_of(language))
     paper.set_xy(x + 3, y + 11)
     paper.ink(20, TEXT, bold=True)
     paper.cell(width - 6, 10, target_value(check))
@@ -107,11 +115,11 @@ def _tile(
     paper.cell(width - 6, 5, f"{text(language, 'report-target')} {target_aim(check)}", align="R")
 
 
-def _pairs(paper: Paper, title: str, pairs: list[Pair], *, across: int) -> None:
+def pairs_in(paper: Paper, title: str, pairs: list[Pair], *, across: int) -> None:
     """Names and values in columns, under a hairline; a pair too long for its column gets the whole line."""
     if paper.will_page_break(7 + ROW * (len(pairs) // across + 2)):
         paper.add_page(same=True)
-    _section(paper, title)
+    section(paper, title)
     paper.set_draw_color(HAIR)
     paper.set_line_width(0.2)
     narrow = (WIDTH - (across - 1) * 5) / across
@@ -147,7 +155,8 @@ def _long_pair(paper: Paper, name: str, value: str, y: float) -> float:
     return below + 0.2
 
 
-def _drawings(paper: Paper, *drawings: Drawing) -> None:
+def drawings_on(paper: Paper, *drawings: Drawing) -> None:
+    """Drawings across the page, one below the other."""
     for drawing in drawings:
         if paper.will_page_break(drawing.height * WIDTH / drawing.width):
             paper.add_page(same=True)
@@ -155,13 +164,13 @@ def _drawings(paper: Paper, *drawings: Drawing) -> None:
         paper.set_xy(MARGIN, paper.get_y() + taken + GAP)
 
 
-def _table(paper: Paper, table: Table, language: str) -> None:
+def table_on(paper: Paper, table: Table, language: str) -> None:
     """One table; its head is repeated where it runs over the page."""
     if not table.rows:
         return
     if paper.will_page_break(8 + 5.4 * min(len(table.rows) + 2, 12)):
         paper.add_page(same=True)
-    _section(paper, table.title)
+    section(paper, table.title)
     weights = [1.4 if column.form == "interval" else 1.0 for column in table.columns]
     unit = (paper.epw - FIRST) / sum(weights)
     paper.ink(8.5, TEXT)
@@ -181,20 +190,21 @@ def _table(paper: Paper, table: Table, language: str) -> None:
             grid.row((label, *[cell(column, row) for column in table.columns]))
         if table.total is not None:
             total = [cell(column, table.total) for column in table.columns]
-            grid.row((text(language, "report-branch"), *total), style=FontFace(emphasis="BOLD"))
+            grid.row((table.total_name, *total), style=FontFace(emphasis="BOLD"))
     paper.set_y(paper.get_y() + GAP - 1)
 
 
-def _definitions(paper: Paper, language: str) -> None:
+def definitions_on(paper: Paper, sentences: Sequence[str], language: str) -> None:
+    """What each figure means, in small print."""
     if paper.will_page_break(45):
         paper.add_page(same=True)
-    _section(paper, text(language, "report-definitions"))
-    for sentence in definitions(language):
+    section(paper, text(language, "report-definitions"))
+    for sentence in sentences:
         paper.ink(7.5, MUTED)
-        paper.multi_cell(paper.epw, 3.9, sentence, align="L", new_x="LMARGIN", new_y="NEXT", wrapmode=_wrap(language))
+        paper.multi_cell(paper.epw, 3.9, sentence, align="L", new_x="LMARGIN", new_y="NEXT", wrapmode=wrap_of(language))
         paper.set_y(paper.get_y() + 1)
 
 
-def _wrap(language: str) -> WrapMode:
+def wrap_of(language: str) -> WrapMode:
     """Chinese lines may end after any character."""
     return WrapMode.CHAR if language == "zh" else WrapMode.WORD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from branchdesk.i18n import text
@@ -11,7 +11,7 @@ from branchdesk.metrics.summary import DaySummary
 from branchdesk.report.words import NONE, interval, minutes, percent, row_label
 
 Form = Literal["count", "minutes", "share", "interval"]
-Kind = Literal["service", "counter", "teller", "half-hour"]
+Kind = Literal["service", "counter", "teller", "half-hour", "day", "period", "area", "branch", "worst", "unhappy"]
 Entry = Row | HalfHour
 Value = float | None
 
@@ -25,7 +25,7 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """``total`` is the branch as a whole, where the rows add up to it."""
+    """``total`` is the whole, where the rows add up to it, under ``total_name``."""
 
     kind: Kind
     title: str
@@ -34,15 +34,28 @@ class Table(NamedTuple):
     rows: tuple[Entry, ...]
     columns: tuple[Column, ...]
     total: Row | None = None
+    total_name: str = ""
 
 
-_HEADS = {"service": "report-service", "counter": "report-counter", "teller": "report-teller"}
+_HEADS: dict[Kind, str] = {
+    "service": "report-service",
+    "counter": "report-counter",
+    "teller": "report-teller",
+    "half-hour": "report-half-hour",
+    "day": "report-day",
+    "period": "report-period",
+    "area": "report-area",
+    "branch": "report-branch",
+    "worst": "report-branch",
+    "unhappy": "report-branch",
+}
 
 ISSUED = Column("report-issued", "count", lambda row: row.figures.issued)
 CALLED = Column("report-called", "count", lambda row: row.figures.issued)
 SERVED = Column("report-served", "count", lambda row: row.figures.served)
 FINISHED = Column("report-finished", "count", lambda row: row.finished if isinstance(row, HalfHour) else None)
 ABANDONED = Column("report-abandoned", "count", lambda row: row.figures.abandoned)
+GAVE_UP = Column("report-abandoned-share", "share", lambda row: row.figures.abandoned_share)
 WAITING = Column("report-waiting", "count", lambda row: row.figures.waiting_now)
 WAITS = (
     Column("report-wait-mean", "minutes", lambda row: row.figures.waits.mean),
@@ -96,6 +109,7 @@ def tables(summary: DaySummary, language: str, *, numeric: bool = False) -> tupl
             half_hours,
             (ISSUED, FINISHED, SERVED, ABANDONED, *live, *WAITS, SERVICE[0], *RATED[:2]),
             total,
+            text(language, "report-branch"),
         ),
     )
 
@@ -108,7 +122,29 @@ def _table(
     total: Row | None = None,
 ) -> Table:
     labels = tuple(row_label(row, kind, language) for row in rows)
-    return Table(kind, text(language, f"report-by-{kind}"), text(language, _HEADS[kind]), labels, rows, columns, total)
+    title, head = text(language, f"report-by-{kind}"), text(language, _HEADS[kind])
+    return Table(kind, title, head, labels, rows, columns, total, text(language, "report-branch"))
+
+
+def figures_table(
+    kind: Kind, rows: Sequence[Row], language: str, *, numeric: bool = False, title: str = "", total: Row | None = None
+) -> Table:
+    """The figures of periods, areas, branches, services or tellers, a line each, under the names that they have.
+
+    ``total``: a last line, where the rows add up to it. ``numeric``: as for ``tables``.
+    """
+    quantiles = [column for column in WAITS if any(column.value(row) is not None for row in rows)]
+    columns = (ISSUED, SERVED, ABANDONED, GAVE_UP, *quantiles, SERVICE[0], *RATED, *(BOUNDS if numeric else INTERVAL))
+    return Table(
+        kind,
+        title or text(language, f"report-by-{kind}"),
+        text(language, _HEADS[kind]),
+        tuple(row.label.said_in(language) for row in rows),
+        tuple(rows),
+        columns,
+        total,
+        text(language, "report-all"),
+    )
 
 
 def cell(column: Column, row: Entry) -> str:

@@ -35,7 +35,7 @@ def _targets(summary: DaySummary, language: str) -> list[str]:
     heads = [text(language, head) for head in TARGET_HEADS]
     rows = [
         [
-            target_name(check, summary, language),
+            target_name(check, summary.level_within_min, language),
             target_value(check),
             target_aim(check),
             target_verdict(check, language),
@@ -50,7 +50,7 @@ def _table(table: Table, language: str) -> list[str]:
     for label, row in zip(table.labels, table.rows, strict=True):
         rows.append([label, *[cell(column, row) for column in table.columns]])
     if table.total is not None:
-        rows.append([text(language, "report-branch"), *[cell(column, table.total) for column in table.columns]])
+        rows.append([table.total_name, *[cell(column, table.total) for column in table.columns]])
     return _grid(rows)
 
 

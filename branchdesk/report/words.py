@@ -58,10 +58,9 @@ def target_aim(check: TargetCheck) -> str:
     return f"≤ {check.target:g}" if check.metric in IN_MINUTES else f"≥ {percent(check.target)}"
 
 
-def target_name(check: TargetCheck, summary: DaySummary, language: str) -> str:
+def target_name(check: TargetCheck, level_within_min: float, language: str) -> str:
     """The metric's name."""
-    limit = round(summary.level_within_min)
-    return text(language, f"report-metric-{check.metric.replace('_', '-')}", minutes=limit)
+    return text(language, f"report-metric-{check.metric.replace('_', '-')}", minutes=round(level_within_min))
 
 
 def target_verdict(check: TargetCheck, language: str) -> str:

@@ -11,13 +11,25 @@ import xlsxwriter
 
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
-from branchdesk.metrics.summary import DaySummary
+from branchdesk.metrics.rows import HalfHour
+from branchdesk.metrics.summary import DaySummary, TargetCheck
 from branchdesk.metrics.tickets import TicketLine
-from branchdesk.report.notes import definitions, happenings, headline
+from branchdesk.report.notes import Pair, definitions, happenings, headline
 from branchdesk.report.tables import Column, Table, heading, tables
 from branchdesk.report.words import IN_MINUTES, TARGET_HEADS, standing, target_name, target_verdict
 
-SHEETS = {"service": "services", "counter": "counters", "teller": "tellers", "half-hour": "half-hours"}
+SHEETS = {
+    "service": "services",
+    "counter": "counters",
+    "teller": "tellers",
+    "half-hour": "half-hours",
+    "day": "days",
+    "period": "trend",
+    "area": "areas",
+    "branch": "branches",
+    "worst": "worst",
+    "unhappy": "unhappy",
+}
 FORMATS = {"count": "0", "minutes": "0.0", "share": "0%", "share1": "0.0%", "time": "hh:mm:ss"}
 Cell = str | float | datetime | None
 
@@ -39,18 +51,29 @@ def xlsx(summary: DaySummary, language: str, tickets: Sequence[TicketLine] = ())
     raw = BytesIO()
     file = xlsxwriter.Workbook(raw, {"in_memory": True})
     file.set_properties({"title": f"{summary.name.said_in(language)} {summary.bdate}"})
-    book = Book(file, _formats(file), language)
+    book = Book(file, formats_of(file), language)
     front = file.add_worksheet(text(language, "report-sheet-summary"))
     for table in tables(summary, language, numeric=True):
-        _table_sheet(book, table)
+        table_sheet(book, table)
     if tickets:
         _ticket_sheet(book, summary, tickets)
-    _front(book, front, summary)
+    front_of(
+        book,
+        front,
+        (
+            f"{summary.name.said_in(language)}  {book.say('report-title')}",
+            f"{summary.bdate}  {standing(summary, language)}",
+        ),
+        (summary.targets, summary.level_within_min),
+        [("report-headline", headline(summary, language)), ("report-notes", happenings(summary, language))],
+        definitions(language),
+    )
     file.close()
     return raw.getvalue()
 
 
-def _formats(file: Any) -> dict[str, Any]:
+def formats_of(file: Any) -> dict[str, Any]:
+    """The cell formats by name, made in a workbook."""
     formats = {name: file.add_format({"num_format": code}) for name, code in FORMATS.items()}
     total = {"bold": True, "top": 1}
     formats |= {f"{name} total": file.add_format({"num_format": code} | total) for name, code in FORMATS.items()}
@@ -67,7 +90,7 @@ def _formats(file: Any) -> dict[str, Any]:
     return formats
 
 
-def _put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:
+def put(sheet: Any, row: int, column: int, value: Cell, style: Any = None) -> None:
     """Texts stay texts, whatever they begin with; nothing to say is an empty cell, never a zero."""
     if isinstance(value, str):
         sheet.write_string(row, column, value, style)
@@ -83,7 +106,7 @@ def _sheet(book: Book, name: str, heads: Sequence[str]) -> Any:
     """A sheet with a frozen, filterable head row and a first column wide enough for names."""
     sheet = book.file.add_worksheet(book.say(f"report-sheet-{name}"))
     for column, head in enumerate(heads):
-        _put(sheet, 0, column, head, book.formats["head"])
+        put(sheet, 0, column, head, book.formats["head"])
     sheet.set_row(0, 32)
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, max(len(heads) - 1, 1), 12)
@@ -94,19 +117,20 @@ def _sheet(book: Book, name: str, heads: Sequence[str]) -> Any:
     return sheet
 
 
-def _table_sheet(book: Book, table: Table) -> None:
+def table_sheet(book: Book, table: Table) -> None:
+    """A sheet of one table, with its charts."""
     heads = [table.head, *[heading(column, book.language) for column in table.columns]]
     sheet = _sheet(book, SHEETS[table.kind], heads)
     for line, (label, row) in enumerate(zip(table.labels, table.rows, strict=True), 1):
-        _put(sheet, line, 0, label)
+        put(sheet, line, 0, label)
         for place, column in enumerate(table.columns, 1):
-            _put(sheet, line, place, column.value(row), book.formats[column.form])
+            put(sheet, line, place, column.value(row), book.formats[column.form])
     if table.total is not None:
         line = len(table.rows) + 1
-        _put(sheet, line, 0, book.say("report-branch"), book.formats["total"])
+        put(sheet, line, 0, table.total_name, book.formats["total"])
         for place, column in enumerate(table.columns, 1):
-            _put(sheet, line, place, column.value(table.total), book.formats[f"{column.form} total"])
-    if table.kind == "half-hour" and table.rows:
+            put(sheet, line, place, column.value(table.total), book.formats[f"{column.form} total"])
+    if table.kind == "half-hour" and table.rows and isinstance(table.rows[0], HalfHour):
         _chart(book, sheet, table, ("report-issued", "report-finished"), "report-chart-flow", kind="column")
         _chart(book, sheet, table, ("report-wait-mean",), "report-chart-wait-line", kind="line")
     elif table.kind == "counter" and table.rows:
@@ -174,42 +198,53 @@ def _ticket_sheet(book: Book, summary: DaySummary, tickets: Sequence[TicketLine]
     sheet.autofilter(0, 0, len(tickets), len(columns) - 1)
     for line, ticket in enumerate(tickets, 1):
         for place, (_, form, value) in enumerate(columns):
-            _put(sheet, line, place, value(ticket), book.formats.get(form))
+            put(sheet, line, place, value(ticket), book.formats.get(form))
 
 
-def _front(book: Book, sheet: Any, summary: DaySummary) -> None:
-    """What head office reads first: targets, headline, notes, definitions."""
-    formats, language = book.formats, book.language
+def front_of(
+    book: Book,
+    sheet: Any,
+    titles: tuple[str, str],
+    plan: tuple[Sequence[TargetCheck], float],
+    sections: Sequence[tuple[str, Sequence[Pair]]],
+    sentences: Sequence[str],
+) -> None:
+    """What head office reads first: targets, headline, notes, definitions.
+
+    ``titles``: and the line below; ``plan``: the checks, and the service level's minutes.
+    """
+    formats = book.formats
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 3, 16)
     sheet.hide_gridlines(2)
-    _put(sheet, 0, 0, f"{summary.name.said_in(language)}  {book.say('report-title')}", formats["title"])
-    _put(sheet, 1, 0, f"{summary.bdate}  {standing(summary, language)}", formats["muted"])
+    put(sheet, 0, 0, titles[0], formats["title"])
+    put(sheet, 1, 0, titles[1], formats["muted"])
     for place, head in enumerate(TARGET_HEADS):
-        _put(sheet, 3, place, book.say(head), formats["head"])
+        put(sheet, 3, place, book.say(head), formats["head"])
     sheet.freeze_panes(4, 0)
-    line = 4
-    for check in summary.targets:
-        style = formats["minutes" if check.metric in IN_MINUTES else "share1"]
-        _put(sheet, line, 0, target_name(check, summary, language))
-        _put(sheet, line, 1, check.value, style)
-        _put(sheet, line, 2, check.target, style)
-        verdict = "muted" if check.met is None else "met" if check.met else "missed"
-        _put(sheet, line, 3, target_verdict(check, language), formats[verdict])
+    line = _checks(book, sheet, *plan)
+    for name, pairs in sections:
         line += 1
-    for title, pairs in (
-        ("report-headline", headline(summary, language)),
-        ("report-notes", happenings(summary, language)),
-    ):
-        line += 1
-        _put(sheet, line, 0, book.say(title), formats["section"])
-        for name, value in pairs:
+        put(sheet, line, 0, book.say(name), formats["section"])
+        for words, value in pairs:
             line += 1
-            _put(sheet, line, 0, name)
-            _put(sheet, line, 1, value)
+            put(sheet, line, 0, words)
+            put(sheet, line, 1, value)
         line += 1
-    _put(sheet, line + 1, 0, book.say("report-definitions"), formats["section"])
-    for index, sentence in enumerate(definitions(language), line + 2):
+    put(sheet, line + 1, 0, book.say("report-definitions"), formats["section"])
+    for index, sentence in enumerate(sentences, line + 2):
         sheet.merge_range(index, 0, index, 6, "", formats["wrap"])
-        _put(sheet, index, 0, sentence, formats["wrap"])
+        put(sheet, index, 0, sentence, formats["wrap"])
         sheet.set_row(index, 34)
+
+
+def _checks(book: Book, sheet: Any, checks: Sequence[TargetCheck], level_min: float) -> int:
+    """The plan's targets from the fifth line on: the first line that is free."""
+    for line, check in enumerate(checks, 4):
+        style = book.formats["minutes" if check.metric in IN_MINUTES else "share1"]
+        put(sheet, line, 0, target_name(check, level_min, book.language))
+        put(sheet, line, 1, check.value, style)
+        put(sheet, line, 2, check.target, style)
+        verdict = "muted" if check.met is None else "met" if check.met else "missed"
+        put(sheet, line, 3, target_verdict(check, book.language), book.formats[verdict])
+    return 4 + len(checks)

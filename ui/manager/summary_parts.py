@@ -18,7 +18,7 @@ def target_card(check: TargetCheck, summary: DaySummary, language: str) -> QFram
     """A plan's target: what it is, what was reached, what was asked for, the verdict."""
     box = card()
     layout = column(box, margin=2 * SPACE, gap=SPACE // 2)
-    layout.addWidget(label(target_name(check, summary, language), "small", wrap=True))
+    layout.addWidget(label(target_name(check, summary.level_within_min, language), "small", wrap=True))
     line = row(gap=SPACE)
     line.addWidget(label(target_value(check), "title"))
     line.addWidget(label(target_aim(check), "muted"), 1, Qt.AlignmentFlag.AlignBottom)

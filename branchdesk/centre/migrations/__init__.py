@@ -18,6 +18,7 @@ from branchdesk.centre.migrations import (
     r0015_customers,
     r0016_figures,
     r0017_settled,
+    r0018_reports,
     r0021_annotations,
 )
 
@@ -35,4 +36,5 @@ REVISIONS = (
     r0016_figures,
     r0017_settled,
     r0021_annotations,
+    r0018_reports,
 )

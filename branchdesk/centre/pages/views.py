@@ -66,6 +66,7 @@ NAVIGATION = (
     Place("/compare", "centre-compare", "figures"),
     Place("/actions", "centre-actions", "figures"),
     Place("/releases", "release-title", "profile"),
+    Place("/reports", "reports-title", "export"),
     Place("/operations", "operations-title", "operations"),
     Place("/audit", "audit-title", "audit"),
 )

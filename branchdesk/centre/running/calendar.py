@@ -11,6 +11,7 @@ from branchdesk.centre.bulk import day_number, event_partitions
 from branchdesk.centre.database import Database
 from branchdesk.centre.down import inbox
 from branchdesk.centre.intake.ingest import DAYS_AHEAD
+from branchdesk.centre.pages.report_files import Reports, reports_in
 from branchdesk.centre.people.settings import Settings
 from branchdesk.centre.running.jobs import Job
 from branchdesk.domain.times import HOUR, MINUTE, SECOND
@@ -32,10 +33,14 @@ def _in_folder(folder: Path, settings: Settings) -> tuple[Job, ...]:
             for _ in archive(database, kept, now, rated_days=settings.keep.ratings_days):
                 pass
 
+    def report(database: Database, now: int) -> None:
+        Reports(database, reports_in(folder)).make_due(now)
+
     def let_go(database: Database, now: int) -> None:
         tidy(database, kept, settings.keep, settings.audit_days, now)
 
     return (
+        Job("reports", _HOUR, report),
         Job("archive", 6 * _HOUR, fill_archive),
         Job("tidy", 24 * _HOUR, let_go),
     )

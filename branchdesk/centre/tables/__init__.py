@@ -16,6 +16,7 @@ from branchdesk.centre.tables.figures import area_day, branch_day, settled, stal
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
 from branchdesk.centre.tables.people import audit, log_in_flow, log_in_try, person, person_scope, session
 from branchdesk.centre.tables.releases import release, release_branch, release_sent, release_stage, release_version
+from branchdesk.centre.tables.reports import report
 from branchdesk.centre.tables.running import job, process
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "release_sent",
     "release_stage",
     "release_version",
+    "report",
     "session",
     "settled",
     "stale",
