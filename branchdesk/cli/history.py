@@ -16,6 +16,7 @@ from branchdesk.i18n import text
 
 def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], language: str) -> None:
     """Add all four."""
+    _add_report(tools, add_data, language)
     archiving = tools.add_parser(
         "archive",
         help="write past days' visits into the archive",
@@ -42,6 +43,12 @@ def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], languag
         "logs 90 days, archived visits 400 days, ratings two years). A running centre does so daily.",
     )
     tidying.set_defaults(run=lambda args: _tidy(args, language))
+    for made in (archiving, asking, tidying):
+        add_data(made)
+        made.add_argument("--archive", type=Path, help="the archive's folder (default: archive in --data)")
+
+
+def _add_report(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], language: str) -> None:
     reporting = tools.add_parser(
         "report",
         help="make a week's or a month's report files",
@@ -53,9 +60,6 @@ def add(tools: Any, add_data: Callable[[argparse.ArgumentParser], None], languag
     which.add_argument("--month", dest="name", metavar="2026-11", help="a month")
     reporting.set_defaults(run=lambda args: _report(args, language))
     add_data(reporting)
-    for made in (archiving, asking, tidying):
-        add_data(made)
-        made.add_argument("--archive", type=Path, help="the archive's folder (default: archive in --data)")
 
 
 def _archive(args: argparse.Namespace, language: str) -> int:
