@@ -9,19 +9,37 @@ the range on simulated days (``bench/day.py`` prints what it is now). O(services
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
-from branchdesk.domain.counter import Activity, Counter
+from branchdesk.domain.counter import Activity
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.ticket import Ticket
+from branchdesk.domain.ticket import Place, Ticket
 
 _LOW_SD = 2.0
 _HIGH_SD = 0.8
 _BUSY = frozenset({Activity.CALLED, Activity.SERVING})
+
+
+class _Share(NamedTuple):
+    """What one person of a service means for a newcomer of another. ``part``: of the counters that both need."""
+
+    code: str
+    part: float
+    minutes: float
+    variance: float
+
+
+class _Servers(NamedTuple):
+    """The open counters that serve a service, how many of them are busy, and whose work comes before."""
+
+    open: int
+    busy: int
+    shares: tuple[_Share, ...]
 
 
 def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promise | None:
@@ -29,59 +47,85 @@ def expected_wait(s: Snapshot, service: str, priority: bool, _now: int) -> Promi
 
     A priority ticket finds only the other priority tickets before it.
     """
-    return _expected(s, service, lambda code: ahead_of_new(s, code, priority=priority))
+    return Outlook(s).of_new(service, priority=priority)
 
 
-def expected_left(s: Snapshot, ticket: Ticket, ahead: int) -> Promise | None:
-    """The wait that a waiting ticket still has, with ``ahead`` people of its service before it. None as above.
+class Outlook:
+    """One branch as it stands, for the waits of many tickets: each counter and queue is looked at once."""
 
-    Of other services count those whose place is before the ticket's.
-    """
-    places = {code: sum(place < ticket.place for place in queue.values()) for code, queue in s.waiting.items()}
-    places[ticket.service] = ahead
-    return _expected(s, ticket.service, lambda code: places.get(code, 0))
+    def __init__(self, s: Snapshot) -> None:
+        self._s = s
+        self._counters = [c for c in s.counters.values() if c.opened_at is not None and c.paused_at is None]
+        self._serves = [frozenset((*c.services, *c.backup)) for c in self._counters]
+        self._able = _counted(self._serves)
+        self._servers: dict[str, _Servers] = {}
+        self._places: dict[str, list[Place]] = {}
+
+    def of_new(self, service: str, *, priority: bool = False) -> Promise | None:
+        """See ``expected_wait``."""
+        return self._expected(service, lambda code: ahead_of_new(self._s, code, priority=priority))
+
+    def of_waiting(self, ticket: Ticket, ahead: int) -> Promise | None:
+        """The wait that a waiting ticket still has, with ``ahead`` people of its service before it. None as above.
+
+        Of other services count those whose place is before the ticket's.
+        """
+
+        def before(code: str) -> int:
+            return ahead if code == ticket.service else bisect_left(self._queue(code), ticket.place)
+
+        return self._expected(ticket.service, before)
+
+    def _queue(self, code: str) -> list[Place]:
+        if code not in self._places:
+            self._places[code] = sorted(self._s.queue(code).values())
+        return self._places[code]
+
+    def _expected(self, service: str, before: Callable[[str], int]) -> Promise | None:
+        """``before``: how many people of a service are before the ticket."""
+        servers = self._servers.get(service) or self._of(service)
+        if not servers.open:
+            return None
+        work = variance = 0.0
+        for share in servers.shares:
+            if waiting := before(share.code):
+                work += waiting * share.part * share.minutes
+                variance += waiting * share.part * share.variance
+        standard = self._s.profile.service(service)
+        if servers.busy == servers.open:
+            work += servers.busy * standard.standard_min / 2
+            variance += servers.busy * (standard.cv * standard.standard_min) ** 2 / 2
+        elif not work:
+            return Promise(0, max(1, round(standard.standard_min / 4)))
+        mean, spread = work / servers.open, sqrt(variance) / servers.open
+        return Promise(_spoken(mean - _LOW_SD * spread, up=False), max(1, _spoken(mean + _HIGH_SD * spread, up=True)))
+
+    def _of(self, service: str) -> _Servers:
+        """The counters of a service; ``part``: of those that serve the other, how many serve this one as well."""
+        its = [place for place, codes in enumerate(self._serves) if service in codes]
+        shared = _counted(self._serves[place] for place in its)
+        shares = tuple(
+            _Share(
+                other.code,
+                shared[other.code] / self._able[other.code],
+                other.standard_min,
+                (other.cv * other.standard_min) ** 2,
+            )
+            for other in self._s.profile.services
+            if other.code in shared
+        )
+        busy = sum(self._counters[place].activity in _BUSY for place in its)
+        found = self._servers[service] = _Servers(len(its), busy, shares)
+        return found
 
 
-def _expected(s: Snapshot, service: str, before: Callable[[str], int]) -> Promise | None:
-    """``before``: how many people of a service are before the ticket."""
-    counters = [c for c in s.counters.values() if c.opened_at is not None and c.paused_at is None]
-    servers = [c for c in counters if _serves(c, service)]
-    if not servers:
-        return None
-    able, shared = _overlap(counters, service)
-    work = variance = 0.0
-    for other in s.profile.services:
-        waiting = before(other.code)
-        if not waiting or not able[other.code]:
-            continue
-        share = shared[other.code] / able[other.code]
-        work += waiting * share * other.standard_min
-        variance += waiting * share * (other.cv * other.standard_min) ** 2
-    standard = s.profile.service(service)
-    busy = sum(1 for c in servers if c.activity in _BUSY)
-    if busy == len(servers):
-        work += busy * standard.standard_min / 2
-        variance += busy * (standard.cv * standard.standard_min) ** 2 / 2
-    elif not work:
-        return Promise(0, max(1, round(standard.standard_min / 4)))
-    mean, spread = work / len(servers), sqrt(variance) / len(servers)
-    return Promise(_spoken(mean - _LOW_SD * spread, up=False), max(1, _spoken(mean + _HIGH_SD * spread, up=True)))
-
-
-def _overlap(counters: list[Counter], service: str) -> tuple[dict[str, int], dict[str, int]]:
-    """For each service: how many counters serve it, and how many of those serve ``service`` as well."""
-    able: dict[str, int] = defaultdict(int)
-    shared: dict[str, int] = defaultdict(int)
-    for counter in counters:
-        also = _serves(counter, service)
-        for code in {*counter.services, *counter.backup}:
-            able[code] += 1
-            shared[code] += also
-    return able, shared
-
-
-def _serves(counter: Counter, service: str) -> bool:
-    return service in counter.services or service in counter.backup
+def _counted(groups: Iterable[frozenset[str]]) -> dict[str, int]:
+    """In how many groups each code is."""
+    counts: dict[str, int] = {}
+    for codes in groups:
+        for code in codes:
+            counts[code] = counts.get(code, 0) + 1
+    return counts
 
 
 def _spoken(minutes: float, *, up: bool) -> int:

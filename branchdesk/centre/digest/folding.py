@@ -30,6 +30,7 @@ from branchdesk.services.sync_messages import Shipped
 FOLD = 2
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: kept snapshots of another fold are not used."""
 POISON = frozenset({"unreadable", "envelope", "unfoldable"})
+_ZERO = b"\\u0000"
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """The character as JSON writes it; behind another backslash these are six letters that somebody typed."""
 _LARGEST = 1 << 47
@@ -84,7 +85,7 @@ def fold(start: Snapshot, events: Iterable[Shipped]) -> Folded:
 def _step(s: Snapshot, shipped: Shipped) -> tuple[str, Snapshot]:
     """The flag and the snapshot after one event; poison moves the position alone."""
     skipped = replace(s, seq=shipped.seq)
-    if _NUL.search(shipped.body):  # no text of ours holds it, and not every database takes it
+    if _ZERO in shipped.body and _NUL.search(shipped.body):  # no text of ours holds it, and not every database takes it
         return "unreadable", skipped
     try:
         event = unseal(shipped.body)

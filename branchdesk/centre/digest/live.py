@@ -16,7 +16,7 @@ from branchdesk.centre.digest.visits import Row
 from branchdesk.domain.policy import order
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import FINAL, Ticket
-from branchdesk.forecast.wait import expected_left, expected_wait
+from branchdesk.forecast.wait import Outlook
 
 CALLS_SHOWN = 5
 
@@ -84,6 +84,7 @@ _decode = msgspec.msgpack.Decoder(Live).decode
 
 def live_of_snapshot(s: Snapshot) -> Live:
     """What of the snapshot is shown live."""
+    outlook = Outlook(s)
     return Live(
         branch=s.branch,
         gen=s.gen,
@@ -91,7 +92,7 @@ def live_of_snapshot(s: Snapshot) -> Live:
         bdate=s.bdate,
         at=s.at,
         day_open=s.day_open,
-        tickets=_tickets(s) if s.day_open else (),
+        tickets=_tickets(s, outlook) if s.day_open else (),
         counters=tuple(
             LiveCounter(
                 counter.id,
@@ -104,7 +105,7 @@ def live_of_snapshot(s: Snapshot) -> Live:
             if counter.opened_at is not None
         ),
         calls=tuple(LiveCall(call.number, call.counter, call.at) for call in s.calls[:CALLS_SHOWN]),
-        offers=_offers(s) if s.day_open else (),
+        offers=_offers(s, outlook) if s.day_open else (),
     )
 
 
@@ -126,16 +127,16 @@ def decode_live(body: bytes) -> Live:
     return _decode(zlib.decompress(body))
 
 
-def _offers(s: Snapshot) -> tuple[LiveOffer, ...]:
-    found = ((service.code, expected_wait(s, service.code, False, s.at)) for service in s.profile.services)
+def _offers(s: Snapshot, outlook: Outlook) -> tuple[LiveOffer, ...]:
+    found = ((service.code, outlook.of_new(service.code)) for service in s.profile.services)
     return tuple(LiveOffer(code, len(s.queue(code)), *(wait if wait else (None, None))) for code, wait in found)
 
 
-def _tickets(s: Snapshot) -> tuple[LiveTicket, ...]:
+def _tickets(s: Snapshot, outlook: Outlook) -> tuple[LiveTicket, ...]:
     shown = []
     for service in s.waiting:
         for ahead, ticket in enumerate(order(s, service, s.at)):
-            expected = expected_left(s, ticket, ahead)
+            expected = outlook.of_waiting(ticket, ahead)
             low, high = expected if expected is not None else (None, None)
             shown.append(_ticket(ticket, ahead, low, high))
     placed = {ticket.ticket for ticket in shown}

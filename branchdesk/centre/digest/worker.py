@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -21,6 +22,8 @@ FAILED_S = 1.0
 NICE = 15
 """The digest gives way to the intake where both want the processor."""
 STOP_S = 10.0
+FEW_CYCLES = (100_000, 50, 100)
+"""When Python looks for cycles: the folds that are held are trees without any, and each look goes through them all."""
 Pause = Callable[[float], bool]
 """Waits for seconds at most; whether to go on."""
 
@@ -112,6 +115,8 @@ def _run_alone(url: str, parent: int) -> None:
     signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICE)
+    gc.freeze()
+    gc.set_threshold(*FEW_CYCLES)
     database = open_database(url)
     try:
         run_rounds(database, lambda seconds: not stopping.wait(seconds) and os.getppid() == parent)

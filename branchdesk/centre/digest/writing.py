@@ -16,6 +16,7 @@ from branchdesk.centre.digest.folds import STATE_EVERY, Behind, state_row
 from branchdesk.centre.digest.live import live_row
 from branchdesk.centre.digest.visits import Row, day_row, visit_row
 from branchdesk.centre.figures.marking import Mark, mark, mark_branch
+from branchdesk.domain.ticket import Ticket
 
 
 class Piece(NamedTuple):
@@ -35,11 +36,12 @@ class Piece(NamedTuple):
 def write(connection: Connection, pieces: Sequence[Piece], now: int) -> None:
     """Write everything but the cursors."""
     changes = [change for piece in pieces for change in piece.folded.changes]
+    touched = [(change, change.tickets()) for change in changes]
     visit_partitions(connection, {change.after.bdate for change in changes})
     put(connection, t.profile, [row for piece in pieces for row in piece.folded.profiles])
     put(connection, t.day, [day_row(change.after) for change in changes if _day_changed(change)])
-    put(connection, t.visit, [visit_row(change.after, ticket) for change in changes for ticket in change.tickets()])
-    put(connection, t.ticket_link, [row for change in changes for row in _links(change)])
+    put(connection, t.visit, [visit_row(change.after, ticket) for change, tickets in touched for ticket in tickets])
+    put(connection, t.ticket_link, [row for change, tickets in touched for row in _links(change, tickets)])
     put(connection, t.flag, [row for piece in pieces for row in _flags(piece)])
     put(connection, t.live, [live_row(piece.folded.snapshot, now) for piece in pieces if piece.behind.is_present])
     put(
@@ -63,14 +65,14 @@ def _day_changed(change: Change) -> bool:
     )
 
 
-def _links(change: Change) -> list[Row]:
-    """From the tokens of new tickets to the tickets."""
+def _links(change: Change, touched: Sequence[Ticket]) -> list[Row]:
+    """From the tokens of new tickets, among those that changed, to the tickets."""
     known = change.before.tickets if change.before else {}
     after = change.after
     where = {"branch": after.branch, "gen": after.gen, "bdate": after.bdate}
     return [
         where | {"token_hash": sha256(ticket.token.encode()).digest(), "ticket": ticket.id}
-        for ticket in after.tickets.values()
+        for ticket in touched
         if ticket.token and ticket.id not in known
     ]
 
