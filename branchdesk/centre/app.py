@@ -19,6 +19,7 @@ from branchdesk.centre.customers.desk import Desk
 from branchdesk.centre.customers.routes import CUSTOMERS
 from branchdesk.centre.customers.stream import Streams
 from branchdesk.centre.database import Database
+from branchdesk.centre.described import openapi
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.down.release_acts import RELEASE_ACTS
 from branchdesk.centre.down.release_pages import RELEASES
@@ -139,7 +140,7 @@ async def health(request: AnyRequest) -> CentreHealth:
     return await asyncio.to_thread(_centre(request).health)
 
 
-API = [give_events, register, health, *DOWN, *PROBES]
+API = [give_events, register, health, openapi, *DOWN, *PROBES]
 
 
 def create_app(

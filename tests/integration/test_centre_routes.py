@@ -15,6 +15,7 @@ from litestar.routes import HTTPRoute
 
 from branchdesk.centre.app import routed
 from branchdesk.centre.database import Database
+from branchdesk.centre.described import CALLS
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.people import office
 from branchdesk.centre.people.rights import RIGHTS, ROLES, Role
@@ -88,6 +89,7 @@ ROUTES = {
     "POST /v1/branches/{branch}/inbox": DEVICE,
     "GET /v1/health": OPEN,
     "GET /v1/live": OPEN,
+    "GET /v1/openapi.json": OPEN,
     "GET /v1/ready": OPEN,
     "POST /v1/register": OPEN,
     "GET /worst": "figures",
@@ -166,6 +168,11 @@ def test_no_route_is_missing() -> None:
     assert served | AT_THE_DOOR == set(ROUTES)
 
 
+def test_what_programs_may_ask_is_described() -> None:
+    described = {f"{call.method.upper()} {call.path}" for call in CALLS}
+    assert described == {route for route in ROUTES if " /v1/" in route}
+
+
 @pytest.mark.parametrize("route", RIGHTED)
 def test_each_role_may_what_the_table_says_and_nothing_else(people: dict[Role, Visitor], route: str) -> None:
     needed = set(ROUTES[route].split())
@@ -185,6 +192,13 @@ def test_who_is_not_logged_in_is_sent_to_the_page_or_away(url: str, route: str) 
         assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (303, "/log-in")
     else:
         assert (answer.status_code, code_of(answer)) == (401, "log_in_needed")
+
+
+@pytest.mark.parametrize("route", [route for route in RIGHTED if "{branch}" in route])
+def test_a_branch_that_is_not_ones_own_is_as_one_that_does_not_exist(people: dict[Role, Visitor], route: str) -> None:
+    for role in ("branch", "area"):  # to whom nothing was given
+        answer = ask(people[role], route)
+        assert (answer.status_code, code_of(answer)) == (404, "branch_unknown")
 
 
 @pytest.mark.parametrize("route", [route for route, who in ROUTES.items() if who == KNOWN])
