@@ -1,0 +1,232 @@
+"""How fast the centre's pages are with months of a large bank stored, and how true: PostgreSQL with fsync, real HTTP.
+
+    .venv/bin/python -m bench.centre_pages [--visits 20000000] [--looks 60]
+
+The bank is made by ``bench.centre_months``. Pages are fetched one after the other over HTTP from a centre in a process
+of its own, at changing areas, branches and periods. Beside each stands how long SQL takes to get the same figures from
+the visits themselves. Then quantiles are compared with exact ones, and a date is counted anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import requests
+from sqlalchemy import Connection, select, text
+
+from bench.centre_load.house import SETTINGS, CentreProcess
+from bench.centre_months import Bank, bank, fill
+from branchdesk.centre import tables as t
+from branchdesk.centre.database import Database, open_database
+from branchdesk.centre.figures import asking
+from branchdesk.centre.figures.asking import Asked
+from branchdesk.centre.figures.rebuild import rebuild
+from branchdesk.centre.people.viewer import EVERYTHING
+from branchdesk.metrics.tally import Tally
+from tests.postgres import running_postgres
+
+PERCENTS = (50, 90, 95)
+DATES_COMPARED = 10
+_COUNTED = (
+    "count(*), count(*) FILTER (WHERE v.state = 'served'), count(*) FILTER (WHERE v.state = 'abandoned'), "
+    "avg(v.waiting_ms), avg(v.service_ms), count(*) FILTER (WHERE v.waiting_ms <= 1200000), "
+    "count(v.score), count(*) FILTER (WHERE v.score >= 4)"
+)
+_QUANTILES = "percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY v.waiting_ms)"
+_BY = (
+    ("v.bdate", _QUANTILES),
+    ("extract(isodow FROM v.bdate::date), (v.issued_at / 1800000 + 16) % 48", "1"),
+    ("v.first_service", _QUANTILES),
+)
+"""A page's own tables: dates, weekday by half-hour (of Shanghai), services."""
+
+
+class Question(NamedTuple):
+    """A page at addresses that change. ``target_ms``: None: there is none. ``raw``: the visits that it is about."""
+
+    name: str
+    path: Callable[[], str]
+    raw: Callable[[], tuple[str, dict[str, str]]]
+    target_ms: int | None
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--visits", type=int, default=20_000_000)
+    parser.add_argument("--looks", type=int, default=60, help="at each kind of page")
+    args = parser.parse_args()
+    its = bank(args.visits)
+    with running_postgres(SETTINGS) as server:
+        url = server.new_database()
+        database = open_database(url)
+        for done in fill(database, url, its):
+            print(done, flush=True)
+        _print_sizes(database, its)
+        centre = CentreProcess(url)
+        print(f"\n{'page':<34}{'p50':>9}{'p95':>9}{'target':>9}{'from visits':>14}{'ratio':>8}")
+        for question in _questions(its):
+            _print_question(database, centre.url, question, args.looks)
+        centre.close()
+        _print_quantiles(database, its)
+        _print_rebuild(database, its)
+        database.close()
+
+
+def _questions(its: Bank) -> Iterator[Question]:
+    chance = Random(1)
+    before, month = its.months
+
+    def page(path: str, **query: str) -> str:
+        return f"{path}?{urlencode(query)}"
+
+    def branch() -> str:
+        return chance.choice(its.branches)
+
+    def area() -> str:
+        return f"a-{chance.randrange(-(-len(its.branches) // 20))}"
+
+    dates = "v.bdate BETWEEN :first AND :last"
+    whole = {"first": month[0], "last": month[1]}
+    both = {"first": before[0], "last": month[1]}
+    within = f"{dates} AND v.branch IN (SELECT branch FROM branch WHERE area = :area)"
+
+    def one_day() -> dict[str, str]:
+        day = chance.choice(its.dates)
+        return {"first": day, "last": day}
+
+    yield Question("overview, the bank, a month", lambda: page("/", **whole), lambda: (dates, whole), 300)
+    yield Question("overview, the bank, a day", lambda: page("/", **one_day()), lambda: (dates, one_day()), 300)
+    yield Question(
+        "overview, an area, a month",
+        lambda: page("/", **whole, area=area()),
+        lambda: (within, whole | {"area": area()}),
+        300,
+    )
+    yield Question(
+        "a branch, a month",
+        lambda: page(f"/branches/{branch()}", **whole),
+        lambda: (f"{dates} AND v.branch = :branch", whole | {"branch": branch()}),
+        200,
+    )
+    yield Question(
+        "two months of the bank compared",
+        lambda: page("/", **both),
+        lambda: (dates, both),
+        1000,
+    )
+    yield Question("worst branches of a month", lambda: page("/worst", **whole), lambda: (dates, whole), None)
+
+
+def _print_question(database: Database, url: str, question: Question, looks: int) -> None:
+    session = requests.Session()
+    times = []
+    for look in range(looks + 3):
+        began = time.perf_counter()
+        answer = session.get(url + question.path(), timeout=60)
+        answer.raise_for_status()
+        if look >= 3:  # the first ones fill caches and load what the centre loads late
+            times.append((time.perf_counter() - began) * 1000)
+    p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    raw = _raw_ms(database, *question.raw())
+    target = f"< {question.target_ms}" if question.target_ms else ""
+    print(f"{question.name:<34}{p50:>6.0f} ms{p95:>6.0f} ms{target:>9}{raw:>11,.0f} ms{raw / p50:>8,.0f}", flush=True)
+
+
+def _raw_ms(database: Database, where: str, values: dict[str, str]) -> float:
+    """The page's tables from visits alone."""
+    began = time.perf_counter()
+    with database.read() as connection:
+        for by, quantiles in _BY:
+            query = f"SELECT {by}, {_COUNTED}, {quantiles} FROM visit v WHERE {where} GROUP BY {by}"
+            connection.execute(text(query.replace(f"GROUP BY {by}", f"GROUP BY {_places(by)}")), values).all()
+    return (time.perf_counter() - began) * 1000
+
+
+def _places(by: str) -> str:
+    """Columns to group by, by their number."""
+    return "1, 2" if by.startswith("extract") else "1"
+
+
+def _print_quantiles(database: Database, its: Bank) -> None:
+    """Sketches against all waits, sorted."""
+    first, last = its.months[1]
+    chance = Random(2)
+    worst, compared = 0.0, 0
+    with database.read() as connection:
+        pieces = [
+            (
+                "1 = 1",
+                {"first": first, "last": last},
+                asking.total(connection, Asked(first=first, last=last), EVERYTHING),
+            )
+        ]
+        for bdate in chance.sample(its.dates, DATES_COMPARED):
+            asked = Asked(first=bdate, last=bdate)
+            pieces.append(("1 = 1", {"first": bdate, "last": bdate}, asking.total(connection, asked, EVERYTHING)))
+        for service, tally in asking.by_service(connection, Asked(first=first, last=last), EVERYTHING).items():
+            pieces.append(("v.first_service = :service", {"first": first, "last": last, "service": service}, tally))
+        for where, values, tally in pieces:
+            for percent, exact in zip(PERCENTS, _exact(connection, where, values), strict=True):
+                worst = max(worst, _error(tally, percent, exact))
+                compared += 1
+    print(f"\n{compared} quantiles of waits compared with exact ones: at most {worst:.2%} off (allowed 1.5%)")
+
+
+def _exact(connection: Connection, where: str, values: dict[str, str]) -> list[int]:
+    shares = ", ".join(str(percent / 100) for percent in PERCENTS)
+    query = (
+        f"SELECT percentile_disc(ARRAY[{shares}]) WITHIN GROUP (ORDER BY v.waiting_ms) "
+        f"FROM visit v WHERE v.bdate BETWEEN :first AND :last AND {where}"
+    )
+    return list(connection.execute(text(query), values).scalar_one())
+
+
+def _error(tally: Tally, percent: int, exact: int) -> float:
+    found = tally.waits.quantile(percent)
+    assert found is not None
+    return abs(found - exact) / max(exact, 1)
+
+
+def _print_rebuild(database: Database, its: Bank) -> None:
+    bdate = its.dates[len(its.dates) // 2]
+    before = _rows(database, bdate)
+    began = time.monotonic()
+    rebuild(database, bdate, bdate)
+    took = time.monotonic() - began
+    same = "the same rows" if _rows(database, bdate) == before else "OTHER ROWS THAN BEFORE"
+    print(f"a date of {len(its.branches):,} branches counted anew in {took:.1f} s by one process: {same}")
+
+
+def _rows(database: Database, bdate: str) -> list[list[tuple[object, ...]]]:
+    with database.read() as connection:
+        tables = (t.branch_day, t.teller_day, t.area_day)
+        asked = (select(table).where(table.c.bdate == bdate).order_by(*table.primary_key) for table in tables)
+        return [[tuple(row) for row in connection.execute(query)] for query in asked]
+
+
+def _print_sizes(database: Database, its: Bank) -> None:
+    """How many rows, and how large."""
+    with database.read() as connection:
+        visits = connection.execute(text("SELECT count(*) FROM visit")).scalar_one()
+        held = connection.execute(
+            text(
+                "SELECT (SELECT sum(pg_total_relation_size(inhrelid)) FROM pg_inherits "
+                "WHERE inhparent = 'visit'::regclass), pg_total_relation_size('branch_day') "
+                "+ pg_total_relation_size('area_day') + pg_total_relation_size('teller_day')"
+            )
+        ).one()
+    print(
+        f"{visits:,} visits of {len(its.branches):,} branches on {len(its.dates)} dates: "
+        f"{int(held[0]) / 1e9:.1f} GB; roll-ups {held[1] / 1e9:.1f} GB"
+    )
+
+
+if __name__ == "__main__":
+    main()
