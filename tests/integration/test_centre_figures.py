@@ -149,7 +149,7 @@ def assert_right(database: Database, told: list[Told]) -> None:
                 tellers = asking.by_teller(connection, asked, EVERYTHING)
                 for row in summary.by_teller:
                     assert_same_figures(as_figures(tellers.get(row.key, NONE), summary.generated_at), row.figures)
-                halves = asking.by_half(connection, asked, EVERYTHING)
+                halves = asking.by_half(connection, asked, EVERYTHING, waits=True)
                 assert combined(halves.values()) == found
                 parts.setdefault(branch.branch, []).append(found)
         by_branch = {key: combined(some) for key, some in parts.items()}

@@ -58,9 +58,9 @@ def pack(halves: Halves) -> bytes:
     return _encode([_packed(half, halves[half]) for half in sorted(halves)])
 
 
-def unpack(raw: bytes) -> Iterable[tuple[int, Tally]]:
-    """Inverse of ``pack``."""
-    return [(each.half, _unpacked(each)) for each in _halves.decode(raw)]
+def unpack(raw: bytes, *, waits: bool = True) -> Iterable[tuple[int, Tally]]:
+    """Inverse of ``pack``; ``waits``: with them."""
+    return [(each.half, _unpacked(each, waits)) for each in _halves.decode(raw)]
 
 
 def _packed(half: int, tally: Tally) -> _Half:
@@ -68,6 +68,7 @@ def _packed(half: int, tally: Tally) -> _Half:
     return _Half(half, counts, tally.wait_max_ms, w.encode(tally.waits), tally.reasons)
 
 
-def _unpacked(half: _Half) -> Tally:
-    values: tuple[Any, ...] = (*half.counts, half.wait_max_ms, w.decode(half.waits), half.reasons)
+def _unpacked(half: _Half, waits: bool) -> Tally:
+    found = w.decode(half.waits) if waits else w.NONE
+    values: tuple[Any, ...] = (*half.counts, half.wait_max_ms, found, half.reasons)
     return Tally(*values)
