@@ -117,7 +117,7 @@ def _questions(its: Bank) -> Iterator[Question]:
     )
     yield Question(
         "two months of the bank compared",
-        lambda: page("/", **both),
+        lambda: page("/compare", **whole, with_first=before[0], with_last=before[1]),
         lambda: (dates, both),
         1000,
     )
