@@ -18,10 +18,11 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import requests
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, text
 
 from bench.centre_load.house import SETTINGS, CentreProcess
-from bench.centre_months import Bank, bank, fill
+from bench.centre_months import LEAF, Bank, bank, fill
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.figures import asking
@@ -45,6 +46,10 @@ _BY = (
     ("v.first_service", _QUANTILES),
 )
 """A page's own tables: dates, weekday by half-hour (of Shanghai), services."""
+
+
+_DATES = "v.bdate BETWEEN :first AND :last"
+_IN_AREA = "v.branch IN (SELECT branch FROM branch WHERE area = :area)"
 
 
 class Question(NamedTuple):
@@ -82,46 +87,47 @@ def main() -> None:
 def _questions(its: Bank) -> Iterator[Question]:
     chance = Random(1)
     before, month = its.months
-
-    def page(path: str, **query: str) -> str:
-        return f"{path}?{urlencode(query)}"
-
-    def branch() -> str:
-        return chance.choice(its.branches)
-
-    def area() -> str:
-        return f"a-{chance.randrange(-(-len(its.branches) // 20))}"
-
-    dates = "v.bdate BETWEEN :first AND :last"
-    whole = {"first": month[0], "last": month[1]}
-    both = {"first": before[0], "last": month[1]}
-    within = f"{dates} AND v.branch IN (SELECT branch FROM branch WHERE area = :area)"
+    whole, both = {"first": month[0], "last": month[1]}, {"first": before[0], "last": month[1]}
+    compared = {"with_first": before[0], "with_last": before[1]}
 
     def one_day() -> dict[str, str]:
         day = chance.choice(its.dates)
         return {"first": day, "last": day}
 
-    yield Question("overview, the bank, a month", lambda: page("/", **whole), lambda: (dates, whole), 300)
-    yield Question("overview, the bank, a day", lambda: page("/", **one_day()), lambda: (dates, one_day()), 300)
+    def branch() -> str:
+        return chance.choice(its.branches)
+
+    def area() -> str:
+        return f"a-{chance.randrange(-(-len(its.branches) // LEAF))}"
+
+    def bank_wide(name: str, path: str, values: Callable[[], dict[str, str]], target: int | None) -> Question:
+        return Question(name, lambda: _page(path, **values()), lambda: (_DATES, values()), target)
+
+    yield bank_wide("overview, the bank, a month", "/", lambda: whole, 300)
+    yield bank_wide("overview, the bank, a day", "/", one_day, 300)
     yield Question(
         "overview, an area, a month",
-        lambda: page("/", **whole, area=area()),
-        lambda: (within, whole | {"area": area()}),
+        lambda: _page("/", **whole, area=area()),
+        lambda: (f"{_DATES} AND {_IN_AREA}", whole | {"area": area()}),
         300,
     )
     yield Question(
         "a branch, a month",
-        lambda: page(f"/branches/{branch()}", **whole),
-        lambda: (f"{dates} AND v.branch = :branch", whole | {"branch": branch()}),
+        lambda: _page(f"/branches/{branch()}", **whole),
+        lambda: (f"{_DATES} AND v.branch = :branch", whole | {"branch": branch()}),
         200,
     )
     yield Question(
         "two months of the bank compared",
-        lambda: page("/compare", **whole, with_first=before[0], with_last=before[1]),
-        lambda: (dates, both),
+        lambda: _page("/compare", **whole, **compared),
+        lambda: (_DATES, both),
         1000,
     )
-    yield Question("worst branches of a month", lambda: page("/worst", **whole), lambda: (dates, whole), None)
+    yield bank_wide("worst branches of a month", "/worst", lambda: whole, None)
+
+
+def _page(path: str, **query: str) -> str:
+    return f"{path}?{urlencode(query)}"
 
 
 def _print_question(database: Database, url: str, question: Question, looks: int) -> None:
@@ -155,36 +161,30 @@ def _places(by: str) -> str:
 
 
 def _print_quantiles(database: Database, its: Bank) -> None:
-    """Sketches against all waits, sorted."""
+    """Sketches against all waits, sorted: of a month, of some dates, and of each service in the month."""
     first, last = its.months[1]
-    chance = Random(2)
-    worst, compared = 0.0, 0
+    month = Asked(first=first, last=last)
+    dates = [Asked(first=bdate, last=bdate) for bdate in Random(2).sample(its.dates, DATES_COMPARED)]
     with database.read() as connection:
-        pieces = [
-            (
-                "1 = 1",
-                {"first": first, "last": last},
-                asking.total(connection, Asked(first=first, last=last), EVERYTHING),
-            )
+        pieces = [(asked, asking.total(connection, asked, EVERYTHING)) for asked in (month, *dates)]
+        by_service = asking.by_service(connection, month, EVERYTHING)
+        pieces += [(replace(month, service=service), tally) for service, tally in by_service.items()]
+        errors = [
+            _error(tally, percent, exact)
+            for asked, tally in pieces
+            for percent, exact in zip(PERCENTS, _exact(connection, asked), strict=True)
         ]
-        for bdate in chance.sample(its.dates, DATES_COMPARED):
-            asked = Asked(first=bdate, last=bdate)
-            pieces.append(("1 = 1", {"first": bdate, "last": bdate}, asking.total(connection, asked, EVERYTHING)))
-        for service, tally in asking.by_service(connection, Asked(first=first, last=last), EVERYTHING).items():
-            pieces.append(("v.first_service = :service", {"first": first, "last": last, "service": service}, tally))
-        for where, values, tally in pieces:
-            for percent, exact in zip(PERCENTS, _exact(connection, where, values), strict=True):
-                worst = max(worst, _error(tally, percent, exact))
-                compared += 1
-    print(f"\n{compared} quantiles of waits compared with exact ones: at most {worst:.2%} off (allowed 1.5%)")
+    print(f"\n{len(errors)} quantiles of waits compared with exact ones: at most {max(errors):.2%} off (allowed 1.5%)")
 
 
-def _exact(connection: Connection, where: str, values: dict[str, str]) -> list[int]:
+def _exact(connection: Connection, asked: Asked) -> list[int]:
+    """The waits' quantiles, sorted by the database (nearest rank)."""
     shares = ", ".join(str(percent / 100) for percent in PERCENTS)
     query = (
         f"SELECT percentile_disc(ARRAY[{shares}]) WITHIN GROUP (ORDER BY v.waiting_ms) "
-        f"FROM visit v WHERE v.bdate BETWEEN :first AND :last AND {where}"
+        f"FROM visit v WHERE {_DATES} AND :service IN ('', v.first_service)"
     )
+    values = {"first": asked.first, "last": asked.last, "service": asked.service}
     return list(connection.execute(text(query), values).scalar_one())
 
 
