@@ -1577,6 +1577,7 @@ cli-tidied-links = Links from tickets to visits removed: { $count }
 cli-tidied-acts = Requests of customers' pages removed: { $count }
 cli-tidied-bookings = Past appointments removed: { $count }
 cli-tidied-addresses = Origins taken out of appointments: { $count }
+cli-tidied-inbox = Requests to branches removed: { $count }
 cli-tidied-event-days = Days of raw logs dropped: { $count }
 cli-tidied-visit-days = Dates whose single visits are in the archive alone now: { $count }
 cli-tidied-set-aside = Events of second logs removed: { $count }

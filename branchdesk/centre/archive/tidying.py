@@ -11,6 +11,7 @@ from branchdesk.centre.archive.keeping import Keep, first_kept
 from branchdesk.centre.archive.letting_go import drop_events, drop_visits
 from branchdesk.centre.bulk import day_number
 from branchdesk.centre.database import Database
+from branchdesk.centre.down import inbox
 from branchdesk.centre.figures.marking import settle
 from branchdesk.centre.people.audit import forget
 from branchdesk.domain.times import DAY
@@ -21,14 +22,16 @@ _ADDRESS_DAYS = 2
 
 class Tidied(msgspec.Struct, frozen=True, kw_only=True):
     """What went. ``links``: ways from a ticket's secret to its visit; ``acts``, ``bookings``: what was asked for on its
-    page; ``addresses``: taken out of appointments that stay; ``event_days``, ``visit_days``: whole days;
-    ``set_aside``: a second log's events; ``ratings``: taken out of visits that stay; ``audit``: rows.
+    page; ``addresses``: taken out of appointments that stay; ``inbox``: what branches were asked for; ``event_days``,
+    ``visit_days``: whole days; ``set_aside``: a second log's events; ``ratings``: taken out of visits that stay;
+    ``audit``: rows.
     """
 
     links: int = 0
     acts: int = 0
     bookings: int = 0
     addresses: int = 0
+    inbox: int = 0
     event_days: int = 0
     visit_days: int = 0
     set_aside: int = 0
@@ -43,11 +46,13 @@ def tidy(database: Database, archive: Archive, keep: Keep, audit_days: int, now:
         old = t.quarantine.c.received_at < now - keep.events_days * DAY
         set_aside = connection.execute(delete(t.quarantine).where(old)).rowcount
         forgotten = forget(connection, audit_days, now)
+        asked = inbox.forget(connection, now - (keep.links_days + 1) * DAY)  # what refers to it went before
     return Tidied(
         links=_links(database, first_kept(now, keep.links_days)),
         acts=acts,
         bookings=bookings,
         addresses=addresses,
+        inbox=asked,
         event_days=drop_events(database, day_number(now) - keep.events_days),
         visit_days=drop_visits(database, archive, first_kept(now, keep.visits_days)),
         set_aside=set_aside,

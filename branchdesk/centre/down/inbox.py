@@ -22,8 +22,6 @@ from branchdesk.services.inbox_messages import MAX_ENTRIES, Answers, Entry, enco
 
 MOST_PENDING = 1000
 """Customers' entries that may wait for one branch."""
-KEPT = 35 * DAY
-"""An answered entry stays so long: as long as a branch can be asked about its log."""
 AT_ONCE = 500
 EXPIRED = "inbox_expired"
 LIVES: dict[type, int] = {
@@ -166,9 +164,11 @@ def expire(database: Database, now: int) -> None:
         connection.execute(update(t.inbox).where(untold).values(answered_at=now, code=EXPIRED, data=b"", body=b""))
 
 
-def forget(connection: Connection, now: int) -> None:
-    """Remove what was answered long ago."""
-    connection.execute(delete(t.inbox).where(t.inbox.c.answered_at < now - KEPT))
+def forget(connection: Connection, before: int) -> int:
+    """Remove what was put in before an instant (ms) and is over by then, answered or not; returns how many."""
+    n = t.inbox.c
+    is_over = or_(n.answered_at.is_not(None), n.expires_at < before)
+    return connection.execute(delete(t.inbox).where(n.put_at < before, is_over)).rowcount
 
 
 def pending_since(connection: Connection, since: int) -> dict[str, int]:
