@@ -90,7 +90,7 @@ class Centre:
         """Spend a registration code. Raises Rejected("request_invalid" | "registration_code_wrong")."""
         try:
             asked = msgspec.json.decode(raw, type=Register)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Rejected("request_invalid", detail=str(error)[:200]) from error
         token = registry.redeem(self.database, asked.branch, asked.code, self.now())
         return Registered(branch=asked.branch, token=token)

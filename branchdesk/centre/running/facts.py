@@ -74,6 +74,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Events that branches had and we had not, as they last said."""
     undigested: int
     """Events that came in and are not folded yet."""
+    pending: int
+    """Requests that branches have not answered."""
     troubles: tuple[BranchTrouble, ...] = ()
     processes: tuple[ProcessFact, ...] = ()
     jobs: tuple[JobFact, ...] = ()
@@ -122,7 +124,9 @@ def _counts(connection: Connection, now: int) -> dict[str, int]:
             func.coalesce(func.sum(_c.seq - _c.digested), 0).label("undigested"),
         ).select_from(_with_cursor)
     ).one()
-    return {name: int(value) for name, value in row._mapping.items()}
+    pending = select(func.count()).select_from(t.inbox).where(t.inbox.c.answered_at.is_(None))
+    counts = {name: int(value) for name, value in row._mapping.items()}
+    return counts | {"pending": connection.execute(pending).scalar_one()}
 
 
 def _troubles(connection: Connection, now: int) -> tuple[BranchTrouble, ...]:
