@@ -13,20 +13,16 @@ database share the machine.
 from __future__ import annotations
 
 import argparse
-import statistics
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from bench.centre_load.crew import Crew
-from bench.centre_load.followers import Followers
 from bench.centre_load.house import House, house
-from bench.centre_load.logs import Mark, Pattern, cuts, pattern
+from bench.centre_load.logs import Mark, cuts, pattern
+from bench.centre_load.steady import BATCH, Pace, counted, steady, watch
 
 LARGE = 200
 """Events of each branch that are there before the measurement begins."""
-BATCH = 5
-EVERY_S = 30.0
 
 
 def main() -> None:
@@ -53,7 +49,9 @@ def main() -> None:
             f"ready after {time.monotonic() - began:.0f} s ({caught:.0f} s of it digesting)"
         )
         stop = len(ends) - 1
-        marks = steady(its, crew, told, args, stop) if args.rate else flat_out(its, crew, args, stop)
+        pace = Pace(branches=args.branches, rate=args.rate, seconds=seconds, after=LARGE, phones=args.phones)
+        marks = steady(its, crew, told, pace, stop) if args.rate else flat_out(its, crew, args, stop)
+        print(counted(crew))
         crew.close()
         print(f"digested {its.caught_up():.0f} s after the last event")
         print(its.compare(marks, told))
@@ -75,80 +73,9 @@ def flat_out(its: House, crew: Crew, args: argparse.Namespace, stop: int) -> dic
     """As fast as answers come; what each branch was acknowledged."""
     before = crew["events"]
     crew.begin(its.urls, stop, args.minutes * 60)
-    took = watch(its, crew, args.minutes * 60)
-    events = crew["events"] - before
-    marks = crew.end()
-    print(f"mean {events / took:,.0f} events/s over {took:.0f} s; {counted(crew)}")
-    return marks
-
-
-def steady(its: House, crew: Crew, told: Pattern, args: argparse.Namespace, stop: int) -> dict[str, Mark]:
-    """At a rate, with phones that follow."""
-    step = max(1, args.branches // args.phones)
-    followed = list(range(0, args.branches, step))
-    phones = Followers(its.urls[0], told, followed)
-    while phones.open < len(followed):
-        if phones.refused:
-            raise SystemExit(f"{phones.refused} phones are refused")
-        time.sleep(0.1)
-    begins = crew.begin(its.urls, stop, args.minutes * 60, args.rate / BATCH)
-    watch(its, crew, args.minutes * 60)
-    marks = crew.end()
-    time.sleep(5)
-    made = dict(calls_made(told, args, begins, crew.share))
-    waits = [seen.at - made[seen.branch, seen.number] for seen in phones.seen if (seen.branch, seen.number) in made]
-    due = sum(branch in set(followed) for branch, _ in made)
-    print(f"{counted(crew)}; phones lost {phones.lost}")
-    cuts_ = statistics.quantiles(waits, n=100)
-    print(
-        f"made in the branch -> on the page: {len(waits):,} of {due:,} calls, p50 {cuts_[49]:.2f} s, "
-        f"p95 {cuts_[94]:.2f} s, p99 {cuts_[98]:.2f} s, max {max(waits):.2f} s"
-    )
-    return marks
-
-
-def calls_made(
-    told: Pattern, args: argparse.Namespace, begins: float, share: int
-) -> Iterator[tuple[tuple[int, str], float]]:
-    """When each number was called in each branch: the instant that its batch fell due."""
-    fleets = -(-args.branches // share)
-    for branch in range(args.branches):
-        size = min(share, args.branches - branch // share * share)
-        rate = args.rate / BATCH / fleets
-        for turn in range(int(args.minutes * 60 * rate / size) + 1):
-            at = (turn * size + branch % share + 1) / rate
-            if at > args.minutes * 60:
-                break
-            first = LARGE + turn * BATCH
-            for event in told.told[first : first + BATCH]:
-                if event.number:
-                    yield (branch, event.number), begins + at
-
-
-def watch(its: House, crew: Crew, seconds: float) -> float:
-    """Print how it goes, until it is over; seconds that it took."""
-    head = f"{'s':>6}{'events/s':>10}{'not digested':>14}{'busy':>6}"
-    print(head + "".join(f"{f'centre {n} MB':>13}{'digest MB':>11}" for n in range(1, len(its.centres) + 1)))
-    began = time.monotonic()
-    while True:
-        start, events = time.monotonic(), crew["events"]
-        left = seconds - (start - began)
-        over = crew.wait(min(EVERY_S, left) if left > 0 else EVERY_S)
-        now = time.monotonic()
-        if now - start > 1:
-            memory = "".join(f"{own:13.0f}{digest:11.0f}" for own, digest in (c.memory_mb() for c in its.centres))
-            rate = (crew["events"] - events) / (now - start)
-            print(f"{now - began:6.0f}{rate:10,.0f}{its.undigested():14,}{crew['busy']:6}{memory}", flush=True)
-        if over:
-            return now - began
-
-
-def counted(crew: Crew) -> str:
-    """What went over the lines."""
-    return (
-        f"{crew['answers']:,} answers: {crew['resent']:,} resent, {crew['disordered']:,} before their turn, "
-        f"{crew['busy']:,} told to come back, {crew['broken']:,} broken"
-    )
+    took, _ = watch(its, crew, args.minutes * 60)
+    print(f"mean {(crew['events'] - before) / took:,.0f} events/s over {took:.0f} s")
+    return crew.end()
 
 
 if __name__ == "__main__":

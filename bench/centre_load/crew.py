@@ -49,6 +49,11 @@ class Crew:
         """What all fleets have counted under a name."""
         return sum(counts[name] for counts in self.counts)
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the fleets' processes."""
+        return [member.pid for member in self._members]
+
     def begin(self, urls: list[str], stop: int, seconds: float = 1e9, batches_per_s: float = 0.0) -> float:
         """All fleets ship, see ``Run``; returns the instant (monotonic, s) that they begin at."""
         begins = time.monotonic() + 0.5

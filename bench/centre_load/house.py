@@ -70,10 +70,16 @@ class CentreProcess:
         """What it has written to its log."""
         return Path(self._log.name).read_text()
 
-    def memory_mb(self) -> tuple[float, float]:
-        """Resident memory of the process, and of its digest."""
-        digests = [pid for pid, parent in _parents() if parent == self._process.pid]
-        return _rss_mb(self._process.pid), max(map(_rss_mb, digests), default=0.0)
+    @property
+    def pid(self) -> int:
+        """Of the process itself."""
+        return self._process.pid
+
+    @property
+    def digest(self) -> int:
+        """The process of its digest; 0: there is none at the moment."""
+        its = [pid for pid, parent in parents() if parent == self.pid and b"spawn_main" in _command(pid)]
+        return min(its, default=0)
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -121,6 +127,16 @@ class House:
                 raise SystemExit("the digest does not catch up")
             time.sleep(0.25)
         return time.monotonic() - began
+
+    def processor_s(self) -> dict[str, float]:
+        """Seconds of processor time so far: of the centre processes, their digests, and PostgreSQL."""
+        server = int((self.server.data / "postmaster.pid").read_text().split()[0])
+        its = [server, *(pid for pid, parent in parents() if parent == server)]
+        return {
+            "centre": sum(used_s(centre.pid) for centre in self.centres),
+            "digest": sum(used_s(centre.digest) for centre in self.centres),
+            "database": sum(map(used_s, its)),
+        }
 
     def kill_centre(self, place: int) -> None:
         """Kill -9; it comes back under its address."""
@@ -186,18 +202,35 @@ def house(centres: int, settings: tuple[str, ...] = SETTINGS) -> Iterator[House]
             its.close()
 
 
-def _parents() -> Iterator[tuple[int, int]]:
+def parents() -> Iterator[tuple[int, int]]:
     """All processes with their parents."""
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (folder / "stat").read_text()
-        except OSError:  # it has ended
-            continue
-        yield int(folder.name), int(stat.rpartition(")")[2].split()[1])
+        if stat := _stat(int(folder.name)):
+            yield int(folder.name), int(stat[1])
 
 
-def _rss_mb(pid: int) -> float:
+def memory_mb(pid: int) -> float:
+    """Resident memory; 0: there is no such process."""
+    stat = _stat(pid)
+    return int(stat[21]) * _PAGE_MB if stat else 0.0
+
+
+def used_s(pid: int) -> float:
+    """Processor time, with that of its helpers that have ended."""
+    stat = _stat(pid)
+    return sum(map(int, stat[11:15])) / os.sysconf("SC_CLK_TCK") if stat else 0.0
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the state on."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_MB
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has ended
+        return []
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return 0.0
+        return b""
