@@ -1,6 +1,7 @@
 """Makes the pictures of the documents anew: ``.venv/bin/python -m docs.img.shoot``.
 
-A demo branch on this machine (seed 14 at 11:15 has a queue), its windows offscreen, the centre's pages in Chromium.
+A demo branch on this machine (seed 14 at 11:15 has a queue), its windows offscreen, the
+customer's page in Chromium. Those of the centre are made by ``docs.img.shoot_centre``.
 Pictures are scaled and reduced to few colours, so that each stays far below 200 KB.
 """
 
@@ -235,21 +236,6 @@ def cut_off(studio: Studio) -> None:
     studio.close()
 
 
-def centre(studio: Studio) -> None:
-    """The centre's pages, as Chromium shows them."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for language in LANGUAGES:
-            page = browser.new_page(viewport={"width": 1280, "height": 800}, locale=language)
-            for name, where in (("centre", "/"), ("centre-branch", f"/branches/{studio.stage.profile.branch}")):
-                page.goto(f"{studio.stage.centre_url}{where}")
-                page.wait_for_timeout(1500)
-                path = HERE / f"{name}-{language}.png"
-                page.screenshot(path=path)
-                shrink(path, 1000)
-        browser.close()
-
-
 def customer(studio: Studio) -> None:
     """A phone that watches its ticket, and one whose owner thinks of going."""
     stage = studio.stage
@@ -302,7 +288,6 @@ def main(names: list[str]) -> None:
         "display": display,
         "kiosk": kiosk,
         "manager": manager,
-        "centre": centre,
         "customer": customer,
         "paper": without_paper,
         "cut": cut_off,

@@ -171,6 +171,12 @@ def test_a_single_ticket_is_shown_to_whoever_may_and_the_look_is_noted(weeks: We
         assert [tuple(row) for row in connection.execute(told)] == [("anna", subject), ("auditor", subject)]
 
 
+def test_tellers_are_taken_away_in_a_file_only_by_who_may_see_them(url: str) -> None:
+    asked = f"/export?what=tellers&branch=nj-001&first={day(0)}&last={day(3)}"
+    assert "张静" in visitor(url, "anna").get(asked).content.decode("utf-8")
+    assert visitor(url, "auditor").get(asked).status_code == 403
+
+
 def test_periods_are_compared_with_what_chance_would_do(weeks: Week, url: str) -> None:
     anna = visitor(url, "anna")
     asked = f"/compare?branch=nj-001&first={day(7)}&last={day(13)}"

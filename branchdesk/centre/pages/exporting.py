@@ -40,6 +40,8 @@ def _export(request: AnyRequest) -> Response[bytes]:
     what, kind, now = query.get("what", ""), query.get("format", "csv"), office.clock()
     if kind not in MEDIA:
         raise Rejected("export_unknown", what=kind[:40])
+    if what == "tellers" and not viewer.may("tellers"):
+        raise Rejected("right_missing")
     with office.database.read() as connection:
         asked = look_of(connection, request).asked
         found = table(connection, what, asked, viewer.scope, language, now, numeric=kind != "pdf")
