@@ -29,6 +29,9 @@ GAP = 6.0
 ROW = 6.4
 FIRST = 32.0
 """Width of a table's first column."""
+WIDE = 52.0
+"""The same where it holds names of branches."""
+NAMED = frozenset({"branch", "worst", "unhappy"})
 
 
 def pdf(summary: DaySummary, language: str) -> bytes:
@@ -172,13 +175,14 @@ def table_on(paper: Paper, table: Table, language: str) -> None:
         paper.add_page(same=True)
     section(paper, table.title)
     weights = [1.4 if column.form == "interval" else 1.0 for column in table.columns]
-    unit = (paper.epw - FIRST) / sum(weights)
+    first = WIDE if table.kind in NAMED else FIRST
+    unit = (paper.epw - first) / sum(weights)
     paper.ink(8.5, TEXT)
     paper.set_draw_color(HAIR)
     paper.set_fill_color("#FFFFFF")
     paper.set_line_width(0.2)
     with paper.table(
-        col_widths=(FIRST, *[weight * unit for weight in weights]),
+        col_widths=(first, *[weight * unit for weight in weights]),
         text_align=("LEFT", *["RIGHT"] * len(table.columns)),
         line_height=4,
         padding=(0.7, 0.8),

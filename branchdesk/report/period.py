@@ -74,7 +74,8 @@ def pdf(report: PeriodReport, language: str) -> bytes:
     pairs_in(paper, text(language, "report-glance-before"), glance(report, language), across=2)
     drawings_on(
         paper,
-        wait_trend(report.trend, LIGHT, language, report.plan.mean_wait_min),
+        wait_trend(report.days, LIGHT, language, report.plan.mean_wait_min, "report-trend-days"),
+        wait_trend(report.trend, LIGHT, language, report.plan.mean_wait_min, "report-trend-wait"),
         satisfaction_trend(report.trend, LIGHT, language, report.plan.satisfaction),
     )
     paper.add_page(orientation="landscape")

@@ -45,9 +45,9 @@ _HEADS: dict[Kind, str] = {
     "day": "report-day",
     "period": "report-period",
     "area": "report-area",
-    "branch": "report-branch",
-    "worst": "report-branch",
-    "unhappy": "report-branch",
+    "branch": "report-one-branch",
+    "worst": "report-one-branch",
+    "unhappy": "report-one-branch",
 }
 
 ISSUED = Column("report-issued", "count", lambda row: row.figures.issued)

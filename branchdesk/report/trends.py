@@ -9,16 +9,20 @@ from branchdesk.metrics.rows import Row
 from branchdesk.report.canvas import Dot, Drawing, Line, Look, Rect, Shape, Text
 from branchdesk.report.charts import SMALL, Frame, empty, frame_of, grid, target_line, title_of
 
+HEIGHT = 165
+"""Three of them stand on the first page."""
 _MOST_LABELS = 16
 
 
-def wait_trend(rows: Sequence[Row], look: Look, language: str, target: float, *, width: float = 720) -> Drawing:
+def wait_trend(
+    rows: Sequence[Row], look: Look, language: str, target: float, title_id: str, *, width: float = 720
+) -> Drawing:
     """Mean wait in minutes, a bar for each row, in the second colour beyond the plan's target."""
-    title = title_of(look, text(language, "report-trend-wait"), text(language, "report-trend-wait-unit"))
+    title = title_of(look, text(language, title_id), text(language, "report-trend-wait-unit"))
     known = [mean for row in rows if (mean := row.figures.waits.mean) is not None]
     if not known:
-        return empty(look, language, width, 200, title)
-    frame = frame_of(width, 200, max(*known, target) * 1.15)
+        return empty(look, language, width, HEIGHT, title)
+    frame = frame_of(width, HEIGHT, max(*known, target) * 1.15)
     slot = frame.w / len(rows)
     shapes: list[Shape] = [*title, *grid(frame, look)]
     for index, row in enumerate(rows):
@@ -28,21 +32,28 @@ def wait_trend(rows: Sequence[Row], look: Look, language: str, target: float, *,
             fill = look.over if mean > target else look.main
             shapes.append(Rect(x + slot * 0.2, top, slot * 0.6, frame.y + frame.h - top, fill))
             if len(rows) <= _MOST_LABELS:
-                shapes.append(Text(x + slot / 2, top - 5, f"{mean:.1f}", look.text, SMALL, "middle", bold=True))
-    return Drawing(width, 200, (*shapes, *target_line(frame, look, language, target), *_names(frame, rows, look)))
+                shapes.append(_value(x + slot / 2, top, frame.y + frame.h - top, f"{mean:.1f}", look))
+    return Drawing(width, HEIGHT, (*shapes, *target_line(frame, look, language, target), *_names(frame, rows, look)))
+
+
+def _value(x: float, top: float, height: float, words: str, look: Look) -> Text:
+    """In a bar that is high enough, where no line crosses it; else above."""
+    if height > 16:
+        return Text(x, top + 12, words, look.surface, SMALL, "middle", bold=True)
+    return Text(x, top - 5, words, look.text, SMALL, "middle", bold=True)
 
 
 def satisfaction_trend(rows: Sequence[Row], look: Look, language: str, target: float, *, width: float = 720) -> Drawing:
     """Percent satisfied with its 95 % interval; where fewer than 30 have rated, how many they are."""
     title = title_of(look, text(language, "report-trend-satisfied"), text(language, "report-trend-satisfied-unit"))
     if not any(row.figures.satisfaction.n for row in rows):
-        return empty(look, language, width, 200, title)
-    frame = frame_of(width, 200, 100)
+        return empty(look, language, width, HEIGHT, title)
+    frame = frame_of(width, HEIGHT, 100)
     slot = frame.w / len(rows)
     shapes: list[Shape] = [*title, *grid(frame, look), *target_line(frame, look, language, target * 100)]
     for index, row in enumerate(rows):
         shapes += _score(frame, row, frame.x + slot * (index + 0.5), look, target)
-    return Drawing(width, 200, (*shapes, *_names(frame, rows, look)))
+    return Drawing(width, HEIGHT, (*shapes, *_names(frame, rows, look)))
 
 
 def _score(frame: Frame, row: Row, x: float, look: Look, target: float) -> Iterator[Shape]:
@@ -55,7 +66,7 @@ def _score(frame: Frame, row: Row, x: float, look: Look, target: float) -> Itera
     for y in (low, high):
         yield Line(x - 5, y, x + 5, y, look.muted, 1.5)
     yield Dot(x, frame.level(csat.share * 100), 4, look.main if csat.share >= target else look.over)
-    yield Text(x + 9, frame.level(csat.share * 100) + 4, f"{csat.share * 100:.0f}", look.text, SMALL, bold=True)
+    yield Text(x, low + 14, f"{csat.share * 100:.0f}", look.text, SMALL, "middle", bold=True)
 
 
 def _names(frame: Frame, rows: Sequence[Row], look: Look) -> Iterator[Shape]:
