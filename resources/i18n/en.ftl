@@ -1275,15 +1275,6 @@ booking-book = Book an appointment
 booking-choose = { $service }: choose a time
 booking-no-name = No name and no phone number is asked. The page after this one is your appointment: keep it.
 booking-none = No free times in the next days. A ticket at the branch is always possible.
-booking-day = { $weekday ->
-    [1] Monday
-    [2] Tuesday
-    [3] Wednesday
-    [4] Thursday
-    [5] Friday
-    [6] Saturday
-   *[7] Sunday
-} { NUMBER($day) }/{ NUMBER($month) }
 booking-is-sent = Sent. The branch has not confirmed it yet
 booking-is-booked = Your appointment
 booking-is-cancelling = Sent: you give it back. The branch has not confirmed it yet
@@ -1300,9 +1291,9 @@ place-take = Take a number now
 place-sure = { $service }: take a number?
 place-means = Your place counts from now on. Be at the branch when your number is called: the page shows how far it is. No name and no phone number is asked.
 place-yes = Yes, take a number
-place-back = Back to the branch’s page
+place-back = Back to the branch
 place-is-sent = Sent. The branch has not given a number yet
-place-is-given = Your number is { $number }
+place-is-given = You are in the queue
 place-is-refused = No number was given
 place-until = If the branch is not reached within { NUMBER($minutes, useGrouping: 0) } minutes, no number is given. This page looks again by itself.
 place-page-comes = The page of your ticket comes in a moment.

@@ -1235,15 +1235,6 @@ booking-book = 预约办理
 booking-choose = { $service }：请选择时间
 booking-no-name = 无需姓名和电话。预约后的页面就是您的预约凭证，请保存。
 booking-none = 近日没有可预约的时间，您可以随时到网点取号。
-booking-day = { NUMBER($month) }月{ NUMBER($day) }日 { $weekday ->
-    [1] 星期一
-    [2] 星期二
-    [3] 星期三
-    [4] 星期四
-    [5] 星期五
-    [6] 星期六
-   *[7] 星期日
-}
 booking-is-sent = 已提交，等待网点确认
 booking-is-booked = 您的预约
 booking-is-cancelling = 已提交取消，等待网点确认
@@ -1262,7 +1253,7 @@ place-means = 从现在起开始排队。叫到您的号时请在网点内，本
 place-yes = 是，现在取号
 place-back = 返回网点页面
 place-is-sent = 已提交，网点尚未给出号码
-place-is-given = 您的号码是 { $number }
+place-is-given = 您已在排队
 place-is-refused = 未能取号
 place-until = 如 { NUMBER($minutes, useGrouping: 0) } 分钟内无法联系到网点，则不予取号。本页会自动刷新。
 place-page-comes = 您的号票页面即将显示。

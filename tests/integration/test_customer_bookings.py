@@ -59,12 +59,12 @@ def test_booked_shown_and_given_back(browser: Browser, scene: Scene) -> None:
         expect(page.get_by_role("link", name="Book an appointment")).to_have_count(2)
         page.get_by_role("link", name="Book an appointment").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Corporate: choose a time")
-        page.get_by_role("button", name="Monday 2/3 10:30").click()
+        page.get_by_role("button", name="Monday 2 March 10:30").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("not confirmed it yet")
         assert scene.inbox.deliver(scene.floor) == 1
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment")
-        expect(page.locator(".lead")).to_have_text("Monday 2/3 10:30")
+        expect(page.locator(".lead")).to_have_text("Monday 2 March 10:30")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         code = page.locator(".code").inner_text()
         assert set(scene.floor.branch.snapshot.appointments) == {code}
@@ -84,14 +84,14 @@ def test_moved_and_the_first_time_is_free_again(browser: Browser, scene: Scene) 
         page.goto(f"{scene.url}{place}?lang=en")
         page.get_by_role("link", name="Move to another time").click()
         expect(page.locator(".advice")).to_contain_text("stands until the branch has confirmed")
-        page.get_by_role("button", name="Tuesday 3/3 09:30").click()
+        page.get_by_role("button", name="Tuesday 3 March 09:30").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("has not confirmed it yet")
-        expect(page.locator(".lead")).to_have_text("Monday 2/3 10:30")
-        expect(page.locator(".advice").first).to_contain_text("To Tuesday 3/3 09:30")
+        expect(page.locator(".lead")).to_have_text("Monday 2 March 10:30")
+        expect(page.locator(".advice").first).to_contain_text("To Tuesday 3 March 09:30")
         assert scene.inbox.deliver(scene.floor) == 1
         page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment")
-        expect(page.locator(".lead")).to_have_text("Tuesday 3/3 09:30")
+        expect(page.locator(".lead")).to_have_text("Tuesday 3 March 09:30")
         code = page.locator(".code").inner_text()
     (booked,) = scene.floor.branch.snapshot.appointments.values()
     assert booked.code == code

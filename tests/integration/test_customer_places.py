@@ -62,7 +62,8 @@ def test_from_the_branchs_page_to_a_number(browser: Browser, scene: Scene, scrip
         expect(page.get_by_role("heading", level=1)).to_contain_text("has not given a number yet")
         expect(page.locator(".advice")).to_contain_text("within 10 minutes")
         assert scene.inbox.deliver(scene.floor) == 1
-        expect(page.get_by_role("heading", level=1)).to_have_text("Your number is A001", timeout=8_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are in the queue", timeout=8_000)
+        expect(page.locator(".number b")).to_have_text("A001")
         scene.floor.ship()
         expect(page.locator("#live .number b")).to_have_text("A001", timeout=8_000)
         expect(page.locator("#leave")).to_be_visible()

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from branchdesk.centre.customers.asking import number_in, refused
 from branchdesk.centre.customers.bookings import Booking, book, give_back, move, taken
+from branchdesk.centre.customers.bringing import bring
 from branchdesk.centre.customers.desk import Desk, address_of, desk_of
 from branchdesk.centre.customers.finding import hashed
 from branchdesk.centre.customers.shares import Wish
@@ -105,6 +106,7 @@ def booking_page(request: AnyRequest, found: Booking) -> Response[bytes]:
         branch=profile.name.said_in(lang),
         place=profile.branch,
         service=service,
+        bring=bring(service, lang),
         state=state,
         when=_when(found.house, found.at, request),
         code=found.code,
@@ -141,7 +143,7 @@ def qr_path(code: str) -> tuple[int, str]:
 def day_name(found: House, at: int, lang: str) -> str:
     """A date as people say it, with its day of the week."""
     day = local(at, found.profile.timezone)
-    return text(lang, "booking-day", month=day.month, day=day.day, weekday=day.isoweekday())
+    return text(lang, "kiosk-date", month=day.month, day=day.day, weekday=day.isoweekday())
 
 
 def _when(found: House, at: int | None, request: AnyRequest) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from branchdesk.centre.customers.acts import NO_ACTS, Act, Acts, What
+from branchdesk.centre.customers.bringing import Bring, bring
 from branchdesk.centre.customers.finding import Holder
 from branchdesk.centre.customers.standing import Rateable, Standing
 from branchdesk.centre.customers.story import Happening, story
@@ -66,8 +67,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     done: str
     may: frozenset[What]
     rate_turn: int
-    documents: str
-    fee: str
+    bring: Bring
     rating: Rateable
     faces: tuple[Face, ...]
     rated: str
@@ -102,8 +102,7 @@ def ticket_view(holder: Holder, s: Standing, lang: str, acts: Acts = NO_ACTS) ->
         done=_done(acts, t),
         may=may(holder, s, acts),
         rate_turn=acts.turn("rate"),
-        documents=service.documents.said_in(lang) if service and service.documents else "",
-        fee=service.fee.said_in(lang) if service and service.fee else "",
+        bring=bring(service, lang),
         rating=s.rating,
         faces=faces(lang) if s.rating == "open" else (),
         rated=t(f"evaluator-score-{ticket.rating.score}") if ticket.rating else "",

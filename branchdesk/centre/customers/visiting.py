@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import and_, select
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.customers.bringing import Bring, bring
 from branchdesk.centre.customers.finding import Contact, decode_profile_row, live_in
 from branchdesk.centre.customers.standing import is_silent
 from branchdesk.centre.database import Database
@@ -39,8 +40,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     bookable: bool
     waiting: str
     wait: str
-    documents: str
-    fee: str
+    bring: Bring
 
 
 class VisitView(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,8 +141,7 @@ def _offers(found: House, state: str, lang: str) -> list[Offer]:
                 name=service.name.said_in(lang),
                 waiting=text(lang, "visit-waiting", count=offer.waiting) if offer else "",
                 wait=wait_text(lang, offer.low_min, offer.high_min) if offer else "",
-                documents=service.documents.said_in(lang) if service.documents else "",
-                fee=service.fee.said_in(lang) if service.fee else "",
+                bring=bring(service, lang),
             )
         )
     return offers
