@@ -79,6 +79,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
                 Address(port=args.port),
                 lambda url: print(text(language, "cli-centre-ready", url=url), flush=True),
                 centre.settings(data),
+                data,
             )
     return 0
 
@@ -92,6 +93,7 @@ def _make(database: Database, bank: list[DemoBranch], until: int, language: str)
     from branchdesk.centre.digest.worker import new_counting, new_digest
     from branchdesk.centre.intake.ingest import Ingest
     from branchdesk.centre.intake.registry import register_branch
+    from branchdesk.centre.pages.actions import note
     from branchdesk.centre.people.areas import place, set_area
     from branchdesk.centre.people.viewer import LOCAL
     from branchdesk.demo.bank import AREAS
@@ -109,6 +111,10 @@ def _make(database: Database, bank: list[DemoBranch], until: int, language: str)
             place(connection, LOCAL, code, branch.place.parent, now)
         events = branch.log.head().seq
         print(text(language, "cli-bank-played", done=done, of=len(bank), branch=name, events=events), flush=True)
+    with database.write() as connection:
+        for branch in bank:
+            done_on = branch.renewed.isoformat()
+            note(connection, LOCAL, branch.place.code, done_on, text(language, "cli-bank-action"), now)
     digest = new_digest(database)
     print(text(language, "cli-bank-digest"), flush=True)
     try:

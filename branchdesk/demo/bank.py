@@ -89,7 +89,8 @@ class DemoBranch:
         self._usual = ARRIVALS * self._rng.uniform(*BUSY)
         self._profile = replace(profile, branch=place.code, name=place.name)
         self._next = date.fromisoformat(first)
-        self._renewed = self._next + timedelta(days=(days + 1) // 2)
+        self.renewed = self._next + timedelta(days=(days + 1) // 2)
+        """The first business date under the new profile."""
         self._day: Simulation | None = None
         ids = itertools.count(1)
         self._cast = DeskCast(
@@ -135,7 +136,7 @@ class DemoBranch:
     def _begin(self) -> Simulation:
         bdate, weekday = self._next.isoformat(), self._next.weekday()
         self._cast.clock.jump(self._at(self._profile.hours.opens) - MINUTE)
-        if self._next == self._renewed:
+        if self._next == self.renewed:
             self._cast.as_node(c.ChangeProfile(profile=self._profile))
         self._next += timedelta(days=1)
         arrivals = round(self._usual * WEEKDAYS[weekday] * self._rng.uniform(0.9, 1.1))

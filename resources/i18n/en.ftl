@@ -790,6 +790,7 @@ cli-demo-open = The branch is open. Node { $node } · centre's page { $centre } 
 cli-demo-played = { $events } events in the log, played in { $seconds } s.
 cli-demo-kept = The branch's data are in { $path }.
 cli-bank-played = { $done }/{ $of } { $branch }: { $events } events
+cli-bank-action = New profile: corporate counter helps out, flexible counter at eight waiting
 cli-bank-digest = Making visits and figures of them …
 
 ### centre (the central server's pages)

@@ -776,6 +776,7 @@ cli-demo-open = 网点已开门。节点 { $node } · 中心页面 { $centre } �
 cli-demo-played = 日志共 { $events } 条事件，用时 { $seconds } 秒。
 cli-demo-kept = 网点数据保存在 { $path }。
 cli-bank-played = { $done }/{ $of } { $branch }：{ $events } 个事件
+cli-bank-action = 启用新配置：对公窗口支援，八人等候时开放弹性窗口
 cli-bank-digest = 正在生成业务记录与汇总 …
 
 ### centre (the central server's pages)
