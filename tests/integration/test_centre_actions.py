@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -169,6 +170,31 @@ def test_a_single_ticket_is_shown_to_whoever_may_and_the_look_is_noted(weeks: We
         ticket = path.split("/")[-1].partition("?")[0]
         subject = f"nj-001/{ticket}"
         assert [tuple(row) for row in connection.execute(told)] == [("anna", subject), ("auditor", subject)]
+
+
+def test_everybody_finds_only_the_branches_that_are_theirs(url: str) -> None:
+    span = f"first={day(0)}&last={day(13)}"
+    anna, other = visitor(url, "anna"), visitor(url, "other")
+    for path in (f"/?{span}&area=nanjing", f"/worst?{span}", "/live", "/branch-options"):
+        assert "nj-001" in anna.get(path).text, path
+        assert "nj-001" not in other.get(path).text, path
+    assert "Nanjing" in anna.get(f"/?{span}").text
+    assert "Nanjing" not in other.get(f"/?{span}").text
+    assert other.get(f"/?{span}&area=nanjing").status_code == 404
+    assert other.get("/branches/nj-001").status_code == 404
+    assert other.get("/branches/nj-001/now").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["nowhere", "南京", "a\r\nSet-Cookie: x=1", "../../live", "//evil.example", "%2e%2e", "?x"]
+)
+def test_a_branch_that_is_typed_leads_to_its_page_and_nowhere_else(url: str, typed: str) -> None:
+    anna = visitor(url, "anna")
+    answer = anna.get("/?branch=" + quote(typed, safe=""))
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/branches/")
+    assert "Set-Cookie" not in answer.headers
+    assert anna.get(answer.headers["Location"]).status_code == 404
 
 
 def test_tellers_are_taken_away_in_a_file_only_by_who_may_see_them(url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
@@ -31,7 +32,7 @@ async def overview_page(request: AnyRequest) -> Response[bytes]:
 
 def _overview(request: AnyRequest) -> Response[bytes]:
     if branch := request.query_params.get("branch", "").strip()[:LONGEST_NAME]:
-        there = addressed(f"/branches/{branch}", {**request.query_params, "branch": ""})
+        there = addressed(f"/branches/{quote(branch, safe='')}", {**request.query_params, "branch": ""})
         return Response(b"", status_code=303, headers={"Location": there})
     centre = request.app.state.centre
     with centre.database.read() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -116,8 +116,9 @@ def link_of(request: AnyRequest) -> Callable[..., str]:
 
 
 def addressed(path: str, query: Mapping[str, str]) -> str:
-    """The path with those of the query that are not empty."""
+    """The path with those of the query that are not empty. What the path already has encoded stays as it is."""
     said = urlencode({name: value for name, value in query.items() if value})
+    path = quote(path, safe="/:%")
     return f"{path}?{said}" if said else path
 
 
