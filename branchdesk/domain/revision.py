@@ -33,7 +33,7 @@ def revise(profile: Profile, part: Part) -> Profile:
 
 def undo(before: Profile, part: Part) -> Part:
     """The change that puts what ``part`` names back to what it was in ``before``."""
-    return {name: _named(value, part[name]) for name, value in msgspec.to_builtins(before).items() if name in part}
+    return {name: _named(msgspec.to_builtins(getattr(before, name)), named) for name, named in part.items()}
 
 
 def _named(value: Any, named: Any) -> Any:

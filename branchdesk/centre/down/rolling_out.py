@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, true, update
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.bulk import add
+from branchdesk.centre.bulk import put
 from branchdesk.centre.down.inbox import Wish, put_all
 from branchdesk.centre.down.releases import Line, part_in, profiles, profiles_numbered, version_of, within
-from branchdesk.centre.down.sent import Kind, latest
+from branchdesk.centre.down.sent import Kind
 from branchdesk.centre.people.audit import audit
 from branchdesk.centre.people.scope import visible
 from branchdesk.centre.people.viewer import Scope, Viewer
@@ -28,6 +27,9 @@ from branchdesk.domain.revision import Part, undo
 STAGES = 12
 MOST_REFUSED = 0.1
 """A stage of whose answers more are refusals holds the next one up, until somebody says that it may go on."""
+
+
+_S = t.release_sent.c
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +107,7 @@ class Rollout:
             raise Rejected("release_stage")  # the other of two clicks was quicker
         chosen = _standing_in(following.places) if following.places else true()
         b = t.branch.c.branch
-        its = select(b).where(within(self.line), chosen, b.not_in(select(self._sent().c.branch))).order_by(b)
+        its = select(b).where(within(self.line), chosen, b.not_in(select(_S.branch).where(self._mine))).order_by(b)
         part = part_in(self.version)
         count = self._send(dict.fromkeys(self._connection.execute(its).scalars(), part), "change", now, stage)
         audit(self._connection, by, "roll_out", self.name, f"stage {stage}: {count}", at=now)
@@ -121,8 +123,7 @@ class Rollout:
     def again(self, by: Viewer, now: int) -> int:
         """Send it once more to those that refused: how many. Raises Rejected("release_stopped" | "release_old")."""
         self._check_goes_on()
-        sent = self._sent()
-        refused = select(sent.c.branch).where(sent.c.kind == "change", sent.c.code != "")
+        refused = select(_S.branch).where(self._mine, _S.kind == "change", _S.code != "")
         part = part_in(self.version)
         count = self._send(dict.fromkeys(self._connection.execute(refused).scalars(), part), "change", now)
         audit(self._connection, by, "roll_out", self.name, f"again: {count}", at=now)
@@ -134,11 +135,9 @@ class Rollout:
         """
         self._lock()
         self.stop(by, now)
-        sent, every = self._sent(), latest()
-        later = select(every.c.branch).where(every.c.line == self.line.line, every.c.version > self.version.number)
-        later = later.where(every.c.kind == "change", or_(every.c.answered_at.is_(None), every.c.code == ""))
-        asked = select(sent.c.branch, sent.c.data).where(sent.c.kind == "change", sent.c.branch.not_in(later))
-        asked = asked.where(or_(sent.c.answered_at.is_(None), sent.c.code == ""))
+        may_have_it = and_(_S.line == self.line.line, _S.kind == "change", _S.code == "")
+        later = select(_S.branch).where(may_have_it, _S.version > self.version.number)
+        asked = select(_S.branch, _S.data).where(may_have_it, self._mine, _S.branch.not_in(later))
         rows = self._connection.execute(asked).all()
         done = {row.branch: int(msgspec.json.decode(row.data).get("version", 0)) for row in rows if row.data}
         before = profiles_numbered(self._connection, {branch: number - 1 for branch, number in done.items()})
@@ -165,31 +164,31 @@ class Rollout:
         this = select(v.c.stopped_at).where(v.c.line == self.line.line, v.c.number == self.version.number)
         return bool(self._connection.execute(this.with_for_update()).scalar())
 
-    def _sent(self) -> Any:
-        """What counts of all that was sent of this version, one row a branch."""
-        s = latest()
-        return select(s).where(s.c.line == self.line.line, s.c.version == self.version.number).subquery()
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        """The condition for what was sent of this version."""
+        return and_(_S.line == self.line.line, _S.version == self.version.number)
 
     def _refused(self) -> tuple[int, int]:
         """How many refused, of how many that answered."""
-        s = self._sent()
-        answered = select(func.count(), func.count().filter(s.c.code != "")).where(s.c.answered_at.is_not(None))
-        row = self._connection.execute(answered).one()
+        answered = or_(_S.answered_at.is_not(None), _S.code != "")
+        asked = select(func.count(), func.count().filter(_S.code != "")).where(self._mine, answered)
+        row = self._connection.execute(asked).one()
         return row[1], row[0]
 
     def _send(self, parts: dict[str, Part], kind: Kind, now: int, stage: int = 0) -> int:
         """``stage`` 0: the one in which the branch was sent it first."""
-        s = self._sent()
-        former = {row.branch: row for row in self._connection.execute(select(s.c.branch, s.c.turn, s.c.stage))}
+        asked = select(_S.branch, _S.turn, _S.stage).where(self._mine)
+        former = {row.branch: row for row in self._connection.execute(asked)}
         rows, wishes = [], []
         for branch, part in parts.items():
             turn = former[branch].turn + 1 if branch in former else 1
             entry = f"release-{sha256(f'{self.name}/{branch}/{turn}'.encode()).hexdigest()[:40]}"
-            its = stage or former[branch].stage
-            rows.append((entry, self.line.line, self.version.number, its, branch, kind, turn, now, "", b""))
+            row = {"line": self.line.line, "version": self.version.number, "branch": branch, "entry": entry}
+            row |= {"stage": stage or former[branch].stage, "kind": kind, "turn": turn, "at": now}
+            rows.append(row | {"answered_at": None, "code": "", "data": b""})
             wishes.append(Wish(branch, entry, ReviseProfile(part=part)))
-        names = ("entry", "line", "version", "stage", "branch", "kind", "turn", "at", "code", "data")
-        add(self._connection, t.release_sent, names, rows)
+        put(self._connection, t.release_sent, rows)
         put_all(self._connection, wishes, now)
         return len(rows)
 

@@ -51,11 +51,11 @@ def _roll_outs() -> None:
     )
     op.create_table(
         "release_sent",
-        sa.Column("entry", sa.Text, primary_key=True),
-        sa.Column("line", sa.Text, nullable=False),
-        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("line", sa.Text, primary_key=True),
+        sa.Column("branch", sa.Text, primary_key=True),
+        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("entry", sa.Text, nullable=False),
         sa.Column("stage", sa.Integer, nullable=False),
-        sa.Column("branch", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("turn", sa.Integer, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
@@ -63,5 +63,5 @@ def _roll_outs() -> None:
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
-    op.create_index("release_sent_line", "release_sent", ["line", "version", "branch", "turn"], unique=True)
-    op.create_index("release_sent_branch", "release_sent", ["branch"])
+    is_open = sa.text("answered_at IS NULL")
+    op.create_index("release_sent_open", "release_sent", ["branch"], postgresql_where=is_open, sqlite_where=is_open)

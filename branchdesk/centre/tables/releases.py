@@ -53,21 +53,21 @@ none: all that are left.
 release_sent = Table(
     "release_sent",
     metadata,
-    Column("entry", Text, primary_key=True),
-    Column("line", Text, nullable=False),
-    Column("version", Integer, nullable=False),
+    Column("line", Text, primary_key=True),
+    Column("branch", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Text, nullable=False),
     Column("stage", Integer, nullable=False),
-    Column("branch", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("answered_at", BigInteger),
     Column("code", Text, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    Index("release_sent_line", "line", "version", "branch", "turn", unique=True),
-    Index("release_sent_branch", "branch"),
 )
-"""An entry of a branch's inbox, and what the branch answered (as in ``inbox``, which forgets it after some weeks).
-
-``kind``: change, or undo of it. Of one version to one branch, the highest ``turn`` is what counts.
+"""What a branch was sent last of a version, as an entry of its inbox, and what it answered (as in ``inbox``, which
+forgets it after some weeks). ``kind``: change, or undo of it; ``turn``: the how-manieth it was.
 """
+
+_is_open = release_sent.c.answered_at.is_(None)
+Index("release_sent_open", release_sent.c.branch, postgresql_where=_is_open, sqlite_where=_is_open)
