@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ from branchdesk.centre.digest.visits import day_row, profile_row, visit_row
 from branchdesk.centre.figures.counting import count_branches
 from branchdesk.centre.figures.marking import Mark, mark
 from branchdesk.centre.figures.rounds import Rounds
+from branchdesk.centre.people.settings import NONE
+from branchdesk.centre.running.calendar import jobs
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Segment, Ticket
 from branchdesk.domain.times import DAY
@@ -95,7 +98,7 @@ def _played(seed: int) -> Snapshot:
 
 
 def _house(connection: Connection, its: Bank, s: Snapshot) -> None:
-    """Branches in areas in regions, each with its profile and a cursor that stands at its end."""
+    """Branches in areas in regions, each with its profile and a cursor at its end. No job of the calendar is due."""
     now = time.time_ns() // 1_000_000
     leaves = -(-len(its.branches) // LEAF)
     regions = -(-leaves // REGION)
@@ -111,6 +114,8 @@ def _house(connection: Connection, its: Bank, s: Snapshot) -> None:
     at_end = {"gen": 1, "seq": 1, "hash": b"", "day": 0, "digested": 1, "digested_day": 0, "shard": 0, "version": ""}
     at_end |= {"last_contact": now, "head": 1, "branch_at": now}
     _add(connection, t.cursor, [at_end | {"branch": b} for b in its.branches])
+    done = {"started_at": now, "ended_at": now, "problem": ""}
+    _add(connection, t.job, [done | {"name": job.name} for job in jobs(Path(), NONE)])
     _add(connection, t.profile, [profile_row(s) | {"branch": b} for b in its.branches])
 
 
