@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.worker import new_counting, new_digest
 from branchdesk.centre.figures import asking
 from branchdesk.centre.figures.asking import Asked
+from branchdesk.centre.figures.marking import Mark, mark
 from branchdesk.centre.figures.rebuild import rebuild
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
@@ -270,6 +272,21 @@ def test_who_moves_takes_the_figures_along(database: Database) -> None:
     assert issued(Scope(branches=("b-3",))) == {"": 3}
     arrange(database, "place", 0, 1)
     assert issued() == {"north": 3, "": 6}
+
+
+def test_several_processes_count_without_standing_in_each_others_way(database: Database) -> None:
+    emptied(database)
+    dates = [f"2026-03-{day:02}" for day in range(1, 21)]
+    parents = {"r": "", "q": "r", **{f"{above}-{n}": above for above in "rq" for n in range(4)}}
+    with database.write() as connection:
+        for area, parent in parents.items():
+            set_area(connection, LOCAL, area, Words(area, area), parent, AT)
+        mark(connection, [Mark(bdate, area) for bdate in dates for area in ("", *parents)], AT)
+    with ThreadPoolExecutor(4) as crew:
+        for done in [crew.submit(new_counting(database).catch_up) for _ in range(4)]:
+            done.result()
+    new_counting(database).catch_up()
+    assert contents(database) == [[], [], []]
 
 
 def test_the_operator_has_dates_counted_anew(

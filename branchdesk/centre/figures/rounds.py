@@ -67,14 +67,18 @@ class Rounds:
 
 
 def _take(connection: Connection, before: int, dates: tuple[str, str]) -> list[Mark]:
-    """Some branches' days of one date, or one area's day: the marks, which are gone then."""
+    """Some branches' days of one date, or one area's day: the marks, which are gone then.
+
+    None but these is locked: two that each held what the other wants to mark would wait for each other.
+    """
     s = t.stale.c
     due = select(s.bdate, s.area, s.branch).where(s.since <= before, s.bdate.between(*dates)).order_by(s.since, s.bdate)
-    found = [Mark(*row) for row in connection.execute(due.limit(AT_ONCE).with_for_update(skip_locked=True))]
-    if not found:
-        return []
-    taken = [each for each in found if each.branch and each.bdate == found[0].bdate] if found[0].branch else found[:1]
-    connection.execute(delete(t.stale).where(tuple_(s.bdate, s.area, s.branch).in_(taken)))
+    taken = [Mark(*row) for row in connection.execute(due.limit(1).with_for_update(skip_locked=True))]
+    if taken and taken[0].branch:
+        alike = due.where(s.bdate == taken[0].bdate, s.branch != "").limit(AT_ONCE)
+        taken = [Mark(*row) for row in connection.execute(alike.with_for_update(skip_locked=True))]
+    if taken:
+        connection.execute(delete(t.stale).where(tuple_(s.bdate, s.area, s.branch).in_(taken)))
     return taken
 
 
