@@ -151,8 +151,8 @@ class Watched:
         self.page.on("requestfailed", self._failed)
 
     def _failed(self, request: Request) -> None:
-        """A page that is left ends what it was following."""
-        if request.resource_type != "eventsource":
+        """A page that is left gives up what it was asking for."""
+        if request.failure != "net::ERR_ABORTED":
             self.wrong.append(f"{request.url}: {request.failure}")
 
     def look(self, address: str) -> None:

@@ -19,7 +19,7 @@ function scale(name, right) {
 
 function mark(value, words, vertical) {
   const at = vertical ? { xAxis: value } : { yAxis: value };
-  return { ...at, label: { formatter: words, color: colour("--text"), position: vertical ? "end" : "insideStartTop" } };
+  return { ...at, label: { formatter: words, color: colour("--text"), backgroundColor: colour("--surface"), padding: [1, 4], borderRadius: 3, position: vertical ? "end" : "insideStartBottom" } };
 }
 
 // {labels, x, y, right, series: [{name, kind: "bar" | "line", values, right, colour, marks: [[value, words]], at: [[label, words]]}]}
