@@ -55,9 +55,9 @@ class Bank:
         area = "" if branches else "jiangsu"
         return str(self.do(lambda cn: r.begin_line(cn, LOCAL, "Summer hours", area, branches, NOW)))
 
-    def write(self, line: str, text: str, note: str = "because") -> int:
+    def write(self, line: str, text: str, note: str = "because", at: int = NOW) -> int:
         with self.database.write() as connection:
-            return r.add_version(connection, LOCAL, r.line_of(connection, line), text, note, NOW)
+            return r.add_version(connection, LOCAL, r.line_of(connection, line), text, note, at)
 
     def rollout(self, line: str, number: int, work: Callable[[Rollout], object]) -> object:
         return self.do(lambda cn: work(Rollout(cn, r.line_of(cn, line), number)))
@@ -66,9 +66,13 @@ class Bank:
         """A line whose first version is sent to everybody."""
         line = self.line()
         self.write(line, text)
+        self.send(line)
+        return line
+
+    def send(self, line: str) -> None:
+        """The first version to everybody."""
         self.rollout(line, 1, lambda one: one.plan(LOCAL, [], NOW))
         self.rollout(line, 1, lambda one: one.go_on(LOCAL, 1, NOW))
-        return line
 
     def answer(self, *names: str) -> None:
         """Branches take what is in their inboxes, and what they did comes here."""

@@ -153,6 +153,18 @@ def test_each_branch_does_it_once_however_often_it_hears_of_it(bank: Bank) -> No
     assert bank.states(line, 1)["nj-001"] == ("accepted", 1)
 
 
+def test_a_centre_that_was_set_back_is_not_told_of_what_it_no_longer_knows(bank: Bank) -> None:
+    line = bank.begun()
+    bank.answer()
+    with bank.database.write() as connection:  # as a back-up put back would leave it
+        for table in (t.release_version, t.release_stage, t.release_sent, t.inbox):
+            connection.execute(table.delete())
+    assert bank.write(line, HOURS.replace("08:30", "07:45"), at=NOW + 1) == 1
+    bank.send(line)
+    bank.answer()
+    assert bank.opens() == ["07:45"] * 3
+
+
 @BOTH
 def test_a_late_answer_counts_more_than_that_it_had_expired(bank: Bank) -> None:
     line = bank.begun()

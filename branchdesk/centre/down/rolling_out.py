@@ -177,13 +177,18 @@ class Rollout:
         return row[1], row[0]
 
     def _send(self, parts: dict[str, Part], kind: Kind, now: int, stage: int = 0) -> int:
-        """``stage`` 0: the one in which the branch was sent it first."""
+        """``stage`` 0: the one in which the branch was sent it first.
+
+        When a version was written is part of its entries' ids: a centre that was set back may write another one under
+        the same number, and branches must not take that for the one they know.
+        """
         asked = select(_S.branch, _S.turn, _S.stage).where(self._mine)
         former = {row.branch: row for row in self._connection.execute(asked)}
         rows, wishes = [], []
         for branch, part in parts.items():
             turn = former[branch].turn + 1 if branch in former else 1
-            entry = f"release-{sha256(f'{self.name}/{branch}/{turn}'.encode()).hexdigest()[:40]}"
+            what = f"{self.name}/{self.version.at}/{branch}/{kind}/{turn}"
+            entry = f"release-{sha256(what.encode()).hexdigest()[:40]}"
             row = {"line": self.line.line, "version": self.version.number, "branch": branch, "entry": entry}
             row |= {"stage": stage or former[branch].stage, "kind": kind, "turn": turn, "at": now}
             rows.append(row | {"answered_at": None, "code": "", "data": b""})
