@@ -12,6 +12,7 @@ import requests
 from msgspec.structs import replace
 
 from branchdesk.centre.database import Database, open_database
+from branchdesk.centre.digest.worker import new_digest
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.centre.running.facts import facts
@@ -48,11 +49,15 @@ def test_the_facts_name_silent_old_wrong_and_unreadable(database: Database) -> N
     before = facts(database, NOW)
     assert (before.branches, before.silent, before.unsent) == (3, 2, 0)
     assert before.undigested == branch.log.head().seq
+    rounds = new_digest(database)
+    rounds.catch_up()
+    rounds.close()
+    assert facts(database, NOW).stale == 1
     digest(database)
     hello = replace(shipper._courier.batch(branch.log.head(), 1, [], NOW), head=5, at=NOW - 600_000)
     Ingest(database).take(hello, NOW)
     after = facts(database, NOW)
-    assert (after.undigested, after.ahead, after.skewed) == (0, 1, 1)
+    assert (after.undigested, after.stale, after.ahead, after.skewed) == (0, 0, 1, 1)
     assert [(row.branch, row.problems) for row in after.troubles] == [
         ("nj-001", ("centre_ahead", "clock_skewed")),
         ("nj-002", ("silent",)),

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
+from branchdesk.centre.figures.rounds import EVER, waiting
 from branchdesk.domain.times import MINUTE, SECOND
 
 SILENT = 60 * SECOND
@@ -74,6 +75,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Events that branches had and we had not, as they last said."""
     undigested: int
     """Events that came in and are not folded yet."""
+    stale: int
+    """Days of branches and areas whose figures are to be counted anew."""
     pending: int
     """Requests that branches have not answered."""
     troubles: tuple[BranchTrouble, ...] = ()
@@ -89,6 +92,7 @@ def facts(database: Database, now: int) -> Facts:
         return Facts(
             at=now,
             **counts,
+            stale=waiting(connection, EVER),
             troubles=_troubles(connection, now),
             processes=_processes(connection, now),
             jobs=tuple(

@@ -24,6 +24,7 @@ _GAUGES = {
     "skewed": "Branches whose clock is more than two minutes off",
     "unsent": "Events that branches have not delivered, as they last said",
     "undigested": "Events that came in and are not folded yet",
+    "stale": "Days of branches and areas whose figures are to be counted anew",
     "pending": "Requests that branches have not answered",
 }
 

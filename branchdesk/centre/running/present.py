@@ -58,6 +58,7 @@ def operations_view(f: Facts, language: str) -> OperationsView:
         (t("centre-branches"), Cell(t("centre-live-of", live=f.branches - f.silent, all=f.branches))),
         (t("operations-unsent"), Cell(f"{f.unsent:,}", t("operations-unsent-note"))),
         (t("operations-undigested"), Cell(f"{f.undigested:,}", t("operations-undigested-note"))),
+        (t("operations-stale"), Cell(f"{f.stale:,}", t("operations-stale-note"))),
         (t("operations-pending"), Cell(f"{f.pending:,}", t("operations-pending-note"))),
         *((t(f"operations-count-{code}"), Cell(str(count), tone="bad" if count else "good")) for code, count in wrong),
     )
