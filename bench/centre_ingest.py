@@ -54,7 +54,8 @@ def main() -> None:
         print(counted(crew))
         crew.close()
         print(f"digested {its.caught_up():.0f} s after the last event")
-        print(its.compare(marks, told))
+        verdict = its.compare(marks, told)
+        print(f"{verdict}\ndatabase {its.size_mb():,.0f} MB: {its.size_mb() * 1e6 / verdict.held:,.0f} bytes an event")
 
 
 def _arguments() -> argparse.Namespace:

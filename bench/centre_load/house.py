@@ -20,10 +20,15 @@ from sqlalchemy import text
 from bench.centre_load.logs import SUMMED, Mark, Pattern, name_of
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.people.areas import place, set_area
+from branchdesk.centre.people.viewer import LOCAL
+from branchdesk.domain.profile import Words
 from tests.postgres import Postgres, running_postgres
 
-SETTINGS = ("shared_buffers=1GB", "max_wal_size=8GB", "wal_compression=on", "checkpoint_timeout=15min")
+SETTINGS = ("shared_buffers=1GB", "max_wal_size=8GB", "wal_compression=lz4", "checkpoint_timeout=15min")
 """As docs/centre.md advises; what is acknowledged is on the disk all the same."""
+AREA = 50
+"""Branches of an area."""
 _PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -117,12 +122,23 @@ class House:
         return [centre.url for centre in self.centres]
 
     def register(self, count: int) -> list[str]:
-        """That many branches, with their tokens."""
-        return [register_branch(self.database, name_of(number), 0) for number in range(count)]
+        """That many branches, with their tokens, in areas as a large bank has them."""
+        tokens = [register_branch(self.database, name_of(number), 0) for number in range(count)]
+        with self.database.write() as connection:
+            for number in range(count):
+                area = f"area-{number // AREA}"
+                if number % AREA == 0:
+                    set_area(connection, LOCAL, area, Words(area, area), "", 0)
+                place(connection, LOCAL, name_of(number), area, 0)
+        return tokens
 
     def undigested(self) -> int:
         """Events that are stored and not counted yet."""
         return int(self._ask("SELECT coalesce(sum(seq - digested), 0) FROM cursor")[0][0])
+
+    def size_mb(self) -> float:
+        """Of the database, with all that was made of the events."""
+        return float(self._ask("SELECT pg_database_size(current_database())")[0][0]) / 1e6
 
     def caught_up(self, timeout_s: float = 3600.0) -> float:
         """Wait until all is digested; seconds that it took."""
