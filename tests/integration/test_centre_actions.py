@@ -68,6 +68,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
         settled(database, "anna")
         settled(database, "auditor", "auditor")
         settled(database, "other", "area", areas=("suzhou",))
+        settled(database, "new", "branch")
         yield found
 
 
@@ -183,6 +184,12 @@ def test_everybody_finds_only_the_branches_that_are_theirs(url: str) -> None:
     assert other.get(f"/?{span}&area=nanjing").status_code == 404
     assert other.get("/branches/nj-001").status_code == 404
     assert other.get("/branches/nj-001/now").status_code == 404
+
+
+def test_who_was_given_no_branch_is_told_so(url: str) -> None:
+    shown = visitor(url, "new").get("/").text
+    assert "ask head office" in shown
+    assert "register BRANCH" not in shown
 
 
 @pytest.mark.parametrize(

@@ -111,12 +111,15 @@ def present_day(connection: Connection, scope: Scope) -> str:
 
 
 def labels(connection: Connection, scope: Scope, branch: str = "") -> Labels:
-    """Names from the branch's profile, or without one from a profile that is among the latest."""
+    """Names from the branch's latest profile; without a branch, from that of the first one by its id.
+
+    So it is the key's order, and one row is read of however many there are.
+    """
     b, p = t.branch, t.profile
     newest = and_(p.c.branch == b.c.branch, p.c.gen == b.c.gen)
     query = select(p.c.body).select_from(p.join(b, newest)).where(visible(scope, b.c.branch))
     query = query.where(b.c.branch == branch) if branch else query
-    body = connection.execute(query.order_by(p.c.number.desc(), b.c.branch).limit(1)).scalar()
+    body = connection.execute(query.order_by(p.c.branch, p.c.number.desc()).limit(1)).scalar()
     return msgspec.json.decode(body, type=Labels) if body else Labels()
 
 
