@@ -5,8 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from branchdesk.centre.down.difference import differences
-from branchdesk.centre.down.release_words import comparison
+from branchdesk.centre.down.release_words import comparison, for_whom
+from branchdesk.centre.down.releases import Line
+from branchdesk.centre.pages.places import Tree
 from branchdesk.domain import profile
+from branchdesk.domain.profile import Words
 from branchdesk.domain.revision import Part
 
 CASH = {"code": "A", "name": {"zh": "现金", "en": "Cash"}, "standard_min": 5}
@@ -44,3 +47,14 @@ def test_every_setting_has_a_name() -> None:
     for field in fields - {"branch", "zh", "en", "amount"}:
         for language in ("zh", "en"):
             assert said({}, {field: 1}, language)[0][0]
+
+
+def test_of_many_branches_the_first_are_named() -> None:
+    names = {f"b{n}": Words(f"网点{n}", f"Branch {n}") for n in range(4)}
+    for count, expected in (
+        (1, "Branch 0"),
+        (3, "Branch 0, Branch 1, Branch 2"),
+        (5, "Branch 0, Branch 1, Branch 2, 2 more"),
+    ):
+        line = Line(line="x", title="x", area="", branches=tuple(f"b{n}" for n in range(count)), made_at=0, newest=1)
+        assert for_whom(line, Tree({}, {}), names, "en") == expected

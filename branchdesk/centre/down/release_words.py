@@ -21,6 +21,7 @@ from branchdesk.i18n import error_text, text
 
 KEYED = frozenset({"services", "counters", "staff", "priorities", "pauses", "outcomes", "rating_reasons"})
 """Lists whose items have a code or an id: the second step of a way into them."""
+NAMED = 3
 SILENT = 2 * MINUTE
 """A branch that said nothing for so long takes nothing just now, either."""
 _TONES: dict[State, Tone] = {"refused": "bad", "back_refused": "bad", "accepted": "good"}
@@ -84,10 +85,12 @@ def _said(value: Any, t: Words) -> str:
 
 
 def for_whom(line: Line, tree: Tree, names: dict[str, Name], language: str) -> str:
-    """The area or the branches that a line is for."""
+    """The area or the branches that a line is for, of many the first ones."""
     if line.area:
         return tree.name(line.area, language)
-    return ", ".join(names[one].said_in(language) if one in names else one for one in line.branches)
+    said = [names[one].said_in(language) if one in names else one for one in line.branches[:NAMED]]
+    more = len(line.branches) - NAMED
+    return ", ".join([*said, *([text(language, "release-and-more", count=more)] if more > 0 else [])])
 
 
 def stage_views(

@@ -78,7 +78,7 @@ def navigation(request: AnyRequest) -> tuple[Place, ...]:
     """The pages that the viewer may go to."""
     me, path = viewer_if_known(request), request.scope["path"]
     return tuple(
-        msgspec.structs.replace(place, here=path == place.path)
+        msgspec.structs.replace(place, here=path == place.path or path.startswith(f"{place.path}/"))
         for place in NAVIGATION
         if me is not None and me.may(place.right)
     )
