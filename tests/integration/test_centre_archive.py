@@ -14,12 +14,14 @@ from sqlalchemy import delete, update
 from branchdesk.centre import tables as t
 from branchdesk.centre.archive.archiving import Written, archive
 from branchdesk.centre.archive.engines import tables
-from branchdesk.centre.archive.files import Archive
+from branchdesk.centre.archive.files import Archive, archive_in
 from branchdesk.centre.archive.history import REPORTS, history, rows
 from branchdesk.centre.archive.rows import COLUMNS
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.intake.ingest import Ingest
 from branchdesk.centre.intake.registry import register_branch
+from branchdesk.centre.people.settings import Settings
+from branchdesk.centre.running.calendar import jobs
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
@@ -162,6 +164,21 @@ def test_ratings_leave_the_archive_when_their_time_is_over(
     assert table["score"].null_count == table.num_rows == again.visits
     assert set(table["reasons"].to_pylist()) == {""}
     assert written(database, to, NOW + RATED * DAY) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_calendar_archives_where_the_operator_wants_it(
+    database: Database, tmp_path: Path, days: tuple[Branch, Branch]
+) -> None:
+    ship(database, days[0])
+    to = archive_in(tmp_path)
+    for wanted in (False, True):
+        assert to.dates() == []
+        names = {job.name: job for job in jobs(tmp_path, Settings(archive=wanted))}
+        names["archive"].run(database, NOW)
+    assert to.dates() == [BDATE]
+    assert "tidy" in names
+    assert {job.name for job in jobs(None, Settings(archive=True))} == {"partitions", "inboxes"}
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ from branchdesk.centre.people.guards import needs, office_of, viewer_of
 from branchdesk.centre.people.viewer import Viewer
 from branchdesk.domain.errors import Rejected
 from branchdesk.i18n import text
-from branchdesk.report import files
 
 AnyRequest = Request[Any, Any, Any]
 MEDIA = {
@@ -48,6 +47,8 @@ def _export(request: AnyRequest) -> Response[bytes]:
         of = _whose(connection, asked, viewer, language)
     with office.database.write() as connection:
         audit(connection, viewer, "export", f"{what}.{kind}", _detail(asked, len(found.rows)), at=now)
+    from branchdesk.report import files  # its libraries take long to come in
+
     if kind == "csv":
         body = files.csv(found, language)
     elif kind == "xlsx":

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -20,13 +18,13 @@ from branchdesk.centre.people.viewer import EVERYTHING
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.times import SECOND
 from branchdesk.i18n import LANGUAGES
-from branchdesk.report.period import PeriodReport, pdf, xlsx
+from branchdesk.report.period import PeriodReport
 
 READY_HOUR = 6
 """By the centre's own clock: the last branches' evening has come in by then."""
 MADE_UP = {"week": 4, "month": 2}
 """So many of the latest periods are made up for where the centre was off, or new."""
-WRITERS: Mapping[str, Callable[[PeriodReport, str], bytes]] = MappingProxyType({"pdf": pdf, "xlsx": xlsx})
+KINDS = ("pdf", "xlsx")
 
 
 class Made(NamedTuple):
@@ -55,7 +53,7 @@ class Reports:
 
         Raises Rejected("report_period" | "report_empty" | "export_unknown"), Unavailable("report_gone").
         """
-        if kind not in WRITERS or language not in LANGUAGES:
+        if kind not in KINDS or language not in LANGUAGES:
             raise Rejected("export_unknown", what=kind[:40])
         try:
             return self.file(name, language, kind).read_bytes()
@@ -77,10 +75,10 @@ class Reports:
             return []
         written = []
         for language in LANGUAGES:
-            for kind, write in WRITERS.items():
+            for kind in KINDS:
                 target = self.file(name, language, kind)
                 with replacing(target) as passing:
-                    passing.write_bytes(write(report, language))
+                    passing.write_bytes(written_as(kind, report, language))
                 written.append(target)
         noted = {"name": name, "first": period.first, "last": period.last}
         with self._database.write() as connection:
@@ -98,6 +96,13 @@ class Reports:
     def _host_of(self, name: str) -> str:
         with self._database.read() as connection:
             return connection.execute(select(t.report.c.host).where(t.report.c.name == name)).scalar() or ""
+
+
+def written_as(kind: str, report: PeriodReport, language: str) -> bytes:
+    """A report as a file of one of ``KINDS``."""
+    from branchdesk.report import period_files  # its libraries take long to come in
+
+    return period_files.pdf(report, language) if kind == "pdf" else period_files.xlsx(report, language)
 
 
 def reports_in(data: Path) -> Path:

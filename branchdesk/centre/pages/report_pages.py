@@ -17,7 +17,7 @@ from litestar.params import FromPath
 from branchdesk.centre.pages import places
 from branchdesk.centre.pages.exporting import sent
 from branchdesk.centre.pages.period import period_of, period_report
-from branchdesk.centre.pages.report_files import WRITERS, Made, Reports, listed
+from branchdesk.centre.pages.report_files import KINDS, Made, Reports, listed, written_as
 from branchdesk.centre.pages.views import language_of, page
 from branchdesk.centre.people.audit import audit
 from branchdesk.centre.people.guards import needs, office_of, viewer_of
@@ -44,7 +44,7 @@ class Line(msgspec.Struct, frozen=True):
 async def reports_page(request: AnyRequest) -> Response[bytes]:
     """All reports, the latest first."""
     lines = await asyncio.to_thread(_lines, office_of(request))
-    return page(request, "reports.html", lines=lines, languages=LANGUAGES, kinds=tuple(WRITERS))
+    return page(request, "reports.html", lines=lines, languages=LANGUAGES, kinds=KINDS)
 
 
 @get("/reports/{name:str}", guards=[needs("export")])
@@ -52,7 +52,7 @@ async def report_file(request: AnyRequest, name: FromPath[str]) -> Response[byte
     """A report's file: ``?format=`` pdf or xlsx, ``lang=``."""
     reports: Reports | None = request.app.state.reports
     kind, language = request.query_params.get("format", "pdf"), language_of(request)
-    if kind not in WRITERS:
+    if kind not in KINDS:
         raise Rejected("export_unknown", what=kind[:40])
     body = await asyncio.to_thread(_file, office_of(request), viewer_of(request), reports, (name, language, kind))
     return sent(body, f"branchdesk-{name}.{language}.{kind}")
@@ -92,7 +92,7 @@ def _limited(office: Office, viewer: Viewer, asked: tuple[str, str, str]) -> byt
         raise Rejected("report_empty", name=name)
     names = [*(tree.names[code] for code in viewer.areas if code in tree.names), *branches.values()]
     whose = Words(" ".join(each.zh for each in names), " ".join(each.en for each in names))
-    return WRITERS[kind](msgspec.structs.replace(report, whose=whose), language)
+    return written_as(kind, msgspec.structs.replace(report, whose=whose), language)
 
 
 REPORTS = [reports_page, report_file]
