@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from branchdesk.centre import tables as t
@@ -40,11 +40,21 @@ def mark_branch(connection: Connection, branch: str, now: int) -> None:
     mark(connection, (Mark(bdate, "", branch) for bdate in bdates.scalars()), now)
 
 
-def mark_areas(connection: Connection, areas: Iterable[str], now: int) -> None:
-    """All days of areas (empty: all of the bank) that no longer hold the same branches; after these were moved."""
-    dates = union(select(t.area_day.c.bdate), select(t.branch_day.c.bdate))
-    bdates = connection.execute(dates).scalars().all()
-    mark(connection, (Mark(bdate, area) for area in areas for bdate in bdates), now)
+def branch_moved(connection: Connection, branch: str, areas: Iterable[str], now: int) -> None:
+    """After a branch has left one of two areas (empty: none) for the other: both, on each of its days."""
+    b = t.branch_day.c
+    _moved(connection, select(b.bdate).where(b.branch == branch), areas, now)
+
+
+def area_moved(connection: Connection, area: str, parents: Iterable[str], now: int) -> None:
+    """After an area has left one of two areas (empty: the top) for the other: both, on each of its days."""
+    a = t.area_day.c
+    _moved(connection, select(a.bdate).where(a.area == area), parents, now)
+
+
+def _moved(connection: Connection, its_days: Select[str], areas: Iterable[str], now: int) -> None:
+    dates = connection.execute(its_days.distinct()).scalars().all()
+    mark(connection, (Mark(bdate, area) for area in areas for bdate in dates), now)
 
 
 def settle(connection: Connection, dates: Iterable[str]) -> None:

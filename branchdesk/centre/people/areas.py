@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import put
-from branchdesk.centre.figures.marking import mark_areas
+from branchdesk.centre.figures.marking import area_moved, branch_moved
 from branchdesk.centre.people.audit import audit
 from branchdesk.centre.people.viewer import Viewer
 from branchdesk.domain.commands import Id
@@ -39,7 +39,8 @@ def set_area(connection: Connection, by: Viewer, code: str, name: Words, parent:
             raise Rejected("area_ring", area=code)
         above = parents.get(above, "")
     put(connection, t.area, [{"code": code, "parent": parent, "name_zh": name.zh, "name_en": name.en}])
-    mark_areas(connection, {code, parents.get(code, parent), parent}, now)
+    if parents.get(code, parent) != parent:
+        area_moved(connection, code, {parents[code], parent}, now)
     audit(connection, by, "area", code, parent, at=now)
 
 
@@ -53,7 +54,8 @@ def place(connection: Connection, by: Viewer, branch: str, area: str, now: int) 
     if before is None:
         raise Rejected("branch_unknown", branch=branch)
     connection.execute(update(t.branch).where(b.branch == branch).values(area=area))
-    mark_areas(connection, {before, area}, now)
+    if before != area:
+        branch_moved(connection, branch, {before, area}, now)
     audit(connection, by, "area", area, branch, at=now)
 
 
