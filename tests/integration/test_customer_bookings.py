@@ -132,6 +132,19 @@ def test_the_page_says_by_itself_when_the_branch_has_it(browser: Browser, scene:
     assert not complaints
 
 
+def test_after_the_check_in_the_appointments_page_is_the_tickets(scene: Scene) -> None:
+    at = scene.slots("C")[0]
+    page = scene.url + scene.post(requests.Session(), "C", at).headers["Location"]
+    assert scene.inbox.deliver(scene.floor) == 1
+    (code,) = scene.floor.branch.snapshot.appointments
+    scene.floor.pass_time(30)
+    scene.floor.branch.cast.send("kiosk", "", c.IssueTicket(appointment=code))
+    scene.floor.ship()
+    shown = requests.get(page, params={"lang": "en"}, timeout=10).text
+    assert 'id="live"' in shown
+    assert "C001" in shown
+
+
 def test_a_full_half_hour_is_offered_to_nobody_and_few_to_one_browser(scene: Scene) -> None:
     first = scene.slots("C")[0]
     phones = [requests.Session() for _ in range(3)]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from branchdesk.centre.customers.desk import POSTS_A_MINUTE
 from branchdesk.centre.customers.shares import MOST_PLACES
 from branchdesk.centre.database import Database
+from branchdesk.centre.people.settings import Settings
 from tests.centre_kit import opened, running_centre
 from tests.floor import Floor, FloorInbox
 
@@ -77,6 +80,25 @@ def test_few_for_each_browser_and_each_asked_once(scene: Scene) -> None:
     assert scene.inbox.entries == MOST_PLACES + 1
     assert scene.inbox.deliver(scene.floor) == MOST_PLACES + 1
     assert scene.inbox.deliver(scene.floor) == 0
+
+
+def test_behind_the_banks_proxy_each_phone_has_its_own_address_and_forms_come_from_its_name(tmp_path: Path) -> None:
+    settings = Settings(public_url="https://queue.bank.example")
+    with opened(tmp_path / "centre.db") as database, running_centre(database, settings=settings) as url:
+        scene = Scene(url, database)
+
+        def ask(phone: str, origin: str) -> requests.Response:
+            headers = {"X-Forwarded-For": phone, "Origin": origin}
+            form = {"service": "Z"}
+            return requests.post(f"{url}/branches/nj-001/ticket", data=form, headers=headers, timeout=10)
+
+        ours = "https://queue.bank.example"
+        assert ask("198.51.100.1", "https://elsewhere.example").status_code == 403
+        answers = [ask("198.51.100.1", ours).status_code for _ in range(POSTS_A_MINUTE + 2)]
+        assert (answers[0], answers[-1]) == (409, 429)
+        assert ask("198.51.100.2", ours).status_code == 409
+        cookie = scene.take(requests.Session()).headers["Set-Cookie"]
+        assert "Secure" in cookie
 
 
 def test_what_the_branch_refuses_is_told(scene: Scene) -> None:

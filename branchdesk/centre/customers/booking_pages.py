@@ -8,10 +8,11 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from branchdesk.centre.callers import address_of
 from branchdesk.centre.customers.asking import number_in, refused
 from branchdesk.centre.customers.bookings import Booking, book, give_back, move, taken
 from branchdesk.centre.customers.bringing import bring
-from branchdesk.centre.customers.desk import Desk, address_of, desk_of
+from branchdesk.centre.customers.desk import Desk, desk_of
 from branchdesk.centre.customers.finding import hashed
 from branchdesk.centre.customers.shares import Wish
 from branchdesk.centre.customers.slots import Day, free_slots

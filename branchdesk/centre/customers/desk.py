@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from litestar import Request
 
+from branchdesk.centre.callers import address_of, public_url
 from branchdesk.centre.customers.acts import Acts, Asked, What, acts_of, ask
 from branchdesk.centre.customers.bookings import Booking, booking
 from branchdesk.centre.customers.finding import Holder, hashed, holder
@@ -82,7 +83,8 @@ class Desk:
         The token is the right to act, so a foreign site would have to know it; this is the second lock.
         """
         origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "same-origin")
-        is_ours = origin is None or urlsplit(origin).netloc == request.headers.get("Host")
+        ours = {request.headers.get("Host"), urlsplit(public_url(request)).netloc}  # a proxy may change the one
+        is_ours = origin is None or urlsplit(origin).netloc in ours
         if not is_ours or site not in ("same-origin", "none"):
             raise Rejected("page_foreign")
         if not self._posts.take(address_of(request), self.clock()):
@@ -92,11 +94,6 @@ class Desk:
         """Raise Rejected("page_too_often")."""
         if not self._looks.take(address_of(request), self.clock()):
             raise Rejected("page_too_often")
-
-
-def address_of(request: AnyRequest) -> str:
-    """Where a request comes from, as far as the connection tells."""
-    return request.client.host if request.client else ""
 
 
 def desk_of(request: AnyRequest) -> Desk:

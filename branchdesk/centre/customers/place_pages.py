@@ -8,9 +8,10 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from branchdesk.centre.callers import address_of
 from branchdesk.centre.customers.asking import refused
 from branchdesk.centre.customers.bookings import Booking, take_place
-from branchdesk.centre.customers.desk import address_of, desk_of
+from branchdesk.centre.customers.desk import desk_of
 from branchdesk.centre.customers.shares import Wish
 from branchdesk.centre.customers.views import language_of, page
 from branchdesk.centre.customers.visiting import check_gives_places, house, visit_view

@@ -14,6 +14,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from markupsafe import Markup
 
+from branchdesk.centre.callers import is_secure
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.resources import resource
 
@@ -77,7 +78,7 @@ def page(request: AnyRequest, name: str, lang: str, status: int = 200, /, **show
     html = fragment(name, lang, size=size, switch=switch, **shown)
     chosen = {"lang": request.query_params.get("lang", ""), "size": request.query_params.get("size", "")}
     known = {"lang": LANGUAGES, "size": SIZES}
-    secure = request.scope["scheme"] == "https"
+    secure = is_secure(request)
     cookies = [
         Cookie(key=key, value=value, max_age=YEAR_S, httponly=True, samesite="lax", secure=secure)
         for key, value in chosen.items()

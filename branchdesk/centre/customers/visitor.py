@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
+from branchdesk.centre.callers import is_secure
 from branchdesk.centre.customers.views import HEADERS
 
 AnyRequest = Request[Any, Any, Any]
@@ -24,6 +25,6 @@ def visitor(request: AnyRequest) -> str:
 
 def onward(request: AnyRequest, token: str, session: str) -> Response[bytes]:
     """To the page of what was taken."""
-    secure = request.scope["scheme"] == "https"
+    secure = is_secure(request)
     cookie = Cookie(key="visitor", value=session, httponly=True, samesite="lax", secure=secure, max_age=KEPT_S)
     return Response(b"", status_code=303, headers={**HEADERS, "Location": f"/t/{token}"}, cookies=[cookie])
