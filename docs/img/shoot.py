@@ -36,6 +36,7 @@ from ui.counter.main import make_window as counter_window
 from ui.display.main import make_window as display_window
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
+from ui.kiosk.idle import SETTLE_S
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 from ui.manager.main import make_window as manager_window
@@ -121,6 +122,12 @@ def kiosk(studio: Studio) -> None:
     for language in LANGUAGES:
         window, presenter = kiosk_at_work(studio, f"png://{paper}", language)
         studio.take(window, f"kiosk-{language}", 1200)
+        presenter.check_in.open()
+        for digit in "3910":
+            presenter.check_in.type(digit)
+        studio.take(window, f"kiosk-check-in-{language}", 1000)
+        presenter.home()
+        studio.wait(SETTLE_S)
         presenter.choose("A")
         studio.take(window, f"kiosk-ticket-{language}", 1000, 2.5)
         studio.close()

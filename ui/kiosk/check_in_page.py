@@ -18,7 +18,7 @@ from ui.widgets.strip import Strip
 from ui.widgets.touch import TouchButton
 from ui.widgets.words import Figure
 
-BLANK = "·"
+BLANK = "–"
 
 
 class CheckInPage(QWidget):
