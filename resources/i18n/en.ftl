@@ -1576,6 +1576,7 @@ cli-tidied-bookings = Past appointments removed: { $count }
 cli-tidied-addresses = Origins taken out of appointments: { $count }
 cli-tidied-inbox = Requests to branches removed: { $count }
 cli-tidied-event-days = Days of raw logs dropped: { $count }
+cli-tidied-folds = Folds of silent branches without secrets and notes now: { $count }
 cli-tidied-visit-days = Dates whose single visits are in the archive alone now: { $count }
 cli-tidied-set-aside = Events of second logs removed: { $count }
 cli-tidied-ratings = Ratings taken out of single visits: { $count }

@@ -1535,6 +1535,7 @@ cli-tidied-bookings = 已删除过期预约：{ $count }
 cli-tidied-addresses = 已清除预约中的来源信息：{ $count }
 cli-tidied-inbox = 已删除发给网点的请求：{ $count }
 cli-tidied-event-days = 已删除原始日志（天）：{ $count }
+cli-tidied-folds = 已清除停用网点状态中的密钥与备注：{ $count }
 cli-tidied-visit-days = 办理明细现仅存于归档的日期数：{ $count }
 cli-tidied-set-aside = 已删除隔离的重复日志事件：{ $count }
 cli-tidied-ratings = 已从办理明细中清除的评价：{ $count }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import and_, delete, func, select, update
 
 from branchdesk.centre import tables as t
@@ -16,9 +17,10 @@ from branchdesk.centre.archive.files import Archive
 from branchdesk.centre.bulk import drop_partition, hold_partition, put
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.folding import FOLD
-from branchdesk.centre.digest.folds import load_fold, state_row
+from branchdesk.centre.digest.folds import decode_state, load_fold, state_row
 from branchdesk.centre.figures.marking import settle
 from branchdesk.centre.intake.cursors import Log
+from branchdesk.domain.privacy import redact_snapshot
 
 _EPOCH = date(1970, 1, 1)
 LOGS_AT_ONCE = 50
@@ -71,6 +73,24 @@ def _keep_folds(database: Database, reaches: list[_Reach]) -> None:
         rows = [state_row(each.log, load_fold(connection, each.log, each.digested)) for each in reaches]
     with database.write() as connection:
         put(connection, t.state, rows)
+
+
+def redact_folds(database: Database, before_day: int) -> int:
+    """Take the tickets' secrets and staff's notes out of the kept folds of logs that are silent since before a day: how
+    many logs. Where events come, the next business date takes the place of the old one by itself.
+    """
+    c, s = t.cursor.c, t.state.c
+    its_cursor = and_(c.branch == s.branch, c.gen == s.gen, c.day < before_day)
+    silent = select(t.state).join(t.cursor, its_cursor).where(s.fold == FOLD)
+    redacted = 0
+    with database.write() as connection:
+        for row in connection.execute(silent).all():
+            kept = decode_state(row.snapshot)
+            bare = replace(redact_snapshot(kept, "display"), profile=kept.profile)
+            if bare != kept:
+                put(connection, t.state, [state_row(Log(row.branch, row.gen), bare)])
+                redacted += 1
+    return redacted
 
 
 def drop_visits(database: Database, archive: Archive, before_date: str) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from branchdesk.centre import tables as t
 from branchdesk.centre.archive.files import Archive
 from branchdesk.centre.archive.keeping import Keep, first_kept
-from branchdesk.centre.archive.letting_go import drop_events, drop_visits
+from branchdesk.centre.archive.letting_go import drop_events, drop_visits, redact_folds
 from branchdesk.centre.bulk import day_number
 from branchdesk.centre.database import Database
 from branchdesk.centre.down import inbox
@@ -23,8 +23,8 @@ _ADDRESS_DAYS = 2
 class Tidied(msgspec.Struct, frozen=True, kw_only=True):
     """What went. ``links``: ways from a ticket's secret to its visit; ``acts``, ``bookings``: what was asked for on its
     page; ``addresses``: taken out of appointments that stay; ``inbox``: what branches were asked for; ``event_days``,
-    ``visit_days``: whole days; ``set_aside``: a second log's events; ``ratings``: taken out of visits that stay;
-    ``audit``: rows.
+    ``visit_days``: whole days; ``folds``: of silent logs, without secrets and notes now; ``set_aside``: a second log's
+    events; ``ratings``: taken out of visits that stay; ``audit``: rows.
     """
 
     links: int = 0
@@ -33,6 +33,7 @@ class Tidied(msgspec.Struct, frozen=True, kw_only=True):
     addresses: int = 0
     inbox: int = 0
     event_days: int = 0
+    folds: int = 0
     visit_days: int = 0
     set_aside: int = 0
     ratings: int = 0
@@ -54,6 +55,7 @@ def tidy(database: Database, archive: Archive, keep: Keep, audit_days: int, now:
         addresses=addresses,
         inbox=asked,
         event_days=drop_events(database, day_number(now) - keep.events_days),
+        folds=redact_folds(database, day_number(now) - keep.events_days),
         visit_days=drop_visits(database, archive, first_kept(now, keep.visits_days)),
         set_aside=set_aside,
         ratings=_ratings(database, first_kept(now, keep.ratings_days)),

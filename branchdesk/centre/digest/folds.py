@@ -75,12 +75,17 @@ def load_fold(connection: Connection, log: Log, until: int) -> Snapshot:
     s = t.state
     kept = select(s.c.snapshot).where(s.c.branch == log.branch, s.c.gen == log.gen, s.c.fold == FOLD, s.c.seq <= until)
     blob = connection.execute(kept).scalar()
-    start = decode_snapshot(zlib.decompress(blob)) if blob is not None else empty(*log)
+    start = decode_state(blob) if blob is not None else empty(*log)
     e = t.event
     later = select(e.c.seq, e.c.hash, e.c.body).where(
         e.c.branch == log.branch, e.c.gen == log.gen, e.c.seq > start.seq, e.c.seq <= until
     )
     return fold(start, (Shipped(*row) for row in connection.execute(later.order_by(e.c.seq)))).snapshot
+
+
+def decode_state(blob: bytes) -> Snapshot:
+    """The fold of a row."""
+    return decode_snapshot(zlib.decompress(blob))
 
 
 def state_row(log: Log, snapshot: Snapshot) -> Row:
