@@ -54,6 +54,7 @@ class Scene:
         self.page.get_by_label("Title").fill("Summer hours")
         self.page.get_by_label("or branches").fill("demo")
         self.page.get_by_role("button", name="Begin").click()
+        expect(self.page.get_by_role("heading", name="Write version 1")).to_be_visible()
 
     def write(self, opens: str) -> None:
         """A further version by the form."""
@@ -65,6 +66,7 @@ class Scene:
         """To all at once."""
         self.page.get_by_role("button", name="Save the stages").click()
         self.page.get_by_role("button", name="Start stage 1").click()
+        expect(self.page.get_by_role("button", name="Stop")).to_be_visible()
 
     def expect(self, state: str) -> None:
         """What the page says of the branch; it is asked for anew until it does, as a person would."""
@@ -106,6 +108,7 @@ def test_from_head_office_to_the_branch_and_back(scene: Scene) -> None:
 
     page.get_by_role("link", name="Take it back").click()
     page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Stopped: no further stage").first).to_be_visible()
     scene.expect("Taken back")
     assert scene.opens() == ["09:00", "08:30", "09:00"]
     assert scene.profiles()[-1] == scene.profiles()[0]
