@@ -38,7 +38,10 @@ def bank() -> Iterator[str]:
     try:
         assert process.stdout is not None
         found = (re.search(r"http://\S+\d", line) for line in process.stdout)
-        yield next(match[0] for match in found if match)
+        address = next((match[0] for match in found if match), "")
+        if not address:
+            raise SystemExit(f"The bank ended before it was there: {process.wait()}")
+        yield address
     finally:
         process.terminate()
         process.wait()
