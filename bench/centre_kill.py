@@ -43,7 +43,7 @@ def main() -> None:
     print(verdict)
 
 
-def killed(its: House, branches: int, rate: float, centre: int, postgres: int, days: int = 8) -> Verdict:
+def killed(its: House, branches: int, rate: float, centre: int, postgres: int, days: int = 5) -> Verdict:
     """So many kills in random order while branches ship ``days``; prints how long they took to mend."""
     chance = random.Random(1)
     told = pattern(days * EVENTS_A_DAY, datetime.now(UTC).date() - timedelta(days=days))

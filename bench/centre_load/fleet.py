@@ -69,7 +69,7 @@ class Run(msgspec.Struct, frozen=True):
 class Branch:
     """One branch: ``place`` is the batch that it ships next."""
 
-    __slots__ = ("buffer", "due", "head", "parcels", "place", "sent", "server", "socket")
+    __slots__ = ("buffer", "due", "head", "parcels", "place", "sent", "server", "socket", "waits")
 
     def __init__(self, parcels: list[Parcel], head: bytes, server: int) -> None:
         self.parcels = parcels
@@ -79,6 +79,8 @@ class Branch:
         self.due = 0
         self.sent = -1
         """The batch under way; -1: none."""
+        self.waits = False
+        """It will send that batch again, a little later."""
         self.socket: socket.socket | None = None
         self.buffer = b""
 
@@ -122,7 +124,9 @@ class Fleet:
             if run.rate:
                 self._tick(now)
             while self._later and self._later[0][0] <= now:
-                self._send_next(heapq.heappop(self._later)[2])
+                branch = heapq.heappop(self._later)[2]
+                branch.waits = False
+                self._send_next(branch)
             for line, _ in self._poll.poll(0.02 if run.rate else 0.1):
                 if line in self._by_line:
                     self._read(self._by_line[line])
@@ -187,6 +191,9 @@ class Fleet:
             self._wait(branch)
 
     def _wait(self, branch: Branch) -> None:
+        if branch.waits:
+            return
+        branch.waits = True
         heapq.heappush(self._later, (time.monotonic() + AGAIN_S * (0.5 + self._random.random()), id(branch), branch))
 
     def _read(self, branch: Branch) -> None:

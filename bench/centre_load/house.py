@@ -151,13 +151,16 @@ class House:
 
     def processor_s(self) -> dict[str, float]:
         """Seconds of processor time so far: of the centre processes, their digests, and PostgreSQL."""
-        server = int((self.server.data / "postmaster.pid").read_text().split()[0])
-        its = [server, *(pid for pid, parent in parents() if parent == server)]
         return {
             "centre": sum(used_s(centre.pid) for centre in self.centres),
             "digest": sum(used_s(centre.digest) for centre in self.centres),
-            "database": sum(map(used_s, its)),
+            "database": sum(map(used_s, self._server_pids())),
         }
+
+    def _server_pids(self) -> list[int]:
+        """PostgreSQL's own process and its helpers'."""
+        server = int((self.server.data / "postmaster.pid").read_text().split()[0])
+        return [server, *(pid for pid, parent in parents() if parent == server)]
 
     def kill_centre(self, place: int) -> None:
         """Kill -9; it comes back under its address."""
@@ -165,8 +168,11 @@ class House:
         self.centres[place] = CentreProcess(self.url, self.centres[place].port).ready()
 
     def kill_server(self) -> None:
-        """Kill -9 of PostgreSQL; it comes back and recovers."""
+        """Kill -9 of PostgreSQL; it comes back, once its helpers have seen that it is gone, and recovers."""
+        helpers = self._server_pids()[1:]
         self.server.kill()
+        while any(map(_stat, helpers)):
+            time.sleep(0.01)
         self.server.start()
 
     def compare(self, marks: dict[str, Mark], pattern: Pattern) -> Verdict:
