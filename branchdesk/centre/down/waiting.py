@@ -13,6 +13,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from branchdesk.centre.database import Database
@@ -26,7 +27,7 @@ LOOK_S = 0.5
 FULL_S = 5.0
 """Between two looks at all that is pending, however old."""
 FRESH_S = 2.0
-"""What is older than this is not relied on: the question goes to the database."""
+"""What is older than this is not relied on where nothing is waited for."""
 SLACK = 5 * SECOND
 """Processes' clocks may differ by so much, and a transaction may take so long (ms)."""
 MOST_OF_ONE = 8
@@ -43,14 +44,16 @@ class Waiting:
         self._waiters: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._looking: asyncio.Task[None] | None = None
         self._looked_at = self._looked_full_at = float("-inf")
+        self._is_blind = False
         self._closing = False
+        self._thread = ThreadPoolExecutor(1, "inboxes")  # looks do not queue behind what pages ask
 
     async def ask(self, branch: str, after: int, wait_s: int) -> bytes:
         """The answer to a branch's question, an ``Inbox``. Raises Unavailable("centre_store_failed")."""
         until = time.monotonic() + min(wait_s, LONGEST_WAIT_S)
         while True:
             known = self._pending.get(branch)
-            if self._may_have(branch, after):
+            if self._may_have(branch, after, waits=wait_s > 0):
                 found = await asyncio.to_thread(inbox.give, self._database, branch, after, self._clock())
                 if found:
                     return encode_inbox(found)
@@ -64,13 +67,17 @@ class Waiting:
     def close(self) -> None:
         """Let everybody go: the process ends."""
         self._closing = True
+        self._thread.shutdown(wait=False)
         for waiters in list(self._waiters.values()):
             for waiter in waiters:
                 waiter.set()
 
-    def _may_have(self, branch: str, after: int) -> bool:
+    def _may_have(self, branch: str, after: int, *, waits: bool) -> bool:
+        """Whether the database has to be asked. Who waits is woken by the next look, be it ever so late: were everybody
+        to ask in the meantime, the looks would only come later.
+        """
         is_fresh = time.monotonic() - min(self._looked_at, self._looked_full_at + FULL_S) < FRESH_S
-        return not is_fresh or self._pending.get(branch, 0) > after
+        return self._pending.get(branch, 0) > after or self._is_blind or not (is_fresh or waits)
 
     async def _wait(self, branch: str, left_s: float) -> None:
         """Until the branch has something, or the time is over."""
@@ -97,10 +104,12 @@ class Waiting:
         is_full = began - self._looked_full_at >= FULL_S
         since = 0 if is_full else self._clock() - SLACK
         try:
-            found = await asyncio.to_thread(self._pending_since, since)
+            found = await asyncio.get_running_loop().run_in_executor(self._thread, self._pending_since, since)
         except BranchDeskError as error:
             log.warning("inboxes: %s", error)
+            self._is_blind = True
             return
+        self._is_blind = False
         self._pending = found if is_full else self._pending | found
         self._looked_at = began
         if is_full:
