@@ -1,6 +1,6 @@
 """How soon a branch hears what was asked of it, while thousands wait: real PostgreSQL with fsync, a real centre.
 
-    .venv/bin/python -m bench.inboxes [--branches 2000] [--seconds 60] [--rate 20]
+    .venv/bin/python -m bench.inboxes [--branches 5000] [--seconds 60] [--rate 20]
 
 Every branch holds one long request for its inbox, as its node does. Requests are put in by another process than the one
 that the branches ask, ``rate`` a second, each for a branch by chance; measured from the commit until the branch
@@ -112,7 +112,7 @@ def ask_at_random(database: Database, names: list[str], seconds: float, rate: fl
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--branches", type=int, default=2000)
+    parser.add_argument("--branches", type=int, default=5000)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rate", type=float, default=20)
     args = parser.parse_args()
