@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ import requests
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, text
 
-from bench.centre_load.house import SETTINGS, CentreProcess
+from bench.centre_load.house import SETTINGS, CentreProcess, used_s
 from bench.centre_months import LEAF, Bank, bank, fill
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database, open_database
@@ -42,25 +42,30 @@ _COUNTED = (
     "count(v.score), count(*) FILTER (WHERE v.score >= 4)"
 )
 _QUANTILES = "percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY v.waiting_ms)"
-_BY = (
-    ("v.bdate", _QUANTILES),
-    ("extract(isodow FROM v.bdate::date), (v.issued_at / 1800000 + 16) % 48", "1"),
-    ("v.first_service", _QUANTILES),
+_BY_DATE = f"SELECT v.bdate, {_COUNTED}, {_QUANTILES} FROM visit v WHERE {{}} GROUP BY 1"
+_BY_HALF = (
+    "SELECT extract(isodow FROM v.bdate::date), (v.issued_at / 1800000 + 16) % 48, "
+    f"{_COUNTED} FROM visit v WHERE {{}} GROUP BY 1, 2"
 )
-"""A page's own tables: dates, weekday by half-hour (of Shanghai), services."""
-
-
+_BY_SERVICE = f"SELECT v.first_service, {_COUNTED}, {_QUANTILES} FROM visit v WHERE {{}} GROUP BY 1"
+_BY_BRANCH = f"SELECT v.branch, {_COUNTED} FROM visit v WHERE {{}} GROUP BY 1"
+_PLACE = (_BY_DATE, _BY_HALF, _BY_SERVICE)
+"""The tables of a page from the visits (half-hours of Shanghai)."""
 _DATES = "v.bdate BETWEEN :first AND :last"
 _IN_AREA = "v.branch IN (SELECT branch FROM branch WHERE area = :area)"
 
 
 class Question(NamedTuple):
-    """A page at addresses that change. ``target_ms``: None: there is none. ``raw``: the visits that it is about."""
+    """A page at addresses that change. ``target_ms``: None: there is none. ``raw``: the visits that it is about.
+
+    ``tables``: what it shows of them.
+    """
 
     name: str
     path: Callable[[], str]
     raw: Callable[[], tuple[str, dict[str, str]]]
     target_ms: int | None
+    tables: tuple[str, ...] = _PLACE
 
 
 def main() -> None:
@@ -124,8 +129,9 @@ def _questions(its: Bank) -> Iterator[Question]:
         lambda: _page("/compare", **whole, **compared),
         lambda: (_DATES, both),
         1000,
+        (_BY_DATE,),
     )
-    yield bank_wide("worst branches of a month", "/worst", lambda: whole, None)
+    yield bank_wide("worst branches of a month", "/worst", lambda: whole, None)._replace(tables=(_BY_BRANCH,))
 
 
 def _page(path: str, **query: str) -> str:
@@ -135,7 +141,7 @@ def _page(path: str, **query: str) -> str:
 def _print_question(database: Database, centre: CentreProcess, question: Question, looks: int) -> None:
     session = requests.Session()
     times = []
-    used = centre.cpu_s()
+    used = used_s(centre.pid)
     for look in range(looks + WARM):
         began = time.perf_counter()
         answer = session.get(centre.url + question.path(), timeout=60)
@@ -143,30 +149,24 @@ def _print_question(database: Database, centre: CentreProcess, question: Questio
         times.append((time.perf_counter() - began) * 1000)
         if look < WARM:
             times.clear()
-            used = centre.cpu_s()
-    cpu = (centre.cpu_s() - used) / looks * 1000
+            used = used_s(centre.pid)
+    cpu = (used_s(centre.pid) - used) / looks * 1000
     p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    raw = _raw_ms(database, *question.raw())
+    raw = _raw_ms(database, question.tables, *question.raw())
     target = f"< {question.target_ms}" if question.target_ms else ""
     print(
-        f"{question.name:<34}{p50:>6.0f} ms{p95:>6.0f} ms{target:>9}{cpu:>6.0f} ms{raw:>11,.0f} ms{raw / p50:>8,.0f}",
+        f"{question.name:<34}{p50:>6.0f} ms{p95:>6.0f} ms{target:>9}{cpu:>6.0f} ms{raw:>11,.0f} ms{raw / p50:>8,.1f}",
         flush=True,
     )
 
 
-def _raw_ms(database: Database, where: str, values: dict[str, str]) -> float:
+def _raw_ms(database: Database, tables: Sequence[str], where: str, values: dict[str, str]) -> float:
     """The page's tables from visits alone."""
     began = time.perf_counter()
     with database.read() as connection:
-        for by, quantiles in _BY:
-            query = f"SELECT {by}, {_COUNTED}, {quantiles} FROM visit v WHERE {where} GROUP BY {by}"
-            connection.execute(text(query.replace(f"GROUP BY {by}", f"GROUP BY {_places(by)}")), values).all()
+        for table in tables:
+            connection.execute(text(table.format(where)), values).all()
     return (time.perf_counter() - began) * 1000
-
-
-def _places(by: str) -> str:
-    """Columns to group by, by their number."""
-    return "1, 2" if by.startswith("extract") else "1"
 
 
 def _print_quantiles(database: Database, its: Bank) -> None:

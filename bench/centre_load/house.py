@@ -80,11 +80,6 @@ class CentreProcess:
         """Of the process itself."""
         return self._process.pid
 
-    def cpu_s(self) -> float:
-        """Processor time that it has used so far."""
-        used = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
-
     @property
     def digest(self) -> int:
         """The process of its digest; 0: there is none at the moment."""
