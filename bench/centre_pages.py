@@ -95,14 +95,10 @@ def _questions(its: Bank) -> Iterator[Question]:
     chance = Random(1)
     before, month = its.months
     whole, both = {"first": month[0], "last": month[1]}, {"first": before[0], "last": month[1]}
-    compared = {"with_first": before[0], "with_last": before[1]}
 
     def one_day() -> dict[str, str]:
         day = chance.choice(its.dates)
         return {"first": day, "last": day}
-
-    def branch() -> str:
-        return chance.choice(its.branches)
 
     def area() -> str:
         return f"a-{chance.randrange(-(-len(its.branches) // LEAF))}"
@@ -120,13 +116,13 @@ def _questions(its: Bank) -> Iterator[Question]:
     )
     yield Question(
         "a branch, a month",
-        lambda: _page(f"/branches/{branch()}", **whole),
-        lambda: (f"{_DATES} AND v.branch = :branch", whole | {"branch": branch()}),
+        lambda: _page(f"/branches/{chance.choice(its.branches)}", **whole),
+        lambda: (f"{_DATES} AND v.branch = :branch", whole | {"branch": chance.choice(its.branches)}),
         200,
     )
     yield Question(
         "two months of the bank compared",
-        lambda: _page("/compare", **whole, **compared),
+        lambda: _page("/compare", **whole, with_first=before[0], with_last=before[1]),
         lambda: (_DATES, both),
         1000,
         (_BY_DATE,),
