@@ -18,7 +18,7 @@ from tests.commandline import ROOT, until
 from tests.history_kit import Cluster, make_archive, running_cluster
 from tests.ports import three_ports
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +47,11 @@ def test_a_worker_killed_in_the_middle_of_a_report_changes_nothing(
             [*map(str, command), "--engine", cluster.url], cwd=ROOT, env=cluster.environment, stdout=said, stderr=said
         ) as asked,
     ):
-        until(lambda: cluster.busy() == 2, seconds=90)
+        until(lambda: cluster.busy() == 2, seconds=150)
         cluster.workers[0].kill()
         assert asked.poll() is None
         until(lambda: any(not executor["isActive"] for executor in cluster.executors()))
-        assert asked.wait(90) == 0, (tmp_path / "said").read_text()
+        assert asked.wait(150) == 0, (tmp_path / "said").read_text()
     with tables(archive) as found:
         expected = rows(history(found, "waits-by-branch", "2026-01-02", "2026-02-04"))
     with target.open(encoding="utf-8-sig", newline="") as file:
