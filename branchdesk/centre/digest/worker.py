@@ -21,6 +21,12 @@ IDLE_S = 0.2
 FAILED_S = 1.0
 NICE = 15
 """The digest gives way to the intake where both want the processor."""
+FLOOD = 8000
+"""Events in one round: so many only where all branches are far behind."""
+REST = 0.6
+"""In a flood it rests so long after each round, in parts of the round's time: what has come in is safe and can wait,
+what has not is still in the branches.
+"""
 STOP_S = 10.0
 FEW_CYCLES = (100_000, 50, 100)
 """When Python looks for cycles: the folds that are held are trees without any, and each look goes through them all."""
@@ -131,9 +137,11 @@ def run_rounds(database: Database, pause: Pause) -> None:
         going = True
         while going:
             try:
-                digested = digest.step() > 0
-                counted = counting.turn(busy=digested)
-                going = pause(0 if digested or counted else IDLE_S)
+                began = time.monotonic()
+                digested = digest.step()
+                rest = REST * (time.monotonic() - began) if digested > FLOOD else 0
+                counted = counting.turn(busy=digested > 0)
+                going = pause(rest if digested or counted else IDLE_S)
             except BranchDeskError as error:
                 log.warning("the digest waits: %s", error)
                 going = pause(FAILED_S)
