@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from litestar.params import FromPath, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk import __version__
+from branchdesk.centre.clock import clock
 from branchdesk.centre.customers.desk import Desk
 from branchdesk.centre.customers.routes import CUSTOMERS
 from branchdesk.centre.customers.stream import Streams
@@ -63,11 +63,6 @@ LANES = 2
 """Transactions of the intake at once: while one waits for the disk, the next is made ready."""
 Place = Annotated[int, Parameter(ge=0, lt=1 << 47)]
 NamedGeneration = Annotated[int, Parameter(ge=0, lt=1 << 31)]
-
-
-def clock() -> int:
-    """The centre's clock (ms)."""
-    return time.time_ns() // 1_000_000
 
 
 class Centre:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from branchdesk.centre.app import clock, create_app
+from branchdesk.centre.app import create_app
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.watching import Watcher
 from branchdesk.centre.digest.worker import DigestProcess, DigestThread

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ import msgspec
 
 from branchdesk import __version__, bootstrap
 from branchdesk.bootstrap import centre
+from branchdesk.centre.clock import clock
 from branchdesk.cli.parts import end_cleanly
 from branchdesk.domain.times import at_local, business_date
 from branchdesk.i18n import text
@@ -55,7 +55,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
     from branchdesk.web.address import Address
 
     end_cleanly()
-    now = _now()
+    now = clock()
     profile = bootstrap.read_profile(None)
     profile = msgspec.structs.replace(profile, timezone=morning_zone(now))
     last = date.fromisoformat(args.date or business_date(now, profile.timezone, profile.hours.turns))
@@ -84,10 +84,6 @@ def _run(args: argparse.Namespace, language: str) -> int:
     return 0
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000_000
-
-
 def _make(database: Database, bank: list[DemoBranch], until: int, language: str) -> None:
     """Play the bank up to ``until`` (ms) and take it in."""
     from branchdesk.centre.digest.worker import new_counting, new_digest
@@ -98,7 +94,7 @@ def _make(database: Database, bank: list[DemoBranch], until: int, language: str)
     from branchdesk.centre.people.viewer import LOCAL
     from branchdesk.demo.bank import AREAS
 
-    ingest, now = Ingest(database), _now()
+    ingest, now = Ingest(database), clock()
     with database.write() as connection:
         for area in AREAS:
             set_area(connection, LOCAL, area.code, area.name, area.parent, now)
@@ -125,7 +121,7 @@ def _make(database: Database, bank: list[DemoBranch], until: int, language: str)
 
 
 def _ship(ingest: Ingest, branch: DemoBranch) -> None:
-    now = _now()
+    now = clock()
     for batch in branch.unshipped(now, __version__):
         ingest.take(batch, now)
 
@@ -141,7 +137,7 @@ def _going_on(database: Database, bank: list[DemoBranch]) -> Iterator[None]:
     def go_on() -> None:
         while not ending.wait(EVERY_S):
             for branch in bank:
-                branch.play(_now())
+                branch.play(clock())
                 _ship(ingest, branch)
 
     thread = threading.Thread(target=go_on, name="bank")

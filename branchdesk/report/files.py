@@ -10,6 +10,7 @@ from typing import Literal
 import xlsxwriter
 
 from branchdesk.i18n import text
+from branchdesk.report.cells import MARK, plain
 from branchdesk.report.notes import figure_definitions
 from branchdesk.report.paper import Paper
 from branchdesk.report.pdf import definitions_on, head, table_on
@@ -17,8 +18,6 @@ from branchdesk.report.tables import Table, heading
 from branchdesk.report.xlsx import Book, formats_of, table_sheet
 
 FileKind = Literal["csv", "xlsx", "pdf"]
-MARK = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ON_PAPER = 500
 
 
@@ -32,11 +31,6 @@ def csv(table: Table, language: str) -> bytes:
     if table.total is not None:
         writer.writerow([plain(table.total_name), *[_number(column.value(table.total)) for column in table.columns]])
     return (MARK + out.getvalue()).encode()
-
-
-def plain(cell: str) -> str:
-    """A text that a spreadsheet takes for nothing else."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _number(value: float | None) -> str:

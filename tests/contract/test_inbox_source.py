@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.app import clock
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database
 from branchdesk.centre.down.inbox import Wish, answer_to, put
 from branchdesk.centre.intake.registry import register_branch

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.app import clock
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.down import inbox
 from branchdesk.centre.down.inbox import EXPIRED, MOST_PENDING, Answered, Wish, give, put, put_all

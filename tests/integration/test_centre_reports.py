@@ -31,7 +31,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Words
 from branchdesk.domain.times import DAY, at_local
 from branchdesk.metrics.tally import as_figures
-from branchdesk.report.files import plain
+from branchdesk.report.cells import plain
 from tests.centre_kit import BDATE, Branch, DirectTransport, digest, drain, profile_of, running_centre
 from tests.commandline import done, run
 from tests.people_kit import Visitor, settled

@@ -13,7 +13,7 @@ import requests
 
 from branchdesk.bootstrap import read_profile
 from branchdesk.bootstrap.centre import CentreLink
-from branchdesk.centre.app import clock
+from branchdesk.centre.clock import clock
 from branchdesk.centre.down.inbox import Answered, Wish, answer_to, put
 from branchdesk.centre.intake.registry import register_branch
 from branchdesk.domain import commands as c

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database, open_database
 from branchdesk.centre.digest.digest import Digest
 from branchdesk.centre.figures.rounds import Rounds
@@ -36,16 +37,12 @@ Pause = Callable[[float], bool]
 
 def new_digest(database: Database) -> Digest:
     """The digest with all that it writes."""
-    return Digest(database, _clock)
+    return Digest(database, clock)
 
 
 def new_counting(database: Database) -> Rounds:
     """What counts the roll-ups that the digest marks."""
-    return Rounds(database, _clock)
-
-
-def _clock() -> int:
-    return time.time_ns() // 1_000_000
+    return Rounds(database, clock)
 
 
 class DigestThread:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlalchemy import select, union
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database
 from branchdesk.centre.figures.marking import Mark, mark
 from branchdesk.centre.figures.rounds import AGE, Rounds, waiting
@@ -25,7 +26,7 @@ def rebuild(database: Database, first: str, last: str, told: Callable[[int], Non
             *(select(of.c.bdate, of.c.branch).where(of.c.bdate.between(first, last)) for of in (t.day, t.branch_day))
         )
         mark(connection, [Mark(bdate, "", branch) for bdate, branch in connection.execute(days)], 0)
-    rounds = Rounds(database, lambda: time.time_ns() // 1_000_000)
+    rounds = Rounds(database, clock)
     shown = 0.0
     while rounds.step(age=-AGE, dates=(first, last)):
         if time.monotonic() > shown + SHOW_S:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from branchdesk.centre.clock import clock
 from branchdesk.centre.intake.ingest import Ingest, Letter
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Unavailable
 from branchdesk.services.sync_messages import Reply
@@ -96,7 +96,7 @@ class Gate:
         answers: list[Answer]
         events = 0
         try:
-            answers, events = await asyncio.to_thread(self._ingest.take_letters, letters, time.time_ns() // 1_000_000)
+            answers, events = await asyncio.to_thread(self._ingest.take_letters, letters, clock())
         except BranchDeskError as error:
             answers = [error] * len(group)
         except FAULTS:

@@ -8,18 +8,16 @@ from typing import Any
 
 import msgspec
 
-from branchdesk.centre.pages.charts import Chart, WaitBar, chart, wait_bar
+from branchdesk.centre.pages.charts import Chart, chart
 from branchdesk.centre.pages.reading import BranchDay, Contact
 from branchdesk.centre.pages.words import (
     Cell,
     Tone,
     Words,
     ago,
-    at_least,
     at_most,
     csat_cell,
     minutes,
-    number,
     share,
 )
 from branchdesk.domain.profile import Targets
@@ -43,23 +41,6 @@ class Contacted(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
-class RowView(msgspec.Struct, frozen=True, kw_only=True):
-    """A branch of the overview, or a service of a branch's page."""
-
-    key: str
-    name: str
-    waiting: Cell
-    issued: str
-    served: str
-    mean: Cell
-    bar: WaitBar | None
-    p50: str
-    p90: str
-    level: Cell
-    abandoned: str
-    csat: Cell
-
-
 class BranchView(msgspec.Struct, frozen=True, kw_only=True):
     """A branch's page."""
 
@@ -67,10 +48,8 @@ class BranchView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     contact: Contacted
     bdate: str
-    days: tuple[str, ...]
     state: str = ""
     tiles: tuple[tuple[str, Cell], ...] = ()
-    services: tuple[RowView, ...] = ()
     flow: Chart | None = None
     waits: Chart | None = None
 
@@ -83,21 +62,17 @@ def branch_view(day: BranchDay, language: str, now: int) -> BranchView:
         name=day.contact.name.said_in(language),
         contact=contact_view(day.contact, t, day.summary.timezone if day.summary else "", now),
         bdate=day.bdate,
-        days=day.days,
     )
-    return msgspec.structs.replace(view, **_day_parts(day.summary, language, t)) if day.summary else view
+    return msgspec.structs.replace(view, **_day_parts(day.summary, t)) if day.summary else view
 
 
-def _day_parts(s: DaySummary, language: str, t: Words) -> dict[str, Any]:
+def _day_parts(s: DaySummary, t: Words) -> dict[str, Any]:
     """What a branch's page shows of a day that something has come for."""
     plan = Targets(level_within_min=s.level_within_min, **{_FIELDS[c.metric]: c.target for c in s.targets})
     counts = t("centre-issued-served", issued=s.total.issued, served=s.total.served)
     return {
         "state": t("centre-day-open") if s.day_open else t("centre-day-closed"),
         "tiles": ((t("centre-waiting"), Cell(str(s.total.waiting_now), counts)), *_common_tiles(s.total, plan, t)),
-        "services": tuple(
-            _figures_view(row.key, row.label.said_in(language), row.figures, plan, t) for row in s.by_service
-        ),
         "flow": _chart(s.by_half_hour, t, lambda half: float(half.figures.issued)),
         "waits": _chart(s.by_half_hour, t, lambda half: half.figures.waits.mean, plan.mean_wait_min),
     }
@@ -120,28 +95,6 @@ def _common_tiles(f: Figures, plan: Targets, t: Words) -> tuple[tuple[str, Cell]
         (t("centre-p90-wait"), Cell(minutes(f.waits.p90, t), t("centre-p50-is", minutes=minutes(f.waits.p50, t)))),
         (t("centre-abandoned"), Cell(share(f.abandoned_share), t("centre-people", count=f.abandoned))),
         (t("centre-satisfaction"), csat_cell(f.satisfaction, plan.satisfaction, t)),
-    )
-
-
-def _figures_view(key: str, name: str, f: Figures, plan: Targets, t: Words) -> RowView:
-    longest = f.waits_so_far.max
-    return RowView(
-        key=key,
-        name=name,
-        waiting=Cell(
-            str(f.waiting_now),
-            t("centre-longest", minutes=minutes(longest, t)) if longest is not None else "",
-            lateness(longest or 0, plan),
-        ),
-        issued=str(f.issued),
-        served=str(f.served),
-        mean=Cell(number(f.waits.mean)),
-        bar=wait_bar(f.waits.mean, f.waits.p90, plan.mean_wait_min),
-        p50=number(f.waits.p50),
-        p90=number(f.waits.p90),
-        level=Cell(share(f.within_target), tone=at_least(f.within_target, plan.level_share)),
-        abandoned=share(f.abandoned_share),
-        csat=csat_cell(f.satisfaction, plan.satisfaction, t),
     )
 
 

@@ -5,7 +5,6 @@ Whoever has the database's own rights could write a whole new chain; the hash of
 
 from __future__ import annotations
 
-import time
 from hashlib import sha256
 from typing import Literal, get_args
 
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import is_postgres
+from branchdesk.centre.clock import clock
 from branchdesk.centre.people.viewer import Viewer
 from branchdesk.domain.times import HOUR
 
@@ -43,7 +43,7 @@ def audit(
     last = connection.execute(select(a.c.seq, a.c.hash).order_by(a.c.seq.desc()).limit(1)).first()
     row = {
         "seq": last.seq + 1 if last else 1,
-        "at": time.time_ns() // 1_000_000 if at is None else at,
+        "at": clock() if at is None else at,
         "person": viewer.person,
         "name": viewer.name,
         "role": viewer.role,

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 from branchdesk.centre import tables as t
 from branchdesk.centre.people.audit import KINDS
 from branchdesk.domain.errors import Rejected
+from branchdesk.report.cells import MARK, plain
 
 SHOWN = 100
 MOST = 50_000
 """Rows of a file: as many as an office program opens well. Who needs more asks for shorter periods."""
 COLUMNS = ("seq", "at", "person", "name", "role", "address", "what", "subject", "detail", "hash")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,17 +71,13 @@ def as_csv(rows: Iterable[RowMapping]) -> bytes:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = dict(row) | {"at": when(row["at"]), "hash": row["hash"].hex()}
-        writer.writerow(_plain(cells[name]) for name in COLUMNS)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+        writer.writerow(plain(str(cells[name])) for name in COLUMNS)
+    return (MARK + out.getvalue()).encode()
 
 
 def when(at: int) -> str:
     """An instant by the centre's clock, with the zone."""
     return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
-
-
-def _plain(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _midnight(day: str, later: int = 0) -> int:

@@ -10,7 +10,6 @@ import logging
 import os
 import socket
 import threading
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from sqlalchemy import delete, update
 from branchdesk import __version__
 from branchdesk.centre import tables as t
 from branchdesk.centre.bulk import put
+from branchdesk.centre.clock import clock
 from branchdesk.centre.database import Database
 from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.domain.times import HOUR, SECOND
@@ -42,11 +42,11 @@ class Jobs:
     """Two threads: one shows that this process lives, one runs what is due, however long it takes."""
 
     def __init__(
-        self, database: Database, jobs: Sequence[Job], kind: str = "serve", clock: Callable[[], int] | None = None
+        self, database: Database, jobs: Sequence[Job], kind: str = "serve", clock: Callable[[], int] = clock
     ) -> None:
         self._database = database
         self._jobs = jobs
-        self._clock = clock or (lambda: time.time_ns() // 1_000_000)
+        self._clock = clock
         self._me = {"id": uuid.uuid4().hex, "kind": kind, "host": socket.gethostname(), "pid": os.getpid()}
         self._me |= {"version": __version__, "started_at": self._clock()}
         self._stopping = threading.Event()
