@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake.ingest import Ingest
@@ -26,14 +26,6 @@ def now() -> int:
 
 def ship(database: Database, branch: Branch, *, minutes_ago: float = 0) -> None:
     drain(branch.shipper(DirectTransport(Ingest(database), now() - round(minutes_ago * 60_000))), branch.log)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

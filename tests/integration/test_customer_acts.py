@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from branchdesk.centre.customers.acts import Asked, acts_of, ask
 from branchdesk.centre.database import open_database
@@ -58,14 +58,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     path = tmp_path_factory.mktemp("centre") / "centre.db"
     with opened(path) as database, running_centre(database) as url:
         yield Scene(url, Floor(database), FloorInbox(database))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def phone(browser: Browser, *, scripts: bool = True) -> Page:

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from branchdesk.centre.customers.shares import MOST_OPEN
 from branchdesk.domain import commands as c
@@ -41,14 +41,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         floor = Floor(database)
         floor.ship()
         yield Scene(url, floor, FloorInbox(database))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.mark.browser

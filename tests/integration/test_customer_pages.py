@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from branchdesk.centre.customers.stream import MOST_OF_ONE
 from branchdesk.centre.database import Database
@@ -38,14 +38,6 @@ class Scene(NamedTuple):
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with opened(tmp_path_factory.mktemp("centre") / "centre.db") as database, running_centre(database) as url:
         yield Scene(url, Floor(database), database)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 class Phone:

@@ -15,7 +15,7 @@ from typing import Literal
 import pytest
 import requests
 from litestar.routes import HTTPRoute
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect
 
 from branchdesk.centre.app import routed
 from branchdesk.centre.database import Database, open_database
@@ -48,14 +48,6 @@ class Scene:
         self.guarded = guarded
         self.pages = pages
         """Addresses by the route that answers there."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

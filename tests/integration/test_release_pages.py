@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from branchdesk.centre.people.viewer import LOCAL
 from tests.centre_kit import opened, running_centre
@@ -19,14 +19,6 @@ AXE = (Path(__file__).parent.parent / "assets" / "axe.min.js").read_text("utf-8"
 SERIOUS = """async () => (await axe.run()).violations
     .filter(found => ["serious", "critical"].includes(found.impact))
     .map(found => found.id + ": " + found.nodes[0].html)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

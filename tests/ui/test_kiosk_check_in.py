@@ -7,31 +7,22 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.times import MINUTE
-from tests.ui.kiosk_rig import LossyLink, Rig
+from tests.ui.kiosk_rig import LossyLink
+from tests.ui.kiosk_shop import Shop
 from ui.kiosk.idle import Page
-from ui.kiosk.window import KioskWindow
-from ui.theme import apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Counter:
+class Counter(Shop):
     """A kiosk's window at a branch where somebody has an appointment in ``minutes``."""
 
     def __init__(self, qtbot: QtBot) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app)
-        self.rig = Rig(qtbot)
-        self.window = KioskWindow(self.rig.kiosk)
-        self.window.show()
-        self.window.refresh_now()
-        QTest.qWaitForWindowExposed(self.window)
+        super().__init__(qtbot)
         self.rig.kiosk.prefer(language="en")
 
     def book(self, minutes: float) -> str:
@@ -46,10 +37,6 @@ class Counter:
         QTest.keyClicks(self.window, read)
         QTest.keyClick(self.window, Qt.Key.Key_Return)
 
-    def settle(self, page: Page) -> None:
-        self.rig.reaches(page)
-        self.window.refresh_now()
-
     @property
     def refusal(self) -> str:
         self.window.refresh_now()
@@ -60,9 +47,7 @@ class Counter:
 def lobby(qtbot: QtBot) -> Iterator[Counter]:
     made = Counter(qtbot)
     yield made
-    made.window.close()
-    made.rig.close()
-    made.window.deleteLater()
+    made.close()
 
 
 def test_by_fingers_on_the_keypad(lobby: Counter) -> None:

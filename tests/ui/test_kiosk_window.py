@@ -19,51 +19,22 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from tests.fakes import FakePrinter
 from tests.inprocess import InProcessBranch
-from tests.ui.kiosk_rig import Rig
+from tests.ui.kiosk_shop import Shop
 from ui.bridge import Bridge
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 from ui.kiosk.main import make_window
-from ui.kiosk.tiles import Tile, tile_places
-from ui.kiosk.window import KioskWindow
-from ui.theme import apply_theme
+from ui.kiosk.tiles import tile_places
 from ui.widgets.touch import SLIP, TARGET, TouchButton
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-class Shop:
-    """A kiosk's window at a branch."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app)
-        self.rig = Rig(qtbot)
-        self.window = KioskWindow(self.rig.kiosk)
-        self.window.show()
-        self.window.refresh_now()
-        QTest.qWaitForWindowExposed(self.window)
-
-    def tile(self, code: str) -> Tile:
-        return next(tile for tile in self.window.home.board.tiles if tile.words.code == code)
-
-    @property
-    def numbers(self) -> list[str]:
-        return [ticket.number for ticket in self.rig.tickets]
-
-    def settle(self, page: Page) -> None:
-        self.rig.reaches(page)
-        self.window.refresh_now()
 
 
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
     made = Shop(qtbot)
     yield made
-    made.window.close()
-    made.rig.close()
-    made.window.deleteLater()
+    made.close()
 
 
 def centre(widget: QWidget) -> QPoint:
