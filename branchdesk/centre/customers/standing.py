@@ -12,13 +12,12 @@ from typing import Literal
 
 import msgspec
 
+from branchdesk.centre.contact import SILENT
 from branchdesk.centre.customers.finding import Contact, Holder
 from branchdesk.centre.digest.live import LiveCall, LiveTicket
 from branchdesk.domain.ticket import FINAL, Ticket, TicketState
-from branchdesk.domain.times import DAY, MINUTE, SECOND
+from branchdesk.domain.times import DAY, MINUTE
 
-SILENT = 60 * SECOND
-"""A branch from which nothing came for longer is silent: its figures are as of its last word."""
 Kind = Literal["waiting", "called", "serving", "on_hold", "missed", "served", "abandoned", "closed"]
 Rateable = Literal["", "open", "rated", "over"]
 

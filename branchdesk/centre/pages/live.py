@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, or_, select
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.contact import AHEAD, FLAGGED, FORKED, WITH_CURSOR, count, silent
 from branchdesk.centre.digest.live import Live, decode_live
 from branchdesk.centre.pages.places import named_like, within
-from branchdesk.centre.pages.present import FRESH, Contacted, contact_view, lateness
+from branchdesk.centre.pages.present import Contacted, contact_view, lateness
 from branchdesk.centre.pages.reading import contact_of
 from branchdesk.centre.pages.words import NONE, Cell, Words, minutes
 from branchdesk.centre.people.viewer import Scope
@@ -54,7 +55,6 @@ class LiveView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _b, _c = t.branch.c, t.cursor.c
-_joined = t.branch.outerjoin(t.cursor, and_(_c.branch == _b.branch, _c.gen == _b.gen))
 
 
 def live_view(connection: Connection, asked: LiveAsked, scope: Scope, language: str, now: int) -> LiveView:
@@ -66,7 +66,7 @@ def live_view(connection: Connection, asked: LiveAsked, scope: Scope, language: 
     found = in_trouble if asked.troubled else everybody
     query = (
         select(t.branch, _c.seq, _c.last_contact, _c.head, _c.branch_at, _c.version, t.live.c.body)
-        .select_from(_joined.outerjoin(t.live, t.live.c.branch == _b.branch))
+        .select_from(WITH_CURSOR.outerjoin(t.live, t.live.c.branch == _b.branch))
         .where(*wanted, *([troubled] if asked.troubled else []))
         .order_by(case((troubled, 0), else_=1), _b.branch)
         .limit(SHOWN)
@@ -89,27 +89,19 @@ def live_tiles(connection: Connection, area: str, scope: Scope, say: Words, now:
 
 def _counts(connection: Connection, wanted: list[ColumnElement[bool]], now: int) -> tuple[int, int, int]:
     """How many there are, are silent, and are to be looked at."""
-    query = select(func.count(), _sum(_silent(now)), _sum(_troubled(now))).select_from(_joined).where(*wanted)
+    query = select(func.count(), count(silent(now)), count(_troubled(now))).select_from(WITH_CURSOR).where(*wanted)
     everybody, quiet, in_trouble = connection.execute(query).one()
     return int(everybody), int(quiet), int(in_trouble)
 
 
-def _silent(now: int) -> ColumnElement[bool]:
-    return func.coalesce(_c.last_contact, 0) < now - FRESH
-
-
 def _troubled(now: int) -> ColumnElement[bool]:
-    return or_(_silent(now), _b.forks > 0, _b.flagged > 0, _c.head < _c.seq)
+    return or_(silent(now), FORKED, FLAGGED, AHEAD)
 
 
 def _tiles(everybody: int, quiet: int, in_trouble: int, say: Words) -> tuple[tuple[str, Cell], ...]:
     contact = Cell(say("centre-live-of", live=everybody - quiet, all=everybody), "", "bad" if quiet else "good")
     trouble = Cell(str(in_trouble), say("centre-silent", count=quiet), "warn" if in_trouble else "")
     return ((say("centre-branches"), contact), (say("centre-troubled"), trouble))
-
-
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _row(row: RowMapping, language: str, now: int) -> LiveRow:

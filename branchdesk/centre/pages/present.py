@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from branchdesk.centre.contact import SILENT
 from branchdesk.centre.pages.charts import Chart, chart
 from branchdesk.centre.pages.reading import BranchDay, Contact
 from branchdesk.centre.pages.words import (
@@ -21,14 +22,11 @@ from branchdesk.centre.pages.words import (
     share,
 )
 from branchdesk.domain.profile import Targets
-from branchdesk.domain.times import SECOND, local
+from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from branchdesk.metrics.figures import Figures
 from branchdesk.metrics.rows import HalfHour
 from branchdesk.metrics.summary import DaySummary
-
-FRESH = 60 * SECOND
-"""A branch that was silent for longer is shown as silent: it sends a sign of life every ten seconds."""
 
 
 class Contacted(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +114,7 @@ def contact_view(c: Contact, t: Words, timezone: str, now: int) -> Contacted:
 
 
 def _tone(c: Contact, now: int) -> Tone:
-    if c.last_contact is None or now - c.last_contact > FRESH:
+    if c.last_contact is None or now - c.last_contact > SILENT:
         return "bad"
     return "warn" if c.problems else "good"
 

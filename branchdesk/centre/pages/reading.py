@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.contact import AHEAD, FLAGGED, FORKED, WITH_CURSOR, count
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.visits import snapshot_of, ticket_of
 from branchdesk.centre.people.scope import check_branch, visible
@@ -66,9 +67,8 @@ def day_of(connection: Connection, branch: str, bdate: str, scope: Scope) -> Sna
 
 def _contacts(connection: Connection, scope: Scope) -> list[Contact]:
     b, c = t.branch, t.cursor
-    joined = b.outerjoin(c, and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen))
     said = (c.c.seq, c.c.last_contact, c.c.head, c.c.branch_at, c.c.version)
-    query = select(b, *said).select_from(joined).where(visible(scope)).order_by(b.c.branch)
+    query = select(b, *said).select_from(WITH_CURSOR).where(visible(scope)).order_by(b.c.branch)
     return [contact_of(row) for row in connection.execute(query).mappings()]
 
 
@@ -118,6 +118,8 @@ def _day_folds(connection: Connection, bdate: str, scope: Scope) -> dict[str, Sn
 
 def problems(database: Database) -> tuple[int, tuple[str, ...]]:
     """How many branches there are, and the codes of what somebody should look at."""
+    wrong = {"branch_forked": FORKED, "centre_ahead": AHEAD, "events_flagged": FLAGGED}
+    query = select(func.count(), *map(count, wrong.values())).select_from(WITH_CURSOR)
     with database.read() as connection:
-        contacts = _contacts(connection, EVERYTHING)
-    return len(contacts), tuple(sorted({code for contact in contacts for code in contact.problems}))
+        branches, *found = connection.execute(query).one()
+    return branches, tuple(code for code, number in zip(wrong, found, strict=True) if number)

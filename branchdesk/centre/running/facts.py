@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from branchdesk.centre import tables as t
+from branchdesk.centre.contact import AHEAD, FLAGGED, FORKED, WITH_CURSOR, count, silent
 from branchdesk.centre.database import Database
 from branchdesk.centre.figures.rounds import EVER, waiting
 from branchdesk.domain.times import MINUTE, SECOND
 
-SILENT = 60 * SECOND
-"""A branch sends a sign of life every ten seconds."""
 SKEWED = 2 * MINUTE
 """A branch's clock may be so far from ours: more, and its waits are right but its times are not."""
 ALIVE = 30 * SECOND
@@ -107,26 +106,22 @@ def facts(database: Database, now: int) -> Facts:
 
 
 _b, _c = t.branch.c, t.cursor.c
-_with_cursor = t.branch.outerjoin(t.cursor, and_(_c.branch == _b.branch, _c.gen == _b.gen))
 _unsent = case((_c.head > _c.seq, _c.head - _c.seq), else_=0)
 _skew = func.abs(_c.branch_at - _c.last_contact)
 
 
 def _counts(connection: Connection, now: int) -> dict[str, int]:
-    def count(condition: object) -> object:
-        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)  # type: ignore[arg-type]
-
     row = connection.execute(
         select(
             func.count(_b.branch).label("branches"),
-            count(func.coalesce(_c.last_contact, 0) < now - SILENT).label("silent"),  # type: ignore[attr-defined]
-            count(_b.forks > 0).label("forked"),  # type: ignore[attr-defined]
-            count(_b.flagged > 0).label("flagged"),  # type: ignore[attr-defined]
-            count(_c.head < _c.seq).label("ahead"),  # type: ignore[attr-defined]
-            count(_skew > SKEWED).label("skewed"),  # type: ignore[attr-defined]
+            count(silent(now)).label("silent"),
+            count(FORKED).label("forked"),
+            count(FLAGGED).label("flagged"),
+            count(AHEAD).label("ahead"),
+            count(_skew > SKEWED).label("skewed"),
             func.coalesce(func.sum(_unsent), 0).label("unsent"),
             func.coalesce(func.sum(_c.seq - _c.digested), 0).label("undigested"),
-        ).select_from(_with_cursor)
+        ).select_from(WITH_CURSOR)
     ).one()
     pending = select(func.count()).select_from(t.inbox).where(t.inbox.c.answered_at.is_(None))
     counts = {name: int(value) for name, value in row._mapping.items()}
@@ -135,10 +130,10 @@ def _counts(connection: Connection, now: int) -> dict[str, int]:
 
 def _troubles(connection: Connection, now: int) -> tuple[BranchTrouble, ...]:
     wrong = (
-        ("branch_forked", _b.forks > 0),
-        ("centre_ahead", _c.head < _c.seq),
-        ("events_flagged", _b.flagged > 0),
-        ("silent", func.coalesce(_c.last_contact, 0) < now - SILENT),
+        ("branch_forked", FORKED),
+        ("centre_ahead", AHEAD),
+        ("events_flagged", FLAGGED),
+        ("silent", silent(now)),
         ("clock_skewed", _skew > SKEWED),
     )
     worst = case(*((condition, place) for place, (_, condition) in enumerate(wrong)), else_=len(wrong))
@@ -149,7 +144,7 @@ def _troubles(connection: Connection, now: int) -> tuple[BranchTrouble, ...]:
             func.coalesce(_c.branch_at - _c.last_contact, 0).label("skew_ms"),
             *(case((condition, 1), else_=0).label(code) for code, condition in wrong),
         )
-        .select_from(_with_cursor)
+        .select_from(WITH_CURSOR)
         .where(worst < len(wrong))
         .order_by(worst, _b.branch)
         .limit(LISTED)
