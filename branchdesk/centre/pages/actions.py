@@ -13,8 +13,8 @@ from branchdesk.centre import tables as t
 from branchdesk.centre.figures import asking
 from branchdesk.centre.figures.asking import Asked
 from branchdesk.centre.pages import parts
+from branchdesk.centre.pages.address import asked_date, period_words
 from branchdesk.centre.pages.comparing import Line, Side, lines
-from branchdesk.centre.pages.filters import asked_date, period_words
 from branchdesk.centre.pages.looking import Look
 from branchdesk.centre.pages.parts import Plot
 from branchdesk.centre.pages.places import within

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from branchdesk.centre.figures import asking
 from branchdesk.centre.figures.asking import Asked
 from branchdesk.centre.pages import places
-from branchdesk.centre.pages.filters import asked_date, check_period, days_of, period_words
+from branchdesk.centre.pages.address import asked_date, check_period, days_of, period_words
 from branchdesk.centre.pages.looking import Look
 from branchdesk.centre.pages.words import NONE, Cell, Tone, Words, minutes, number, share
 from branchdesk.metrics.ratios import (
@@ -92,7 +92,7 @@ def _name(connection: Connection, look: Look, asked: Asked) -> str:
     if asked.branch:
         return places.branch_names(connection, scope, [asked.branch])[asked.branch].said_in(look.language)
     if asked.area:
-        return places.tree(connection, scope).name(asked.area, look.language)
+        return look.tree.name(asked.area, look.language)
     return look.say("centre-everything")
 
 

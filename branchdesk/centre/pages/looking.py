@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from branchdesk.centre.figures.asking import Asked
 from branchdesk.centre.pages import places
-from branchdesk.centre.pages.filters import asked_of
+from branchdesk.centre.pages.address import asked_of
+from branchdesk.centre.pages.places import Tree
 from branchdesk.centre.pages.views import language_of, link_of
 from branchdesk.centre.pages.words import Words
 from branchdesk.centre.people.guards import viewer_of
@@ -22,13 +23,17 @@ from branchdesk.i18n import text
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks, at what, in which language, and how addresses are made. ``present``: today's business date."""
+    """Who looks, at what, in which language, and how addresses are made.
+
+    ``present``: today's business date. ``tree``: the areas that the viewer sees.
+    """
 
     viewer: Viewer
     asked: Asked
     language: str
     present: str
     link: Words
+    tree: Tree
 
     @property
     def say(self) -> Words:
@@ -45,6 +50,8 @@ def look_of(connection: Connection, request: Request[Any, Any, Any], branch: str
     today = f"{local(request.app.state.centre.now(), 'UTC'):%Y-%m-%d}"
     present = places.present_day(connection, viewer.scope) or today
     asked = asked_of(request.query_params, present, branch)
-    if asked.area and not places.tree(connection, viewer.scope).path(asked.area):
+    tree = places.tree(connection, viewer.scope)
+    if asked.area and not tree.path(asked.area):
         raise Rejected("area_unknown", area=asked.area)
-    return Look(viewer=viewer, asked=asked, language=language_of(request), present=present, link=link_of(request))
+    language, link = language_of(request), link_of(request)
+    return Look(viewer=viewer, asked=asked, language=language, present=present, link=link, tree=tree)

@@ -13,7 +13,7 @@ from branchdesk.centre.pages import parts, places
 from branchdesk.centre.pages.goals import Goal, goals
 from branchdesk.centre.pages.looking import Look
 from branchdesk.centre.pages.parts import Bar, Group, Heat, Plot
-from branchdesk.centre.pages.places import Labels, Tree
+from branchdesk.centre.pages.places import Labels
 from branchdesk.centre.pages.words import Cell
 from branchdesk.centre.people.scope import visible
 from branchdesk.metrics.tally import Tally, combined
@@ -76,22 +76,21 @@ def _month(connection: Connection, look: Look, days: Mapping[str, Tally]) -> Map
 def _below_area(connection: Connection, look: Look) -> list[Below]:
     """The areas in it, the branches that stand in it itself, and its services."""
     asked, scope, say = look.asked, look.viewer.scope, look.say
-    tree = places.tree(connection, scope)
     areas = [
-        parts.group(code, tree.name(code, look.language), look.link("/", area=code), tally, say)
+        parts.group(code, look.tree.name(code, look.language), look.link("/", area=code), tally, say)
         for code, tally in asking.by_area(connection, asked, scope).items()
     ]
     return [
         Below(say("centre-areas"), say("centre-area"), tuple(areas)),
-        _branches(connection, look, tree),
+        _branches(connection, look),
         _services(connection, look, places.labels(connection, scope), "/"),
     ]
 
 
-def _branches(connection: Connection, look: Look, tree: Tree) -> Below:
+def _branches(connection: Connection, look: Look) -> Below:
     """Those that stand in the area and in none within it; without an area, those in none that is seen."""
     asked, scope, say, b = look.asked, look.viewer.scope, look.say, t.branch
-    inside = b.c.area == asked.area if asked.area else b.c.area.not_in(list(tree.names))
+    inside = b.c.area == asked.area if asked.area else b.c.area.not_in(list(look.tree.names))
     mine = select(b.c.branch).where(visible(scope), inside).order_by(b.c.branch)
     ids = list(connection.execute(mine).scalars())
     tallies = asking.by_branch(connection, asked, scope) if ids else {}
@@ -129,7 +128,7 @@ def _below_branch(connection: Connection, look: Look, labels: Labels) -> list[Be
     return found
 
 
-def crumbs(tree: Tree, area: str, look: Look) -> tuple[tuple[str, str], ...]:
+def crumbs(area: str, look: Look) -> tuple[tuple[str, str], ...]:
     """The way down to an area: names and addresses."""
     top = (look.say("centre-everything"), look.link("/", area=""))
-    return (top, *((tree.name(code, look.language), look.link("/", area=code)) for code in tree.path(area)))
+    return (top, *((look.tree.name(code, look.language), look.link("/", area=code)) for code in look.tree.path(area)))

@@ -11,7 +11,8 @@ from litestar.params import FromPath
 
 from branchdesk.centre.pages import places, reading
 from branchdesk.centre.pages.actions import actions
-from branchdesk.centre.pages.filters import LONGEST_NAME, area_options, filters_view
+from branchdesk.centre.pages.address import LONGEST_NAME
+from branchdesk.centre.pages.filters import area_options, filters_view
 from branchdesk.centre.pages.live import LiveAsked, live_tiles, live_view
 from branchdesk.centre.pages.looking import look_of
 from branchdesk.centre.pages.overview import crumbs, place_view
@@ -37,14 +38,13 @@ def _overview(request: AnyRequest) -> Response[bytes]:
     centre = request.app.state.centre
     with centre.database.read() as connection:
         look = look_of(connection, request)
-        tree = places.tree(connection, look.viewer.scope)
         return page(
             request,
             "overview.html",
-            filters=filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say),
+            filters=filters_view(connection, request, look),
             view=place_view(connection, look, []),
-            crumbs=crumbs(tree, look.asked.area, look),
-            title=tree.name(look.asked.area, look.language) if look.asked.area else look.say("centre-overview"),
+            crumbs=crumbs(look.asked.area, look),
+            title=look.tree.name(look.asked.area, look.language) if look.asked.area else look.say("centre-overview"),
             live=live_tiles(connection, look.asked.area, look.viewer.scope, look.say, centre.now()),
             branches=bool(places.offered(connection, look.viewer.scope, "", "")),
         )
@@ -59,7 +59,7 @@ async def worst_page(request: AnyRequest) -> Response[bytes]:
 def _worst(request: AnyRequest) -> Response[bytes]:
     with request.app.state.centre.database.read() as connection:
         look = look_of(connection, request)
-        filters = filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say)
+        filters = filters_view(connection, request, look)
         return page(request, "worst.html", filters=filters, view=worst_view(connection, look))
 
 
@@ -74,14 +74,13 @@ def _branch(request: AnyRequest, branch: str) -> Response[bytes]:
     now = branch_view(reading.branch_day(centre.database, branch, scope=scope), language_of(request), centre.now())
     with centre.database.read() as connection:
         look = look_of(connection, request, branch)
-        tree, area = places.tree(connection, scope), places.area_of(connection, branch)
         done = actions(connection, look.asked, scope)
         return page(
             request,
             "branch.html",
-            filters=filters_view(connection, request, scope, look.asked, look.present, look.say),
+            filters=filters_view(connection, request, look),
             view=place_view(connection, look, [(one.bdate, one.words) for one in done]),
-            crumbs=crumbs(tree, area, look),
+            crumbs=crumbs(places.area_of(connection, branch), look),
             now=now,
             actions=done,
             present=look.present,
@@ -114,7 +113,7 @@ def _live(request: AnyRequest) -> Response[bytes]:
     language = language_of(request)
     with centre.database.read() as connection:
         view = live_view(connection, asked, scope, language, centre.now())
-        areas = area_options(connection, scope, asked.area, language)
+        areas = area_options(places.tree(connection, scope), asked.area, language)
     return page(request, "live.html", view=view, areas=areas)
 
 

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from branchdesk.centre.pages import places, tickets
-from branchdesk.centre.pages.filters import asked_date
+from branchdesk.centre.pages.address import asked_date
 from branchdesk.centre.pages.looking import look_of
 from branchdesk.centre.pages.views import page
 from branchdesk.centre.people.guards import needs

@@ -34,7 +34,7 @@ def _compare(request: AnyRequest) -> Response[bytes]:
         return page(
             request,
             "compare.html",
-            filters=filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say),
+            filters=filters_view(connection, request, look),
             view=comparison(connection, look, other),
             other_branch=request.query_params.get("other", ""),
         )
@@ -52,7 +52,7 @@ def _actions(request: AnyRequest) -> Response[bytes]:
         return page(
             request,
             "actions.html",
-            filters=filters_view(connection, request, look.viewer.scope, look.asked, look.present, look.say),
+            filters=filters_view(connection, request, look),
             found=actions.actions(connection, look.asked, look.viewer.scope),
         )
 
