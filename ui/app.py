@@ -13,23 +13,25 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.client.link import BranchLink
 from ui.bridge import Bridge
-from ui.theme import LIGHT, Palette, apply_theme
+from ui.settings import Settings, Theme
+from ui.theme import PALETTES, apply_theme
 
 
 def run_window(
     link: BranchLink,
     make: Callable[[Bridge], QWidget],
+    settings: Settings,
     *,
-    fullscreen: bool = False,
-    colours: Palette = LIGHT,
+    theme: Theme = "light",
 ) -> int:
     """Show one window until it is closed or the process is told to stop; returns the exit code.
 
-    The window is shown before the branch is asked for anything, so it appears at once and says that it connects.
+    ``theme`` is the role's own, where its settings name none. The window is shown before the branch is asked for
+    anything, so it appears at once and says that it connects.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    apply_theme(app, colours)
+    apply_theme(app, PALETTES[settings.theme or theme])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.exit(0))  # not quit(): a window may ask back
     awake = QTimer()  # Python sees a signal only when its interpreter runs
@@ -39,7 +41,7 @@ def run_window(
     window = make(bridge)
     if os.environ.get("BRANCHDESK_TRACE"):
         window.installEventFilter(_FirstFrame(window))
-    if fullscreen:
+    if settings.fullscreen:
         window.showFullScreen()
     else:
         window.show()

@@ -18,8 +18,10 @@ from branchdesk.client.journal import Journal, open_journal
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import Rejected
 from branchdesk.places import data_folder
+from ui.settings import OF_ROLE, Settings, load_settings, overridden
 
-Open = Callable[[BranchLink, argparse.Namespace], int]
+Open = Callable[[BranchLink, Settings, Path], int]
+"""Opens a role on its link, with its settings; the path is its identity's. Returns the exit code."""
 
 
 class Role(NamedTuple):
@@ -31,43 +33,41 @@ class Role(NamedTuple):
     open: Open
 
 
-def _kiosk(link: BranchLink, args: argparse.Namespace) -> int:
+def _kiosk(link: BranchLink, settings: Settings, identity: Path) -> int:
     from ui.kiosk.main import run
     from ui.printing import printer_for
 
-    printer, journal = printer_for(args.printer), _journal(args)
-    return run(link, printer, journal, language=args.language, fullscreen=args.fullscreen)
+    return run(link, printer_for(settings.printer), _journal(identity), settings)
 
 
-def _counter(link: BranchLink, args: argparse.Namespace) -> int:
+def _counter(link: BranchLink, settings: Settings, identity: Path) -> int:
     from ui.counter.main import run
 
-    return run(link, _journal(args), language=args.language)
+    return run(link, _journal(identity), settings)
 
 
-def _evaluator(link: BranchLink, args: argparse.Namespace) -> int:
+def _evaluator(link: BranchLink, settings: Settings, identity: Path) -> int:
     from ui.evaluator.main import run
 
-    return run(link, _journal(args), language=args.language, fullscreen=args.fullscreen)
+    return run(link, _journal(identity), settings)
 
 
-def _display(link: BranchLink, args: argparse.Namespace) -> int:
+def _display(link: BranchLink, settings: Settings, _identity: Path) -> int:
     from branchdesk.devices.voice import voice_from_name
     from ui.display.main import run
 
-    return run(link, voice_from_name(args.voice), language=args.language, fullscreen=args.fullscreen)
+    return run(link, voice_from_name(settings.voice), settings)
 
 
-def _manager(link: BranchLink, args: argparse.Namespace) -> int:
+def _manager(link: BranchLink, settings: Settings, _identity: Path) -> int:
     from ui.manager.main import run
 
-    return run(link, language=args.language)
+    return run(link, settings)
 
 
-def _journal(args: argparse.Namespace) -> Journal:
+def _journal(identity: Path) -> Journal:
     """What the device does while it is cut off, beside its identity. Raises Unavailable("journal_unwritable")."""
-    path: Path = args.identity
-    return open_journal(path.with_suffix(".journal"))
+    return open_journal(identity.with_suffix(".journal"))
 
 
 ROLES: Sequence[Role] = (
@@ -104,6 +104,16 @@ ROLES: Sequence[Role] = (
 )
 
 
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "language": {"choices": ("zh", "en"), "help": "language of the window"},
+    "theme": {"choices": ("light", "dark", "contrast"), "help": "colours of the window"},
+    "fullscreen": {"action": "store_true", "default": None, "help": "fill the screen"},
+    "printer": {"help": "ticket printer: escpos+tcp://…, qt:, pdf:…; see docs"},
+    "voice": {"help": "auto, clips, espeak, file://…, none"},
+}
+"""How the command line overrides a setting; what is not given stays as it is kept."""
+
+
 def adders() -> dict[str, Callable[[Any, str], None]]:
     """By the role's name, the function that adds its parser."""
     return {role.name: partial(_add, role) for role in ROLES}
@@ -124,18 +134,13 @@ def _add(role: Role, roles: Any, language: str) -> None:
     parser.add_argument("--code", help="one-time code, to enrol")
     parser.add_argument("--name", help="what the device is called in the branch (default: its role)")
     parser.add_argument("--ca", type=Path, help="the branch's ca.pem, where the node speaks TLS")
-    parser.add_argument("--language", choices=("zh", "en"), default=language, help="language of the window")
     parser.add_argument("--log-in", metavar="STAFF", help="log in at once, with the PIN in $BRANCHDESK_PIN (for demos)")
-    if role.name in ("kiosk", "evaluator", "display"):
-        parser.add_argument("--fullscreen", action="store_true", help="fill the screen")
-    if role.name == "kiosk":
-        parser.add_argument("--printer", default="none:", help="ticket printer: escpos+tcp://…, qt:, pdf:…; see docs")
-    if role.name == "display":
-        parser.add_argument("--voice", default="auto", help="auto, clips, espeak, file://…, none (default auto)")
-    parser.set_defaults(run=lambda args: _run(args, role))
+    for name in OF_ROLE[role.name]:
+        parser.add_argument(f"--{name.replace('_', '-')}", **_OPTIONS[name])
+    parser.set_defaults(run=lambda args: _run(args, role, language))
 
 
-def _run(args: argparse.Namespace, role: Role) -> int:
+def _run(args: argparse.Namespace, role: Role, language: str) -> int:
     if args.node and args.code:
         enrol(_nodes(args), args.code, args.name or role.name, args.identity, ca=args.ca)
     link = HttpLink(load(args.identity), path=args.identity)
@@ -143,7 +148,8 @@ def _run(args: argparse.Namespace, role: Role) -> int:
         raise Rejected("identity_other_kind", kind=link.who.kind, path=str(args.identity))
     if args.log_in:
         link.log_in(args.log_in, os.environ.get("BRANCHDESK_PIN", ""))
-    return role.open(link, args)
+    settings = overridden(load_settings(args.identity), vars(args))
+    return role.open(link, overridden(settings, {"language": settings.language or language}), args.identity)
 
 
 def _nodes(args: argparse.Namespace) -> str:

@@ -95,6 +95,8 @@ DARK = Palette(
     bad_soft="#431B1C",
 )
 
+PALETTES = {"light": LIGHT, "dark": DARK, "contrast": DARK}
+
 
 @lru_cache(maxsize=1)
 def load_fonts() -> None:

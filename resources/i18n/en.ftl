@@ -379,6 +379,7 @@ error-pin-too-short = A PIN has at least { $digits } digits.
 error-unknown-day = There is nothing in the log for { $day }.
 error-identity-missing = This device has no enrolment at { $path }. Ask the manager for a one-time code and enrol it.
 error-identity-damaged = The enrolment of this device at { $path } cannot be read ({ $detail }). Enrol the device again.
+error-settings-damaged = The settings of this device at { $path } cannot be read ({ $detail }). Move that file away to start with the defaults, then set them anew.
 error-tls-required = The address { $host } can be reached from the network, so TLS is needed there. Give a certificate and its key (“branchdesk node tls” makes them), or listen on 127.0.0.1.
 error-tls-needed = The address { $url } would carry secrets over the network unencrypted. Use an https:// address.
 error-window-fault = This program met a fault of its own; what you asked for may not have been done. Look, and try again; if it comes back, tell support the time.

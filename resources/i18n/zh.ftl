@@ -375,6 +375,7 @@ error-pin-too-short = 密码至少 { $digits } 位。
 error-unknown-day = 日志中没有 { $day } 的记录。
 error-identity-missing = 本设备在 { $path } 没有登记信息。请向主管索取一次性登记码后登记。
 error-identity-damaged = 本设备的登记信息 { $path } 无法读取（{ $detail }），请重新登记。
+error-settings-damaged = 本设备的设置 { $path } 无法读取（{ $detail }）。请先移走该文件以默认设置启动，再重新设置。
 error-tls-required = 地址 { $host } 可从网络访问，必须启用 TLS。请用 “branchdesk node tls” 生成证书，或只监听 127.0.0.1。
 error-tls-needed = 地址 { $url } 会在网络上明文传送密钥，请改用 https:// 地址。
 error-window-fault = 程序内部出错，本次操作可能未完成。请核对后重试；如仍出现，请把发生时间告知技术支持。

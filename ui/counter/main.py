@@ -10,6 +10,7 @@ from branchdesk.client.link import BranchLink
 from ui.app import run_window
 from ui.bridge import Bridge
 from ui.counter.window import CounterWindow
+from ui.settings import Settings
 
 TITLE_BAR = 40
 """What a desktop adds above the window at most."""
@@ -26,6 +27,6 @@ def make_window(bridge: Bridge, journal: Journal, *, language: str = "zh") -> QW
     return window
 
 
-def run(link: BranchLink, journal: Journal, *, language: str = "zh") -> int:
+def run(link: BranchLink, journal: Journal, settings: Settings) -> int:
     """Show the window of the link's counter until it is closed; returns the exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, journal, language=language))
+    return run_window(link, lambda bridge: make_window(bridge, journal, language=settings.language or "zh"), settings)

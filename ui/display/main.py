@@ -7,7 +7,7 @@ from branchdesk.services.ports import Voice
 from ui.app import run_window
 from ui.bridge import Bridge
 from ui.display.window import DisplayWindow
-from ui.theme import DARK
+from ui.settings import Settings
 
 
 def make_window(bridge: Bridge, voice: Voice, *, language: str = "zh") -> DisplayWindow:
@@ -17,8 +17,7 @@ def make_window(bridge: Bridge, voice: Voice, *, language: str = "zh") -> Displa
     return window
 
 
-def run(link: BranchLink, voice: Voice, *, language: str = "zh", fullscreen: bool = False) -> int:
+def run(link: BranchLink, voice: Voice, settings: Settings) -> int:
     """Show the display until it is closed; returns the exit code."""
-    return run_window(
-        link, lambda bridge: make_window(bridge, voice, language=language), fullscreen=fullscreen, colours=DARK
-    )
+    language = settings.language or "zh"
+    return run_window(link, lambda bridge: make_window(bridge, voice, language=language), settings, theme="dark")

@@ -9,6 +9,7 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
+from ui.settings import Settings
 
 
 def make_window(bridge: Bridge, journal: Journal, *, language: Language = "zh") -> EvaluatorWindow:
@@ -18,6 +19,7 @@ def make_window(bridge: Bridge, journal: Journal, *, language: Language = "zh") 
     return EvaluatorWindow(EvaluatorPresenter(bridge, journal, language))
 
 
-def run(link: BranchLink, journal: Journal, *, language: Language = "zh", fullscreen: bool = False) -> int:
+def run(link: BranchLink, journal: Journal, settings: Settings) -> int:
     """Show the evaluator until it is closed; the process's exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), fullscreen=fullscreen)
+    language = settings.language or "zh"
+    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), settings)

@@ -10,6 +10,7 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
+from ui.settings import Settings
 
 
 def make_window(bridge: Bridge, printer: TicketPrinter, journal: Journal, *, language: Language = "zh") -> KioskWindow:
@@ -17,10 +18,7 @@ def make_window(bridge: Bridge, printer: TicketPrinter, journal: Journal, *, lan
     return KioskWindow(KioskPresenter(bridge, printer, language, journal))
 
 
-def run(
-    link: BranchLink, printer: TicketPrinter, journal: Journal, *, language: Language = "zh", fullscreen: bool = False
-) -> int:
+def run(link: BranchLink, printer: TicketPrinter, journal: Journal, settings: Settings) -> int:
     """Show the kiosk until it is closed; the process's exit code."""
-    return run_window(
-        link, lambda bridge: make_window(bridge, printer, journal, language=language), fullscreen=fullscreen
-    )
+    language = settings.language or "zh"
+    return run_window(link, lambda bridge: make_window(bridge, printer, journal, language=language), settings)

@@ -7,6 +7,7 @@ from branchdesk.domain.errors import BranchDeskError
 from ui.app import run_window
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
+from ui.settings import Settings
 
 
 def make_window(bridge: Bridge, *, language: str = "zh", sound: bool = True) -> ManagerWindow:
@@ -20,9 +21,10 @@ def make_window(bridge: Bridge, *, language: str = "zh", sound: bool = True) -> 
     return window
 
 
-def run(link: BranchLink, *, language: str = "zh", fullscreen: bool = False, sound: bool = True) -> int:
+def run(link: BranchLink, settings: Settings, *, sound: bool = True) -> int:
     """Show the manager's window until it is closed; returns the exit code."""
-    return run_window(link, lambda bridge: make_window(bridge, language=language, sound=sound), fullscreen=fullscreen)
+    language = settings.language or "zh"
+    return run_window(link, lambda bridge: make_window(bridge, language=language, sound=sound), settings)
 
 
 def _sound_alert() -> float:

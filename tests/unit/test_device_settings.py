@@ -1,0 +1,36 @@
+"""A device's settings: kept whole, overridden by the command line, and never guessed from a damaged file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from branchdesk.domain.errors import Damaged
+from ui.settings import OF_ROLE, Settings, load_settings, overridden, save_settings, settings_path
+
+
+def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    identity = tmp_path / "kiosk.json"
+    assert load_settings(identity) == Settings()
+    save_settings(identity, Settings(language="en", theme="contrast", printer="pdf://tickets"))
+    assert load_settings(identity) == Settings(language="en", theme="contrast", printer="pdf://tickets")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"theme": "pink"}', b"\xff"])
+def test_a_damaged_file_is_told_and_left(tmp_path: Path, content: bytes) -> None:
+    identity = tmp_path / "kiosk.json"
+    settings_path(identity).write_bytes(content)
+    with pytest.raises(Damaged, match="settings_damaged"):
+        load_settings(identity)
+    assert settings_path(identity).read_bytes() == content
+
+
+def test_what_the_command_line_does_not_give_stays() -> None:
+    kept = Settings(language="en", fullscreen=True)
+    given = {"language": None, "theme": "dark", "fullscreen": None, "identity": "elsewhere"}
+    assert overridden(kept, given) == Settings(language="en", theme="dark", fullscreen=True)
+
+
+def test_every_field_belongs_to_a_role() -> None:
+    assert {name for names in OF_ROLE.values() for name in names} == set(Settings.__struct_fields__)

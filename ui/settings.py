@@ -1,0 +1,70 @@
+"""What one device is set to: kept beside its identity, changed in its settings page, overridden on its command line.
+
+The branch's own settings (services, counters, texts) are its profile, in the log; here is only what differs from PC to
+PC. ``OF_ROLE`` says which fields a role has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from branchdesk.domain.errors import Damaged
+from branchdesk.places import write_private
+
+Theme = Literal["light", "dark", "contrast"]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One device's settings. Every field has a default, so a file of an older version stays good."""
+
+    language: Literal["", "zh", "en"] = ""
+    """Of the window; empty: the machine's."""
+    theme: Literal["", "light", "dark", "contrast"] = ""
+    """Empty: the role's own (the display's is dark)."""
+    fullscreen: bool = False
+    printer: str = "none:"
+    """Of a kiosk: escpos+tcp://…, qt:, pdf:…"""
+    voice: str = "auto"
+    """Of a display: auto, clips, espeak, file://…, none."""
+
+
+_ALL = ("language", "theme")
+OF_ROLE: dict[str, tuple[str, ...]] = {
+    "kiosk": (*_ALL, "fullscreen", "printer"),
+    "counter": _ALL,
+    "evaluator": (*_ALL, "fullscreen"),
+    "display": (*_ALL, "fullscreen", "voice"),
+    "manager": _ALL,
+}
+
+
+def settings_path(identity: Path) -> Path:
+    """Where the settings of the device with this identity file are kept."""
+    return identity.with_suffix(".settings.json")
+
+
+def load_settings(identity: Path) -> Settings:
+    """As kept, or the defaults where nothing was. Raises Damaged("settings_damaged")."""
+    path = settings_path(identity)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        raise Damaged("settings_damaged", path=str(path), detail=str(error)) from error
+
+
+def save_settings(identity: Path, settings: Settings) -> None:
+    """Keep them, whole or not at all. Raises OSError."""
+    write_private(settings_path(identity), msgspec.json.format(msgspec.json.encode(settings)))
+
+
+def overridden(settings: Settings, given: Mapping[str, object]) -> Settings:
+    """With what the command line gave; what it did not give (None) stays."""
+    known = {name: value for name, value in given.items() if name in Settings.__struct_fields__ and value is not None}
+    return replace(settings, **known)
