@@ -197,6 +197,21 @@ class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
     backup: tuple[str, ...] = ()
 
 
+class SendMessage(Op, frozen=True, kw_only=True, tag="send_message"):
+    """Staff call each other. ``counter``: whom it is for; empty: the lobby manager. A kiosk may ask for "help"."""
+
+    counter: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    code: Literal["help", "cash", "question", "security", "open", "come", "skills", "other"]
+    note: Note = ""
+
+
+class AnswerMessage(Op, frozen=True, kw_only=True, tag="answer_message"):
+    """Seen, and somebody sees to it."""
+
+    message: Id
+    note: Note = ""
+
+
 class BookAppointment(Op, frozen=True, kw_only=True, tag="book_appointment"):
     """``code``: what the customer checks in with; empty: the branch's choice. ``token``: of its page, if it has one."""
 
@@ -318,6 +333,7 @@ AnyOp = (
     | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
     | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
     | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote | ReviseProfile
+    | SendMessage | AnswerMessage
 )  # fmt: skip
 
 RemoteOp = (

@@ -299,6 +299,21 @@ class TicketRated(Payload, frozen=True, kw_only=True):
     happened_at: int | None = None
 
 
+class MessageSent(Payload, frozen=True, kw_only=True):
+    """``sender`` and ``to`` are counters; empty: the lobby manager (or, as the sender, a kiosk)."""
+
+    message: str
+    sender: str
+    to: str
+    code: str
+    note: str = ""
+
+
+class MessageAnswered(Payload, frozen=True, kw_only=True):
+    message: str
+    note: str = ""
+
+
 class RemoteRefused(Payload, frozen=True, kw_only=True):
     """What the centre asked for was not done, and never will be under this id: a refusal is as final as a deed.
 

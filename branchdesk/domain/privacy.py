@@ -23,6 +23,8 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.AccessRefused: {"subject": "", "address": ""},
     e.GenerationBegan: {"by": "", "note": ""},
     e.RemoteRefused: {"params": {}},
+    e.MessageSent: {"message": "", "sender": "", "to": "", "code": "", "note": ""},
+    e.MessageAnswered: {"message": "", "note": ""},
 }
 """What public screens are not told, and what stands there instead."""
 
@@ -35,7 +37,10 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
     }
     appointments = {code: replace(booked, token="") for code, booked in snapshot.appointments.items()}
     profile = _public_profile(snapshot.profile) if public else snapshot.profile
-    return replace(snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile)
+    messages = Map() if public else snapshot.messages
+    return replace(
+        snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile, messages=messages
+    )
 
 
 def redact_event(event: Event, kind: DeviceKind) -> Event:

@@ -58,6 +58,8 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.ResumeCounter: _FLOOR,
     c.FreeCounter: _TELLER,
     c.SetSkills: _MANAGER,
+    c.SendMessage: _right("kiosk counter manager", "teller lobby manager"),
+    c.AnswerMessage: _FLOOR,
     c.BookAppointment: _BOOKING,
     c.MoveAppointment: _BOOKING,
     c.CancelAppointment: _BOOKING,

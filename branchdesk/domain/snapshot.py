@@ -57,6 +57,23 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     token: str = ""
 
 
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff told each other today. ``sender`` and ``to`` as in ``events.MessageSent``; ``by``: staff id."""
+
+    id: str
+    sender: str
+    to: str
+    code: str
+    note: str = ""
+    sent_at: int
+    by: str = ""
+    device: str = ""
+    """From where; tells one kiosk from another."""
+    answered_at: int | None = None
+    answered_by: str = ""
+    answer: str = ""
+
+
 class Generation(msgspec.Struct, frozen=True, kw_only=True):
     """How the log's present generation began (see ``events.GenerationBegan``)."""
 
@@ -92,6 +109,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     appointments: Map[str, Appointment] = Map()
     calls: tuple[ShownCall, ...] = ()
     """The latest calls, newest first."""
+    messages: Map[str, Message] = Map()
+    """Today's, answered or not."""
     priority_run: int = 0
     """Priority tickets called in a row."""
 

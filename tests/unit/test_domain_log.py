@@ -23,6 +23,9 @@ from tests.refusals import refused
 from tests.scenario import BRANCH, Day
 from tests.unit.sources import calls, product, tracked, tree
 
+PC = c.Who(device="pc-1", kind="counter", counter="1", staff="wang", role="teller")
+DESK = c.Who(device="desk", kind="manager", staff="zhao", role="lobby")
+
 
 def test_every_event_survives_its_bytes() -> None:
     events, _ = played()
@@ -84,6 +87,8 @@ def test_nobody_but_the_customer_sees_the_token_and_no_screen_what_staff_wrote(k
     day.do(c.Reclassify(counter="1", service="B", reason="Mr Zhang chose wrong"))
     day.do(c.HoldTicket(counter="1", note="Mr Zhang's form"))
     day.do(c.AbandonTicket(ticket=ticket, reason="Mr Zhang left"))
+    day.do(c.SendMessage(code="help", note="Mr Zhang shouts"), who=PC)
+    day.do(c.AnswerMessage(message=next(iter(day.snapshot.messages)), note="Mr Zhang is known"), who=DESK)
     public = kind in {"kiosk", "display", "evaluator"}
     seen = redact_snapshot(day.snapshot, kind)
     told = [encode_event(redact_event(event, kind)) for event in day.events]
@@ -96,11 +101,14 @@ def test_nobody_but_the_customer_sees_the_token_and_no_screen_what_staff_wrote(k
 
 @pytest.mark.parametrize("kind", ["kiosk", "display", "evaluator", "counter", "manager"])
 def test_device_that_folds_what_it_is_told_sees_what_a_new_one_is_shown(kind: e.DeviceKind) -> None:
-    events, live = played()
+    day = Day()
+    day.events, day.snapshot = list(played()[0]), played()[1]
+    day.do(c.SendMessage(code="cash"), who=PC)
+    day.do(c.AnswerMessage(message=next(iter(day.snapshot.messages))), who=DESK)
     s = Snapshot(branch=BRANCH.branch, profile=BRANCH)
-    for event in events:
+    for event in day.events:
         s = apply(s, redact_event(event, kind))
-    assert s == redact_snapshot(live, kind)
+    assert s == redact_snapshot(day.snapshot, kind)
 
 
 def test_alerts_tell_what_to_look_at() -> None:

@@ -30,6 +30,8 @@ ALLOWED: dict[str, set[str]] = {
     "record_refusal": {"node"},
     "begin_generation": {"node"},
     "set_skills": {f"manager/{M}"},
+    "send_message": {"kiosk"} | {f"{kind}/{role}" for kind in ("counter", "manager") for role in (T, L, M)},
+    "answer_message": {f"{kind}/{role}" for kind in ("counter", "manager") for role in (T, L, M)},
 }
 for tag in ("book_appointment", "move_appointment", "cancel_appointment"):
     ALLOWED[tag] = {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}", "centre"}
@@ -54,7 +56,7 @@ SENDERS = ["kiosk", "evaluator", "display", "node", "centre"] + [
 EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
-    "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {},
+    "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {}, "message": "m",
 }  # fmt: skip
 
 

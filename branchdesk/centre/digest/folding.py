@@ -27,7 +27,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.services.sync_messages import Shipped
 
-FOLD = 2
+FOLD = 3
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: kept snapshots of another fold are not used."""
 POISON = frozenset({"unreadable", "envelope", "unfoldable"})
 _ZERO = b"\\u0000"

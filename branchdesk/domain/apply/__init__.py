@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from branchdesk.domain.apply import branch, counters, tickets
+from branchdesk.domain.apply import branch, counters, messages, tickets
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Handler, Snapshot
 
@@ -12,6 +12,7 @@ _HANDLERS: dict[str, Handler] = {
     **branch.HANDLERS,
     **counters.HANDLERS,
     **tickets.HANDLERS,
+    **messages.HANDLERS,
 }
 
 

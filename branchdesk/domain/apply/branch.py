@@ -49,6 +49,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         waiting=Map(),
         duties=(),
         calls=(),
+        messages=Map(),
         priority_run=0,
         counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),
         appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= begins}),
