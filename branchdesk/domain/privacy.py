@@ -38,9 +38,7 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind) -> Snapshot:
     appointments = {code: replace(booked, token="") for code, booked in snapshot.appointments.items()}
     profile = _public_profile(snapshot.profile) if public else snapshot.profile
     messages = Map() if public else snapshot.messages
-    return replace(
-        snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile, messages=messages
-    )
+    return replace(snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile, messages=messages)
 
 
 def redact_event(event: Event, kind: DeviceKind) -> Event:
