@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from branchdesk import cli
+from branchdesk.cli.parts import Screens
+from branchdesk.doctor.findings import Finding
 from ui import roles
 
 
 def main() -> int:
     """Run what the command line asks for; returns the exit code."""
-    return cli.main(windows=roles.adders(), stage=_stage)
+    return cli.main(windows=roles.adders(), stage=_stage, screens=Screens(_look, _probe))
 
 
 def _stage(args: argparse.Namespace, language: str) -> int:
     from ui.demo import open_demo
 
     return open_demo(args, language)
+
+
+def _look(role: str, identity: Path) -> list[Finding]:
+    from ui.doctor import look
+
+    return look(role, identity)
+
+
+def _probe(role: str) -> list[Finding]:
+    from ui.screen import probe
+
+    return probe(role)
 
 
 if __name__ == "__main__":

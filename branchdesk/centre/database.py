@@ -6,10 +6,11 @@ SQLite by default, PostgreSQL by its URL. What differs between them is here and 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -21,6 +22,8 @@ from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 HEAD = "0018"
 """The newest revision; stands here so that a present-day database opens without Alembic (a test compares)."""
 BUSY_S = 10
+PATIENCE_S = 3
+"""For a connection, where somebody only wants to know whether there is one."""
 WRITES = "branchdesk_writes"
 _OURS = (sqlite3.ProgrammingError, sqlite3.IntegrityError, psycopg.ProgrammingError, psycopg.IntegrityError)
 """What a database says of a mistake of ours: a bug, to be seen as one."""
@@ -67,18 +70,33 @@ def open_database(where: Path | str) -> Database:
     """
     if isinstance(where, Path):
         _own(where)
-        database = Database(_engine(URL.create("sqlite", database=str(where))))
-    else:
-        try:
-            database = Database(_engine(make_url(where)))
-        except (ArgumentError, ModuleNotFoundError) as error:  # never the URL itself: it holds a password
-            raise Rejected("centre_db_invalid", detail=type(error).__name__) from None
+    database = _database(where)
     with ExitStack() as undo:
         undo.callback(database.close)
         with database.write() as connection:
             _upgrade(connection)
         undo.pop_all()
     return database
+
+
+def answers(where: Path | str) -> None:
+    """Ask the database one thing and change nothing. Raises as ``open_database``."""
+    database = _database(where, {"connect_timeout": str(PATIENCE_S)})
+    try:
+        with database.read() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    finally:
+        database.close()
+
+
+def _database(where: Path | str, more: Mapping[str, str] = MappingProxyType({})) -> Database:
+    """``more`` goes into the URL of a PostgreSQL. Raises Rejected("centre_db_invalid")."""
+    if isinstance(where, Path):
+        return Database(_engine(URL.create("sqlite", database=str(where))))
+    try:
+        return Database(_engine(make_url(where).update_query_dict(more)))
+    except (ArgumentError, ModuleNotFoundError) as error:  # never the URL itself: it holds a password
+        raise Rejected("centre_db_invalid", detail=type(error).__name__) from None
 
 
 def _own(path: Path) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from branchdesk import __version__
-from branchdesk.cli.parts import AddRole, Stage
+from branchdesk.cli.parts import AddRole, Screens, Stage
 from branchdesk.domain.errors import BranchDeskError, Unavailable
 from branchdesk.i18n import LANGUAGES, error_text
 
@@ -23,11 +23,15 @@ _EXIT_TRY_AGAIN = 75
 
 
 def main(
-    argv: Sequence[str] | None = None, *, windows: Mapping[str, AddRole] = NO_WINDOWS, stage: Stage | None = None
+    argv: Sequence[str] | None = None,
+    *,
+    windows: Mapping[str, AddRole] = NO_WINDOWS,
+    stage: Stage | None = None,
+    screens: Screens | None = None,
 ) -> int:
     """Run the role that the arguments name; returns the exit code.
 
-    ``windows`` are the roles that need a screen, ``stage`` opens the demo's windows.
+    ``windows`` are the roles that need a screen, ``stage`` opens the demo's windows, ``screens`` looks at them.
     """
     language = _language(os.environ)
     argv = sys.argv[1:] if argv is None else argv
@@ -39,7 +43,8 @@ def main(
     parser.add_argument("--version", action="version", version=f"branchdesk {__version__}")
     parser.add_argument("--verbose", action="store_true", help="log what happens to standard error")
     roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
-    for add in _asked_for(argv, windows, stage):
+    every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, "summary": _summary, "log": _log}
+    for add in _asked_for(argv, {**every, "doctor": _doctor(screens)}):
         add(roles, language)
     args = parser.parse_args(argv)
     logging.basicConfig(
@@ -59,9 +64,8 @@ def main(
         return 141
 
 
-def _asked_for(argv: Sequence[str], windows: Mapping[str, AddRole], stage: Stage | None) -> Sequence[AddRole]:
+def _asked_for(argv: Sequence[str], every: Mapping[str, AddRole]) -> Sequence[AddRole]:
     """The one role that is named, else all: a window's process should not load what only a node needs."""
-    every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, "summary": _summary, "log": _log}
     named = next((argument for argument in argv if not argument.startswith("-")), "")
     return [every[named]] if named in every else list(every.values())
 
@@ -71,6 +75,15 @@ def _demo(stage: Stage | None) -> AddRole:
         from branchdesk.cli import demo
 
         demo.add(roles, language, stage)
+
+    return add
+
+
+def _doctor(screens: Screens | None) -> AddRole:
+    def add(roles: Any, language: str) -> None:
+        from branchdesk.cli import doctor
+
+        doctor.add(roles, language, screens)
 
     return add
 

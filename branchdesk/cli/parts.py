@@ -7,14 +7,26 @@ import getpass
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from branchdesk.doctor.findings import Finding
 from branchdesk.i18n import text
 
 AddRole = Callable[[Any, str], None]
 """Adds a role's parser to the subparsers, in a language; sets ``run``, a function of the parsed arguments."""
 Stage = Callable[[argparse.Namespace, str], int]
 """Opens the demo's windows."""
+
+
+class Screens(NamedTuple):
+    """What ``doctor`` finds out about a role with a window; ``settings`` are kept beside the identity.
+
+    ``look`` does all of it; ``probe`` is its part that needs a screen, which ``look`` starts as a process of its own.
+    """
+
+    look: Callable[[str, Path], list[Finding]]
+    probe: Callable[[str], list[Finding]]
 
 
 def end_cleanly() -> None:

@@ -28,7 +28,7 @@ def play(samples: Samples[int], patience: float = _PATIENCE) -> float:
     Raises Unavailable("voice_unavailable") without a device, or when it is not done ``patience`` seconds
     after it should be.
     """
-    if not _may_have_speaker():
+    if not has_speaker():
         raise Unavailable("voice_unavailable", detail="no-audio-device")
     job = _Playback(samples)
     job.start()
@@ -40,7 +40,7 @@ def play(samples: Samples[int], patience: float = _PATIENCE) -> float:
     return seconds(samples)
 
 
-def _may_have_speaker() -> bool:
+def has_speaker() -> bool:
     """False where Linux surely has no sound: asking ALSA there fails too, after twenty lines on the error
     stream.
     """
