@@ -76,8 +76,9 @@ class Template:
         for op in (c.CallNext(counter=counter), c.StartService(counter=counter), c.FinishService(counter=counter)):
             self.now += 15 * SECOND
             self._keep(op, teller)
-        served = self.snapshot.counter(counter).last_ticket
-        self._keep(c.RateTicket(ticket=served, score=4, seconds=4.5), self._pad(counter))
+        served = self.snapshot.ticket(self.snapshot.counter(counter).last_ticket)
+        rating = c.RateTicket(ticket=served.id, score=4, seconds=4.5, question=served.question)
+        self._keep(rating, self._pad(counter))
 
     @staticmethod
     def _teller(counter: str) -> c.Who:

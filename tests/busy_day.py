@@ -25,6 +25,9 @@ class _DayCast:
     def snapshot(self) -> Snapshot:
         return self._day.snapshot
 
+    def question(self, _counter: str, ticket: str) -> str:
+        return self._day.snapshot.ticket(ticket).question
+
     def send(self, kind: str, counter: str, op: c.Op) -> Answer:
         known: DeviceKind = kind  # type: ignore[assignment]
         staff, role = "", ""

@@ -170,9 +170,9 @@ class FakeLink:
         if self._on_change is None or not self._branch.online:
             return
         if event is None or self._seen is None:
-            self._seen = redact_snapshot(self._branch.snapshot, self._who.kind)
+            self._seen = redact_snapshot(self._branch.snapshot, self._who.kind, self._who.counter)
         elif event.seq > self._seen.seq:
-            event = redact_event(event, self._who.kind)
+            event = redact_event(event, self._who.kind, self._who.counter)
             self._seen = apply(self._seen, event)
         self._on_change(self._seen, event)
 

@@ -151,7 +151,9 @@ class Day:
         self, ticket: str, score: int, *, at: float | None = None, seconds: float = 5, reasons: tuple[str, ...] = ()
     ) -> None:
         """The customer's tap on the evaluator of the counter that served."""
-        self.do(c.RateTicket(ticket=ticket, score=score, seconds=seconds, reasons=reasons), at=at)
+        asked = self.ticket(ticket).question
+        op = c.RateTicket(ticket=ticket, score=score, seconds=seconds, reasons=reasons, question=asked)
+        self.do(op, at=at)
 
     def serve(self, counter: str, *, call: float, start: float, finish: float, score: int = 0) -> str:
         """One customer from call to finish (and rating, unless 0) at given minutes: the ticket's id."""

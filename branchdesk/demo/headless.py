@@ -49,6 +49,9 @@ class DeskCast:
     def snapshot(self) -> Snapshot:
         return self.desk.snapshot
 
+    def question(self, _counter: str, ticket: str) -> str:
+        return self.desk.snapshot.ticket(ticket).question
+
     def send(self, kind: str, counter: str, op: c.Op) -> Answer:
         who = c.Who(device=f"sim-{kind}{counter}", kind=kind, counter=counter)  # type: ignore[arg-type]
         if kind == "counter":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from functools import partial
 
 from branchdesk.client.link import BranchLink
 from branchdesk.demo.simulation import Simulation
@@ -31,16 +32,25 @@ class LiveCast:
         self._seen: Snapshot | None = None
         self._first = threading.Event()
         self._people: set[str] = set()
+        self._asked: dict[str, Snapshot] = {}
 
     def start(self, timeout_s: float = 10) -> None:
         """Follow the branch until the first snapshot is there. Raises TimeoutError."""
         self._eyes.follow(self._on_change, lambda _state, _since: None)
+        for (kind, counter), link in self._links.items():
+            if kind == "evaluator":
+                link.follow(partial(self._on_pad, counter), lambda _state, _since: None)
         if not self._first.wait(timeout_s):
             raise TimeoutError("the node sent no snapshot")
 
     def snapshot(self) -> Snapshot:
         assert self._seen is not None
         return self._seen
+
+    def question(self, counter: str, ticket: str) -> str:
+        seen = self._asked.get(counter)
+        known = seen.tickets.get(ticket) if seen else None
+        return known.question if known else ""
 
     def now(self) -> int:
         """The node's clock (ms)."""
@@ -71,6 +81,9 @@ class LiveCast:
             device = snapshot.devices.get(event.device)
             if device is not None and device.kind == "counter":
                 self._people.add(device.counter)
+
+    def _on_pad(self, counter: str, snapshot: Snapshot, _event: Event | None) -> None:
+        self._asked[counter] = snapshot
 
     def _wait_for(self, answer: Answer) -> None:
         """See one's own doing before the next look, so that nobody acts on yesterday's floor."""

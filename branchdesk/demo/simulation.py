@@ -37,6 +37,9 @@ class Cast(Protocol):
     def snapshot(self) -> Snapshot:
         """The branch as it is now."""
 
+    def question(self, counter: str, ticket: str) -> str:
+        """What the evaluator of a counter was told with this ticket's finish; empty: nothing (yet)."""
+
     def send(self, kind: str, counter: str, op: c.Op) -> Answer:
         """Act as the kiosk, or as the counter PC, evaluator or manager. Raises Rejected."""
 
@@ -127,8 +130,13 @@ class Simulation:
         value = score_of(customer, waited_ms / MINUTE)
         seconds = self.uniform(2.5, 9)
         reasons = (LOW_REASONS[int(customer.mood * 1000) % len(LOW_REASONS)],) if value <= 3 else ()
-        op = c.RateTicket(ticket=ticket_id, score=value, reasons=reasons, seconds=round(seconds, 1))
-        self.after(now, seconds * SECOND, lambda _now: self._try("evaluator", counter, op))
+
+        def rate(_now: int) -> None:
+            asked = self.cast.question(counter, ticket_id)
+            op = c.RateTicket(ticket=ticket_id, score=value, reasons=reasons, seconds=round(seconds, 1), question=asked)
+            self._try("evaluator", counter, op)
+
+        self.after(now, seconds * SECOND, rate)
 
     def _try(self, kind: str, counter: str, op: c.Op) -> None:
         """Something that may come too late (a person was quicker, the node is away): then it does not happen."""

@@ -239,6 +239,10 @@ class RateTicket(Op, frozen=True, kw_only=True, tag="rate_ticket"):
     score: Annotated[int, Meta(ge=1, le=5)]
     reasons: tuple[Id, ...] = ()
     token: str = ""
+    question: Annotated[str, Meta(max_length=ID_LENGTH)] = ""
+    """Of an evaluator: the one-time token that came with the finish it asks about."""
+    word: Note = ""
+    """The customer's own words."""
     seconds: Annotated[float, Meta(ge=0)] | None = None
     happened_at: Moment | None = None
     """When it was given, at an evaluator cut off then."""

@@ -242,12 +242,15 @@ class ServingConfirmed(Payload, frozen=True, kw_only=True):
 
 
 class ServiceFinished(Payload, frozen=True, kw_only=True):
+    """``question``: one-time token with which this counter's evaluator rates this finish; no other device is told."""
+
     ticket: str
     counter: str
     outcome: str = ""
     forgotten: bool = False
     steps_done: tuple[int, ...] = ()
     happened_at: int | None = None
+    question: str = ""
 
 
 class TicketTransferred(Payload, frozen=True, kw_only=True):
@@ -297,6 +300,7 @@ class TicketRated(Payload, frozen=True, kw_only=True):
     seconds: float | None = None
     suspect: bool = False
     happened_at: int | None = None
+    word: str = ""
 
 
 class MessageSent(Payload, frozen=True, kw_only=True):

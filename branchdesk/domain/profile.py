@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from branchdesk.domain.board import DisplaySetup, display_problem, photos_problem
 from branchdesk.domain.errors import Rejected
 
 Role = Literal["teller", "lobby", "manager"]
@@ -82,6 +83,10 @@ class Staff(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     role: Role = "teller"
+    photo: str = ""
+    """PNG or JPEG in base64, at most 24 KB; shown to customers only with consent:"""
+    shown: bool = False
+    """this person agrees to be shown, by name and picture, on the rating pad of the counter where they serve."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -182,6 +187,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     page_url: str = ""
     """Address of the customer's page; the ticket's token is appended. Empty: no QR code."""
     notices: tuple[Words, ...] = ()
+    display: DisplaySetup = DisplaySetup()
 
     def service(self, code: str) -> Service:
         """The service with this code. Raises Rejected("unknown_service")."""
@@ -257,6 +263,8 @@ def _problem(profile: Profile) -> str | None:
         or _policy_problem(profile.policy)
         or _time_problem(profile)
         or _booking_problem(profile.booking)
+        or display_problem(profile.display)
+        or photos_problem({person.id: person.photo for person in profile.staff})
     )
 
 

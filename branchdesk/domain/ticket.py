@@ -125,6 +125,8 @@ class Rating(msgspec.Struct, frozen=True, kw_only=True):
     channel: Literal["evaluator", "page"]
     seconds: float | None = None
     suspect: bool = False
+    word: str = ""
+    """The customer's own words; no screen that customers or tellers see has them."""
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +167,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     end_reason: str = ""
     segments: tuple[Segment, ...] = ()
     rating: Rating | None = None
+    question: str = ""
+    """What the evaluator must know to rate the latest finish; used up by the rating."""
 
     @property
     def segment(self) -> Segment:

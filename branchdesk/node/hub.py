@@ -1,4 +1,5 @@
-"""Who follows the branch: every committed event goes to every open stream, encoded once for each kind of device.
+"""Who follows the branch: every committed event goes to every open stream, encoded once for each kind of device
+(of evaluators: for each counter, whose questions no other may hear).
 
 Lives on the event loop. A stream is a bounded queue; a device that reads too slowly loses its stream (it will reconnect
 and get a snapshot), so that it holds up nobody else.
@@ -15,7 +16,7 @@ import msgspec
 
 from branchdesk.domain.chain import Sealed, encode_event
 from branchdesk.domain.events import DeviceKind, DeviceRevoked, Event
-from branchdesk.domain.privacy import redact_event, redact_snapshot
+from branchdesk.domain.privacy import Audience, redact_event, redact_snapshot
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
 from branchdesk.services.messages import Beat
 from branchdesk.services.ports import Clock
@@ -35,9 +36,9 @@ def frame(name: str, data: bytes, position: str = "") -> bytes:
 class Stream:
     """What one device has still to be sent. ``None`` in the queue: the stream has ended."""
 
-    def __init__(self, device: str, kind: DeviceKind) -> None:
+    def __init__(self, device: str, audience: Audience) -> None:
         self.device = device
-        self.kind = kind
+        self.audience = audience
         self.frames: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUED)
 
     async def next(self) -> bytes | None:
@@ -69,13 +70,14 @@ class Hub:
         self._clock = clock
         self._recent: deque[Event] = deque((sealed.event for sealed in recent), RECENT)
         self._streams: set[Stream] = set()
-        self._encoded: dict[DeviceKind, tuple[int, bytes]] = {}
+        self._encoded: dict[Audience, tuple[int, bytes]] = {}
 
-    def open(self, device: str, kind: DeviceKind, last_seen: str = "") -> Stream:
+    def open(self, device: str, kind: DeviceKind, last_seen: str = "", counter: str = "") -> Stream:
         """A stream that begins with the events missed since ``last_seen`` (an event's id) or else with a snapshot."""
-        stream = Stream(device, kind)
+        audience = Audience.of(kind, counter)
+        stream = Stream(device, audience)
         missed = self._missed(last_seen)
-        stream.frames.put_nowait(self._whole(kind) if missed is None else self._changes(missed, kind))
+        stream.frames.put_nowait(self._whole(audience) if missed is None else self._changes(missed, audience))
         stream.frames.put_nowait(self._beat())
         self._streams.add(stream)
         return stream
@@ -89,9 +91,10 @@ class Hub:
         self.snapshot = snapshot
         happened = [sealed.event for sealed in events]
         self._recent.extend(happened)
-        pieces = {kind: self._changes(happened, kind) for kind in {stream.kind for stream in self._streams}}
+        heard_by = {stream.audience for stream in self._streams}
+        pieces = {audience: self._changes(happened, audience) for audience in heard_by}
         for stream in list(self._streams):
-            self._send(stream, pieces[stream.kind])
+            self._send(stream, pieces[stream.audience])
         for event in happened:
             if isinstance(event.data, DeviceRevoked):
                 self._end(event.data.device_id)
@@ -129,9 +132,10 @@ class Hub:
         missed = [event for event in self._recent if event.seq > int(seq)]
         return missed if len(missed) == self.snapshot.seq - int(seq) else None
 
-    def _changes(self, events: Sequence[Event], kind: DeviceKind) -> bytes:
+    def _changes(self, events: Sequence[Event], audience: Audience) -> bytes:
         return b"".join(
-            frame("change", encode_event(redact_event(event, kind)), f"{event.gen}-{event.seq}") for event in events
+            frame("change", encode_event(redact_event(event, *audience)), f"{event.gen}-{event.seq}")
+            for event in events
         )
 
     def _beat(self) -> bytes:
@@ -139,11 +143,11 @@ class Hub:
         beat = Beat(at=self._clock.now(), rate=self._clock.rate, gen=s.gen, seq=s.seq)
         return frame("beat", msgspec.json.encode(beat))
 
-    def _whole(self, kind: DeviceKind) -> bytes:
+    def _whole(self, audience: Audience) -> bytes:
         """The snapshot's frame; encoded once while nothing happens, for all devices come back at once."""
         s = self.snapshot
-        known = self._encoded.get(kind)
+        known = self._encoded.get(audience)
         if known is None or known[0] != s.seq:
-            known = (s.seq, frame("snapshot", encode_snapshot(redact_snapshot(s, kind)), f"{s.gen}-{s.seq}"))
-            self._encoded[kind] = known
+            known = (s.seq, frame("snapshot", encode_snapshot(redact_snapshot(s, *audience)), f"{s.gen}-{s.seq}"))
+            self._encoded[audience] = known
         return known[1]

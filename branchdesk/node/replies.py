@@ -17,7 +17,7 @@ from branchdesk.web.errors import error_reply
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 64 * 1024
+MAX_BODY = 320 * 1024
 REFUSED = 409
 _STATUS = {
     "unknown_token": 401,

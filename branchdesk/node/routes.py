@@ -82,7 +82,7 @@ def _answer(answer: Answer, who: Who) -> bytes:
 
 
 def _for_asker(event: Event, who: Who) -> Event:
-    return event if isinstance(event.data, TicketIssued) else redact_event(event, who.kind)
+    return event if isinstance(event.data, TicketIssued) else redact_event(event, who.kind, who.counter)
 
 
 def _takes_out_a_pc(request: AnyRequest, asked: Command) -> bool:
@@ -110,7 +110,7 @@ async def changes(request: AnyRequest) -> ASGIApp:
     A ``beat`` comes twice a second. ``Last-Event-ID`` says what was seen last.
     """
     node, who = _node(request), _who(request)
-    stream = node.hub.open(who.device, who.kind, _header(request, b"last-event-id"))
+    stream = node.hub.open(who.device, who.kind, _header(request, b"last-event-id"), who.counter)
     return ChangeStream(node.hub, stream)
 
 

@@ -83,6 +83,7 @@ class Scene:
         branch.set_pins("t01", "t02", "m01")
         self.kiosk, self.display = branch.link("kiosk"), Eyes(branch.link("display"))
         self.manager, self.pad = branch.link("manager"), branch.link("evaluator", "1")
+        self.pad_sees = Eyes(self.pad)
         self.counters = {counter: branch.link("counter", counter) for counter in "12"}
         for counter, link in self.counters.items():
             assert link.log_in(f"t0{counter}", PIN).role == "teller"
@@ -163,7 +164,10 @@ def serve_and_rate(scene: Scene, ticket: str) -> None:
     scene.at("1", c.CallNext(counter="1"))
     until(lambda: scene.display.called() == [("A001", "1")])
     scene.at("1", c.StartService(counter="1"), c.FinishService(counter="1", outcome="done", steps_done=(0, 1, 2, 3)))
-    scene.pad.send(c.RateTicket(ticket=ticket, score=5, seconds=4))
+    until(lambda: scene.pad_sees.snapshot.ticket(ticket).question != "")
+    asked = scene.pad_sees.snapshot.ticket(ticket).question
+    assert scene.display.snapshot.ticket(ticket).question == "", "no other device is told"
+    scene.pad.send(c.RateTicket(ticket=ticket, score=5, seconds=4, question=asked))
     with pytest.raises(Rejected, match="already_rated"):
         scene.pad.send(c.RateTicket(ticket=ticket, score=1, seconds=4))
     with pytest.raises(Rejected, match="not_allowed"):

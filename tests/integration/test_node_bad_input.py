@@ -61,7 +61,7 @@ def post(node: NodeThread, body: bytes, token: str = "", path: str = "/v1/comman
         (b'{"cmd_id": "x", "op": {"type": "issue_ticket", "service": "A", "number": 7}}', 422, "invalid_command"),
         (b'{"cmd_id": "x", "op": {"type": "rate_ticket", "ticket": "t", "score": 6}}', 422, "invalid_command"),
         (b'{"cmd_id": "x", "op": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", 422, "invalid_command"),
-        (b'{"cmd_id": "' + b"x" * 70_000 + b'"}', 413, "body_too_large"),
+        (b'{"cmd_id": "' + b"x" * 330_000 + b'"}', 413, "body_too_large"),
     ],
 )
 def test_bad_bodies_are_named_in_both_languages(node: NodeThread, body: bytes, status: int, code: str) -> None:

@@ -47,7 +47,9 @@ def _some(s: Snapshot, number: int, *states: TicketState) -> list[Ticket]:
 def customers(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
     """Mostly new tickets; prints, ratings (two at once), check-ins, numbers taken back."""
     rated: list[c.Op] = [
-        c.RateTicket(ticket=t.id, score=where % 5 + 1, token=t.token * (what % 2), seconds=where % 9)
+        c.RateTicket(
+            ticket=t.id, score=where % 5 + 1, token=t.token * (what % 2), question=t.question, seconds=where % 9
+        )
         for t in _some(s, where, S.SERVED)
     ]
     ways: list[list[c.Op]] = [

@@ -191,7 +191,8 @@ def test_a_rating_given_in_time_counts_however_late_it_arrives(day: Day) -> None
     given = day.now + 10_000
     with refused("rating_expired"):
         day.do(c.RateTicket(ticket=ticket, score=5), at=60, who=PAD)
-    day.do(c.RateTicket(ticket=ticket, score=5, happened_at=given), who=PAD)
+    asked = day.ticket(ticket).question
+    day.do(c.RateTicket(ticket=ticket, score=5, happened_at=given, question=asked), who=PAD)
     rating = day.ticket(ticket).rating
     assert rating is not None
     assert rating.at == given

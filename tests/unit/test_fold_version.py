@@ -13,8 +13,8 @@ from pathlib import Path
 from branchdesk.store.reader import FOLD
 
 DOMAIN = Path(__file__).resolve().parent.parent.parent / "branchdesk" / "domain"
-FOLDING = ("snapshot.py", "ticket.py", "counter.py", "events.py", "profile.py", "apply/*.py")
-KNOWN = {6: "cae20982beb6069a"}
+FOLDING = ("snapshot.py", "ticket.py", "counter.py", "events.py", "profile.py", "board.py", "apply/*.py")
+KNOWN = {7: "15e52edd6621956a"}
 
 
 def digest() -> str:

@@ -21,6 +21,8 @@ class Question(NamedTuple):
     number: str
     language: Language
     """The one that the customer chose at the kiosk."""
+    token: str
+    """What the branch asked this counter's evaluator with, and nobody else."""
     finished_at: int
     closes_at: int
     """Nobody has tapped by then: unrated."""
@@ -37,5 +39,5 @@ def open_question(s: Snapshot, counter_id: str, now: int) -> Question | None:
     timeout = s.profile.policy.rating_timeout_s * SECOND
     at = counter.last_finished_at
     language: Language = "en" if ticket.language == "en" else "zh"
-    question = Question(ticket.id, ticket.number, language, at, at + timeout)
+    question = Question(ticket.id, ticket.number, language, ticket.question, at, at + timeout)
     return question if now < question.closes_at else None

@@ -21,6 +21,7 @@ class Rating(NamedTuple):
     score: int
     seconds: float
     reasons: tuple[str, ...] = ()
+    word: str = ""
 
 
 Answered = Callable[[Rating, BranchDeskError | None, bool], None]
@@ -37,7 +38,12 @@ class Sender:
     def send(self, rating: Rating) -> None:
         """Send now, or keep it."""
         op = RateTicket(
-            ticket=rating.question.ticket, score=rating.score, reasons=rating.reasons, seconds=rating.seconds
+            ticket=rating.question.ticket,
+            question=rating.question.token,
+            score=rating.score,
+            reasons=rating.reasons,
+            word=rating.word,
+            seconds=rating.seconds,
         )
 
         def failed(error: BranchDeskError) -> None:

@@ -22,6 +22,8 @@ from branchdesk.i18n import error_text, text
 KEYED = frozenset({"services", "counters", "staff", "priorities", "pauses", "outcomes", "rating_reasons"})
 """Lists whose items have a code or an id: the second step of a way into them."""
 NAMED = 3
+LONGEST = 300
+"""Characters of one value that are shown: a picture is longer than any text."""
 SILENT = 2 * MINUTE
 """A branch that said nothing for so long takes nothing just now, either."""
 _TONES: dict[State, Tone] = {"refused": "bad", "back_refused": "bad", "accepted": "good"}
@@ -81,7 +83,8 @@ def _said(value: Any, t: Words) -> str:
         return " / ".join(_said(part, t) for part in value.values())
     if isinstance(value, list | tuple):
         return "; ".join(_said(part, t) for part in value) or NONE
-    return str(value)
+    said = str(value)
+    return said if len(said) <= LONGEST else said[:LONGEST] + "…"
 
 
 def for_whom(line: Line, tree: Tree, names: dict[str, Name], language: str) -> str:

@@ -169,7 +169,7 @@ def _finished(s: Snapshot, event: e.Event, d: e.ServiceFinished) -> Snapshot:
         forgotten=d.forgotten,
         steps_done=d.steps_done,
     )
-    s = _move(s, event, d.ticket, segments=segments, ended_at=at)
+    s = _move(s, event, d.ticket, segments=segments, ended_at=at, question=d.question)
     return _release(s, d.counter, at, finished=d.ticket)
 
 
@@ -245,8 +245,9 @@ def _rated(s: Snapshot, event: e.Event, d: e.TicketRated) -> Snapshot:
         channel=d.channel,
         seconds=d.seconds,
         suspect=d.suspect,
+        word=d.word,
     )
-    return _move(s, event, d.ticket, rating=rating)
+    return _move(s, event, d.ticket, rating=rating, question="")
 
 
 HANDLERS: dict[str, Handler] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.clocks import finish_is_forgotten
@@ -64,6 +66,7 @@ def finish(d: Draft, op: c.FinishService) -> None:
             forgotten=op.forgotten or finish_is_forgotten(ticket, d.snapshot.profile, happened_at or d.now),
             steps_done=op.steps_done,
             happened_at=happened_at,
+            question=d.context.new_id(),
         )
     )
 
@@ -136,7 +139,7 @@ def rate(d: Draft, op: c.RateTicket) -> None:
         raise Rejected("unknown_reason", reason=", ".join(sorted(set(op.reasons) - known)))
     happened_at = _happened(d, ticket, op) if who.kind == "evaluator" else None
     if who.kind == "evaluator":
-        _check_evaluator(d, ticket, happened_at or d.now)
+        _check_evaluator(d, ticket, happened_at or d.now, op.question)
     else:
         _check_page(d, ticket, op.token)
     quick = op.seconds is not None and op.seconds < QUICK_RATING_S
@@ -149,6 +152,7 @@ def rate(d: Draft, op: c.RateTicket) -> None:
             seconds=op.seconds,
             happened_at=happened_at,
             suspect=quick or _is_streak(d.snapshot, ticket, op.score),
+            word=op.word.strip(),
         )
     )
 
@@ -159,12 +163,14 @@ def _check_page(d: Draft, ticket: Ticket, token: str) -> None:
         raise Rejected("rating_expired")
 
 
-def _check_evaluator(d: Draft, ticket: Ticket, at: int) -> None:
+def _check_evaluator(d: Draft, ticket: Ticket, at: int, question: str) -> None:
     if ticket.segment.counter != d.context.who.counter:
         raise Rejected("foreign_counter", counter=ticket.segment.counter)
     limit = d.snapshot.profile.policy.rating_timeout_s * SECOND * 2
     if at - (ticket.ended_at or at) > limit:
         raise Rejected("rating_expired")
+    if not hmac.compare_digest(ticket.question.encode(), question.encode()):
+        raise Rejected("question_closed", number=ticket.number)
 
 
 def _is_streak(s: Snapshot, ticket: Ticket, score: int) -> bool:

@@ -120,7 +120,9 @@ def at_evaluator(counter: str) -> Wishes:
             if t.state is TicketState.SERVED and t.rating is None and t.segment.counter == counter
         ]
         latest = max(served, key=lambda t: t.ended_at or 0, default=None)
-        return [c.RateTicket(ticket=latest.id, score=what % 5 + 1, seconds=what % 9)] if latest else []
+        if latest is None:
+            return []
+        return [c.RateTicket(ticket=latest.id, score=what % 5 + 1, seconds=what % 9, question=latest.question)]
 
     return wishes
 
