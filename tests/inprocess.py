@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
+from branchdesk import __version__
 from branchdesk.client.link import LinkState, OnChange, OnLink
 from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
@@ -25,7 +26,7 @@ from branchdesk.forecast.wait import expected_wait
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
-from branchdesk.services.messages import Answer, LoggedIn
+from branchdesk.services.messages import Answer, CodeMade, DeviceHealth, Devices, GivenKind, LoggedIn
 
 NODE = Who(device="node", kind="node")
 PIN = "2468"
@@ -61,6 +62,7 @@ class InProcessBranch:
         self._ids = itertools.count(1)
         self._links: list[FakeLink] = []
         self.online = True
+        self.office = FakeOffice(self)
         self.desk = Desk(
             ListLog(),
             Snapshot(branch=self.profile.branch, profile=self.profile),
@@ -112,6 +114,51 @@ class InProcessBranch:
                 link.tell(sealed.event)
 
 
+class FakeOffice:
+    """``Office`` of the branch in this process: every device is live with this version."""
+
+    def __init__(self, branch: InProcessBranch) -> None:
+        self._branch = branch
+        self.away: dict[str, int] = {}
+        """By device: when it was last seen."""
+        self.versions: dict[str, str] = {}
+
+    def devices(self) -> Devices:
+        self._check()
+        now = self._branch.clock.now()
+        known = sorted(self._branch.snapshot.devices.values(), key=lambda device: device.order)
+        return Devices(
+            version=__version__,
+            devices=tuple(
+                DeviceHealth(
+                    id=device.id,
+                    kind=device.kind,
+                    name=device.name,
+                    counter=device.counter,
+                    address=device.address or "192.168.1.20",
+                    revoked=device.revoked,
+                    problem=device.problem,
+                    detail=device.detail,
+                    since=device.since,
+                    live=device.id not in self.away and not device.revoked,
+                    seen_at=self.away.get(device.id, now),
+                    version=self.versions.get(device.id, __version__),
+                )
+                for device in known
+            ),
+        )
+
+    def make_code(self, kind: GivenKind, counter: str = "") -> CodeMade:
+        self._check()
+        if kind in ("counter", "evaluator") and not counter:
+            raise Rejected("counter_needed", device=kind)
+        return CodeMade(code="K7MP2WQX", expires_at=self._branch.clock.now() + 15 * MINUTE)
+
+    def _check(self) -> None:
+        if not self._branch.online:
+            raise Unavailable("no_node")
+
+
 class FakeLink:
     """``BranchLink`` straight to the desk."""
 
@@ -152,6 +199,10 @@ class FakeLink:
         if self._who.counter:
             self.send(c.LogOut(counter=self._who.counter))
         self._who = Who(device=self._who.device, kind=self._who.kind, counter=self._who.counter)
+
+    @property
+    def office(self) -> FakeOffice:
+        return self._branch.office
 
     def summary(self, bdate: str = "") -> DaySummary:
         if bdate not in ("", self._branch.snapshot.bdate):

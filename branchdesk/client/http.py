@@ -12,6 +12,7 @@ from branchdesk.client.follower import Follower
 from branchdesk.client.identity import Identity, load
 from branchdesk.client.link import LinkState, OnChange, OnLink
 from branchdesk.client.nodes import Nodes
+from branchdesk.client.office import HttpOffice
 from branchdesk.client.seeker import Seeker
 from branchdesk.client.transport import Patience, Transport
 from branchdesk.client.upkeep import Upkeep
@@ -55,6 +56,11 @@ class HttpLink:
     def now(self) -> int:
         """The branch's clock (ms)."""
         return self._clock.now()
+
+    @property
+    def office(self) -> HttpOffice:
+        """See ``BranchLink.office``."""
+        return HttpOffice(self._call)
 
     def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
         """See ``BranchLink.send``."""

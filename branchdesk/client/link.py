@@ -13,7 +13,7 @@ from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.services.messages import Answer, LoggedIn
+from branchdesk.services.messages import Answer, CodeMade, Devices, GivenKind, LoggedIn
 
 
 class LinkState(StrEnum):
@@ -28,6 +28,16 @@ OnChange = Callable[[Snapshot, Event | None], None]
 """A new snapshot and the event that led to it; None for the event after a (re)connection."""
 OnLink = Callable[[LinkState, int], None]
 """The link's state and since when (ms); for ``lost`` that is when the data was known to be fresh last."""
+
+
+class Office(Protocol):
+    """What only those who lead the branch may ask. Blocking; each raises Rejected, Unavailable."""
+
+    def devices(self) -> Devices:
+        """Every device and how it is."""
+
+    def make_code(self, kind: GivenKind, counter: str = "") -> CodeMade:
+        """A one-time code for a further device."""
 
 
 class BranchLink(Protocol):
@@ -52,6 +62,10 @@ class BranchLink(Protocol):
 
     def log_out(self) -> None:
         """Ends the session; at a counter also closes it. Raises Rejected, Unavailable."""
+
+    @property
+    def office(self) -> Office:
+        """The questions of those who lead the branch."""
 
     def summary(self, bdate: str = "") -> DaySummary:
         """A day's figures (empty: today). For managers. Raises Rejected, Unavailable."""

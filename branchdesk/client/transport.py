@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 import requests
 
+from branchdesk import __version__
 from branchdesk.client.nodes import Nodes
 from branchdesk.client.tries import Tries
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
@@ -111,6 +112,7 @@ class Transport:
             session = requests.Session()
             session.trust_env = False  # a branch's node is never behind a proxy
             session.headers["Content-Type"] = "application/json"
+            session.headers["User-Agent"] = f"branchdesk/{__version__}"
             session.verify = self._ca or True
             self._local.session = session
             with self._lock:

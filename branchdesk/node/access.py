@@ -18,6 +18,7 @@ from branchdesk.node.codes import Codes
 from branchdesk.node.enrolment import Enrolment
 from branchdesk.node.hub import Hub
 from branchdesk.node.pins import Pins
+from branchdesk.node.presence import Presence
 from branchdesk.node.tokens import Sessions, Tokens
 from branchdesk.node.vault import Vault
 from branchdesk.node.vault_thread import VaultThread
@@ -44,6 +45,7 @@ class Access:
         that others wrote; see ``mirror``.
         """
         self._settled = settled
+        self.presence = Presence(vault)
         self._tokens = Tokens(vault, hub.snapshot.branch)
         self._sessions = Sessions(vault)
         self._pins = Pins(vault)
@@ -129,6 +131,7 @@ class Access:
     async def flush(self) -> None:
         """Write down what is kept in memory."""
         await self._thread.run(lambda: self._sessions.flush(self._clock.now()))
+        await self._thread.run(lambda: self.presence.flush(self._clock.now()))
 
     def close(self) -> None:
         """Let the thread end."""

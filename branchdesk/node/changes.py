@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractContextManager
 
 from litestar.types import Receive, Scope, Send
 
@@ -15,11 +16,17 @@ SLOW_S = 10.0
 class ChangeStream:
     """An ASGI response: server-sent events from a stream of the hub."""
 
-    def __init__(self, hub: Hub, stream: Stream) -> None:
+    def __init__(self, hub: Hub, stream: Stream, following: AbstractContextManager[None]) -> None:
+        """``following`` lasts as long as the stream does."""
         self._hub = hub
         self._stream = stream
+        self._following = following
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        with self._following:
+            await self._tell(receive, send)
+
+    async def _tell(self, receive: Receive, send: Send) -> None:
         headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         gone = asyncio.create_task(self._wait_until_gone(receive))

@@ -38,7 +38,7 @@ from branchdesk.services.messages import (
 )
 
 _json = msgspec.json.Encoder().encode
-_ERRORS = {
+ERRORS = {
     status: ResponseSpec(ErrorMessage, description=text, generate_examples=False)
     for status, text in {
         400: "not JSON",
@@ -57,7 +57,7 @@ AnyRequest = Request[Any, Any, State]
 BusinessDate = Annotated[str, Parameter(pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="empty: today")]
 
 
-def _node(request: AnyRequest) -> Node:
+def node_of(request: AnyRequest) -> Node:
     node: Node = request.app.state["node"]
     return node
 
@@ -69,10 +69,14 @@ def _header(request: AnyRequest, name: bytes) -> str:
     return ""
 
 
-def _who(request: AnyRequest) -> Who:
+def asker(request: AnyRequest) -> Who:
     """The device that asks, and who is logged in there. Raises Rejected; Unavailable where this node must not serve."""
-    _node(request).pulse.check()
-    return _node(request).access.who(_header(request, b"authorization"), _header(request, b"x-session"))
+    node = node_of(request)
+    node.pulse.check()
+    who = node.access.who(_header(request, b"authorization"), _header(request, b"x-session"))
+    address = request.client.host if request.client else ""
+    node.access.presence.note(who.device, node.parts.clock.now(), _header(request, b"user-agent"), address)
+    return who
 
 
 def _answer(answer: Answer, who: Who) -> bytes:
@@ -89,79 +93,79 @@ def _takes_out_a_pc(request: AnyRequest, asked: Command) -> bool:
     """The one command that a node PC may send. Of an id that nobody has the desk says so."""
     if not isinstance(asked.op, RevokeDevice):
         return False
-    device = _node(request).hub.snapshot.devices.get(asked.op.device_id)
+    device = node_of(request).hub.snapshot.devices.get(asked.op.device_id)
     return device is None or device.kind == "node"
 
 
-@post("/v1/commands", status_code=200, responses={200: ResponseSpec(AnswerMessage), **_ERRORS})
+@post("/v1/commands", status_code=200, responses={200: ResponseSpec(AnswerMessage), **ERRORS})
 async def command(request: AnyRequest, data: JSONBody[Command]) -> ASGIApp:
     """Ask for something. The answer comes when it is on disk; the same ``cmd_id`` gets the same answer."""
-    who = _who(request)
+    who = asker(request)
     if who.kind == "node" and not _takes_out_a_pc(request, data):  # a stolen PC's token makes nobody log in
         raise Rejected("not_allowed", device=who.kind)
-    answer = await _node(request).writer.submit(data, who)
+    answer = await node_of(request).writer.submit(data, who)
     return JsonReply(_answer(answer, who))
 
 
-@get("/v1/changes", responses={200: ResponseSpec(bytes, media_type="text/event-stream"), **_ERRORS})
+@get("/v1/changes", responses={200: ResponseSpec(bytes, media_type="text/event-stream"), **ERRORS})
 async def changes(request: AnyRequest) -> ASGIApp:
     """Follow the branch (server-sent events): ``snapshot`` or the missed ``change``s first, then each ``change``.
 
     A ``beat`` comes twice a second. ``Last-Event-ID`` says what was seen last.
     """
-    node, who = _node(request), _who(request)
+    node, who = node_of(request), asker(request)
     stream = node.hub.open(who.device, who.kind, _header(request, b"last-event-id"), who.counter)
-    return ChangeStream(node.hub, stream)
+    return ChangeStream(node.hub, stream, node.access.presence.following(who.device, node.parts.clock))
 
 
-@get("/v1/summary", responses=_ERRORS, sync_to_thread=True)
+@get("/v1/summary", responses=ERRORS, sync_to_thread=True)
 def summary(request: AnyRequest, bdate: BusinessDate = "") -> DaySummary:
     """A day's figures. For managers."""
-    who = _who(request)
+    who = asker(request)
     if who.role != "manager":
         raise Rejected("log_in_first") if not who.role else Rejected("not_allowed", device=who.role)
-    return _node(request).summary(bdate)
+    return node_of(request).summary(bdate)
 
 
-@get("/v1/health", responses={500: _ERRORS[500]})
+@get("/v1/health", responses={500: ERRORS[500]})
 async def health(request: AnyRequest) -> Health:
     """How the node is. Open to all; holds no secrets."""
-    return _node(request).health()
+    return node_of(request).health()
 
 
-@post("/v1/enrol", responses=_ERRORS)
+@post("/v1/enrol", responses=ERRORS)
 async def enrol(request: AnyRequest, data: JSONBody[Enrol]) -> Enrolled:
     """A device joins by a one-time code."""
-    _node(request).pulse.check()
-    return await _node(request).access.enrolment.enrol(data)
+    node_of(request).pulse.check()
+    return await node_of(request).access.enrolment.enrol(data)
 
 
-@post("/v1/renew", status_code=200, responses=_ERRORS)
+@post("/v1/renew", status_code=200, responses=ERRORS)
 async def renew(request: AnyRequest) -> Renewed:
     """A device gets a new token before its own ends."""
-    _who(request)
+    asker(request)
     token = _header(request, b"authorization").removeprefix("Bearer ")
-    return await _node(request).access.enrolment.renew(token)
+    return await node_of(request).access.enrolment.renew(token)
 
 
-@post("/v1/login", status_code=200, responses=_ERRORS)
+@post("/v1/login", status_code=200, responses=ERRORS)
 async def log_in(request: AnyRequest, data: JSONBody[LogInRequest]) -> LoggedIn:
     """Staff log in at this device."""
-    return await _node(request).access.log_in(_who(request), data)
+    return await node_of(request).access.log_in(asker(request), data)
 
 
-@post("/v1/logout", status_code=204, responses=_ERRORS)
+@post("/v1/logout", status_code=204, responses=ERRORS)
 async def log_out(request: AnyRequest, data: JSONBody[LogOutRequest]) -> None:
     """Staff log out here; at a counter this also closes it."""
-    await _node(request).access.log_out(_who(request), _header(request, b"x-session"), data.cmd_id)
+    await node_of(request).access.log_out(asker(request), _header(request, b"x-session"), data.cmd_id)
 
 
-@post("/v1/codes", responses=_ERRORS)
+@post("/v1/codes", responses=ERRORS)
 async def make_code(request: AnyRequest, data: JSONBody[CodeRequest]) -> CodeMade:
     """A one-time code for a further device. For managers."""
-    node = _node(request)
+    node = node_of(request)
     now = node.parts.clock.now()
-    code = await node.access.enrolment.make_code(_who(request), Grant(data.kind, data.counter))
+    code = await node.access.enrolment.make_code(asker(request), Grant(data.kind, data.counter))
     return CodeMade(code=code, expires_at=now + VALID_MIN * MINUTE)
 
 

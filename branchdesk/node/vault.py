@@ -62,7 +62,7 @@ class Vault:
         Raises Unavailable("vault_failed"), Damaged("vault_damaged") where the file is not a vault.
         """
         self.path = path
-        self._node = node
+        self.node = node
         self._now = now
         self._lock = Lock()
         self._listeners: list[Heard] = []
@@ -80,12 +80,12 @@ class Vault:
     def get(self, kind: str, key: str) -> bytes:
         """A row's value; empty where there is none."""
         with self._lock, self._coded():
-            return Change(self._db, self._node, self._now).get(kind, key)
+            return Change(self._db, self.node, self._now).get(kind, key)
 
     def all(self, kind: str) -> dict[str, bytes]:
         """The values of a kind by their keys."""
         with self._lock, self._coded():
-            return Change(self._db, self._node, self._now).all(kind)
+            return Change(self._db, self.node, self._now).all(kind)
 
     def put(self, kind: str, key: str, value: bytes) -> None:
         """Write one row. Raises Unavailable("vault_failed"), Damaged("vault_damaged")."""
@@ -102,7 +102,7 @@ class Vault:
         """One transaction, on disk when it ends; then the listeners hear of it. Raises as ``put``."""
         with self._lock, self._coded(), self._db:  # commits, or rolls back where an exception comes
             self._db.execute("begin immediate")
-            change = Change(self._db, self._node, self._now)
+            change = Change(self._db, self.node, self._now)
             yield change
         if change.kinds:
             for heard in self._listeners:
@@ -115,7 +115,7 @@ class Vault:
     def unshared(self) -> list[Row]:
         """Rows written here, also by the command line, of which the other nodes do not know yet."""
         with self._lock, self._coded():
-            return Change(self._db, self._node, self._now).unshared()
+            return Change(self._db, self.node, self._now).unshared()
 
     def merge(self, shared: Sequence[Row], *, whole: bool = True) -> None:
         """Take in what is newer than here. Where ``shared`` is the ``whole``, what is newer here is to be sent."""
@@ -125,7 +125,7 @@ class Vault:
     def export_for_join(self) -> bytes:
         """All rows and the key, for a PC that joins the branch; to be sent over TLS alone."""
         with self._lock, self._coded():
-            rows = Change(self._db, self._node, self._now).rows()
+            rows = Change(self._db, self.node, self._now).rows()
         return msgspec.json.encode(Handover(key=self.key, rows=rows))
 
     def import_from_join(self, handover: bytes) -> None:
@@ -150,7 +150,7 @@ class Vault:
     def _read_key(self) -> bytes:
         """The key; made where there is none yet. Another key than before would make every PIN wrong without a word."""
         if not self._key_file.stat().st_size:
-            if Change(self._db, self._node, self._now).all("pin"):
+            if Change(self._db, self.node, self._now).all("pin"):
                 raise Damaged("vault_damaged", path=str(self.path), detail=f"{self._key_file.name} is missing")
             write_private(self._key_file, secrets.token_bytes(32))
         return self._key_file.read_bytes()

@@ -88,10 +88,14 @@ class LogOutRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     cmd_id: Id
 
 
+GivenKind = Literal["kiosk", "counter", "evaluator", "display", "manager"]
+"""What a manager's code may make of a device; a further PC is let in on a PC."""
+
+
 class CodeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A manager asks for a one-time code, for a device of this kind (and, where it has one, at this counter)."""
 
-    kind: Literal["kiosk", "counter", "evaluator", "display", "manager"]
+    kind: GivenKind
     counter: Annotated[str, Meta(max_length=64)] = ""
 
 
@@ -100,6 +104,35 @@ class CodeMade(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     expires_at: int
+
+
+class DeviceHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """A device of the branch and how it is. ``live``: it follows the branch now, at this PC or another one.
+
+    ``seen_at`` (ms): when it was last heard of; 0: never. ``version``: of its program, empty where it never said.
+    ``problem`` is an error code, ``since`` (ms) when that last changed. ``address``: a node PC's own, else where the
+    device asked from last.
+    """
+
+    id: str
+    kind: DeviceKind
+    name: str
+    counter: str = ""
+    address: str = ""
+    revoked: bool = False
+    problem: str = ""
+    detail: str = ""
+    since: int = 0
+    live: bool = False
+    seen_at: int = 0
+    version: str = ""
+
+
+class Devices(msgspec.Struct, frozen=True, kw_only=True):
+    """All devices that were ever enrolled, in that order. ``version``: of the node that answers."""
+
+    version: str
+    devices: tuple[DeviceHealth, ...]
 
 
 class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):

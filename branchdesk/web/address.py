@@ -14,6 +14,10 @@ from branchdesk.domain.errors import Rejected, Unavailable
 WAITING_CONNECTIONS = 256
 
 
+UNHEARD_MS = 15_000
+"""A connection whose other end takes nothing for so long has ended: a device without power says no goodbye."""
+
+
 class Address(msgspec.Struct, frozen=True, kw_only=True):
     """Where a server listens. Port 0: any free one. ``certificate`` and ``key``: PEM files.
 
@@ -63,6 +67,8 @@ def listen(address: Address) -> socket.socket:
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # accepted connections inherit it; Windows gives up after 20 s by itself
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_MS)
     try:
         listener.bind((address.host, address.port))
     except OSError as error:

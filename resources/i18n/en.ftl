@@ -612,6 +612,7 @@ manager-tab-floor = Floor
 manager-tab-tickets = Tickets
 manager-tab-summary = Summary
 manager-tab-day = Day
+manager-tab-devices = Devices
 manager-cancel = Cancel
 manager-save = Save
 manager-minutes = { NUMBER($minutes, minimumFractionDigits: 1) } min
@@ -760,6 +761,42 @@ alert-open-flexible = { NUMBER($waiting, useGrouping: 0) } waiting: open flexibl
 alert-long-service = Counter { $counter } has been serving { $number } for { NUMBER($minutes, useGrouping: 0) } min
 alert-no-show = Counter { $counter }: nobody came for { NUMBER($minutes, useGrouping: 0) } min after the call
 alert-device = { $device }: { $problem }
+
+### devices (the manager's page of devices)
+devices-kind-kiosk = Ticket kiosk
+devices-kind-counter = Counter PC
+devices-kind-evaluator = Rating pad
+devices-kind-display = Lobby display
+devices-kind-manager = Manager's PC
+devices-kind-node = Branch PC
+devices-live = Connected
+devices-away = Not connected
+devices-seen = last seen { $time }
+devices-never-seen = never connected yet
+devices-removed = Taken out
+devices-version = version { $version }
+devices-version-old = { $version } – update
+devices-well = { $count ->
+    [0] No device has joined yet
+    [one] The one device is connected and well
+   *[other] All { NUMBER($count, useGrouping: 0) } devices are connected and well
+}
+devices-trouble = { NUMBER($count, useGrouping: 0) } of { NUMBER($of, useGrouping: 0) } devices need a look
+devices-show-removed = Show { NUMBER($count, useGrouping: 0) } taken out
+devices-remove = Take out
+devices-remove-named = Take out { $name }
+devices-remove-sure = Take out { $name } ({ $place })? It is refused at once, wherever it is. To come back it needs a new code.
+devices-remove-done = { $name } is taken out
+devices-new = Let a new device in
+devices-new-note = A code lets one device join, once.
+devices-kind = What it will be
+devices-counter = At which counter
+devices-make-code = Make a code
+devices-code = Code
+devices-code-left = good for { $time } more
+devices-code-over = The code has run out. Make a new one.
+devices-code-steps = On the new PC start BranchDesk and choose "This PC joins a branch". Type the code, or scan it with the PC's reader. The PC then starts as: { $kind }.
+devices-joined = { $name } has joined the branch
 
 ### cli
 

@@ -603,6 +603,7 @@ manager-tab-floor = 厅堂实况
 manager-tab-tickets = 号票
 manager-tab-summary = 当日汇总
 manager-tab-day = 营业日
+manager-tab-devices = 设备
 manager-cancel = 取消
 manager-save = 保存
 manager-minutes = { NUMBER($minutes, minimumFractionDigits: 1) } 分钟
@@ -746,6 +747,41 @@ alert-open-flexible = { NUMBER($waiting, useGrouping: 0) } 人等候，建议开
 alert-long-service = { $counter } 号窗口办理 { $number } 已 { NUMBER($minutes, useGrouping: 0) } 分钟
 alert-no-show = { $counter } 号窗口叫号后 { NUMBER($minutes, useGrouping: 0) } 分钟无人到窗
 alert-device = { $device }：{ $problem }
+
+### devices (the manager's page of devices)
+devices-kind-kiosk = 取号机
+devices-kind-counter = 柜台电脑
+devices-kind-evaluator = 评价器
+devices-kind-display = 大厅显示屏
+devices-kind-manager = 管理电脑
+devices-kind-node = 网点主机
+devices-live = 已连接
+devices-away = 未连接
+devices-seen = 最后在线 { $time }
+devices-never-seen = 从未连接
+devices-removed = 已移除
+devices-version = 版本 { $version }
+devices-version-old = { $version }，请升级
+devices-well = { $count ->
+    [0] 还没有设备加入
+   *[other] { NUMBER($count, useGrouping: 0) } 台设备全部在线且正常
+}
+devices-trouble = { NUMBER($of, useGrouping: 0) } 台设备中有 { NUMBER($count, useGrouping: 0) } 台需要查看
+devices-show-removed = 显示已移除的 { NUMBER($count, useGrouping: 0) } 台
+devices-remove = 移除
+devices-remove-named = 移除 { $name }
+devices-remove-sure = 移除 { $name }（{ $place }）吗？无论它在哪里，都会立即被拒绝。要重新加入需要新的验证码。
+devices-remove-done = { $name } 已移除
+devices-new = 添加设备
+devices-new-note = 一个验证码只能让一台设备加入一次。
+devices-kind = 设备类型
+devices-counter = 所属柜台
+devices-make-code = 生成验证码
+devices-code = 验证码
+devices-code-left = 还有 { $time } 有效
+devices-code-over = 验证码已过期，请重新生成。
+devices-code-steps = 在新电脑上启动 BranchDesk，选择“这台电脑加入已有网点”，输入验证码，或用扫描器扫描。随后该电脑将作为{ $kind }启动。
+devices-joined = { $name } 已加入网点
 
 ### cli
 

@@ -11,12 +11,12 @@ from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
 from ui.kiosk.paper import booked_words, page_address
 from ui.kiosk.presenter import KioskPresenter
-from ui.kiosk.qr import QrCode
 from ui.kiosk.words import error_words, lost_words, not_printed_words
 from ui.theme import palette
 from ui.widgets.bars import Bar
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.look import Look
+from ui.widgets.qr import QrCode
 from ui.widgets.strip import Strip
 from ui.widgets.touch import TouchButton
 from ui.widgets.words import Figure

@@ -18,6 +18,7 @@ from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
 from ui.manager.day_page import DayPage
+from ui.manager.devices_page import DevicesPage
 from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
@@ -55,6 +56,7 @@ class ManagerWindow(QWidget):
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
+        self.devices = DevicesPage(bridge, language, self.orders, self.banner)
         self.tabs = QTabWidget()
         self.faces = QStackedWidget()
         self._lay_out()
@@ -82,6 +84,7 @@ class ManagerWindow(QWidget):
             (self.tickets, "manager-tab-tickets"),
             (self.summary, "manager-tab-summary"),
             (self.day, "manager-tab-day"),
+            (self.devices, "manager-tab-devices"),
         )
         for page, words in pages:
             framed = QWidget()
@@ -193,3 +196,5 @@ class ManagerWindow(QWidget):
             self.tickets.show_snapshot(s, now)
         elif page == 3:
             self.day.show_snapshot(s, now)
+        elif page == 4:
+            self.devices.show_snapshot(s, now)
