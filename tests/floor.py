@@ -68,7 +68,7 @@ class Floor:
 
     def issue(self, service: str = "A", language: str = "zh") -> Ticket:
         """A customer takes a ticket."""
-        self.branch.cast.send("kiosk", "", c.IssueTicket(service=service, language=language))  # type: ignore[arg-type]
+        self.branch.cast.send("kiosk", "", c.IssueTicket(service=service, language=language))
         return max(self.branch.snapshot.tickets.values(), key=lambda ticket: ticket.place[1])
 
     def at(self, counter: str, *ops: c.AtCounter) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.client.link import BranchLink
 from ui.bridge import Bridge
+from ui.live import follow_brand
 from ui.settings import Settings, Theme
-from ui.theme import PALETTES, apply_theme
+from ui.theme import PALETTES, allow_motion, apply_theme
 
 
 def run_window(
@@ -31,6 +32,7 @@ def run_window(
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    allow_motion(settings.motion)
     apply_theme(app, PALETTES[settings.theme or theme])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: app.exit(0))  # not quit(): a window may ask back
@@ -38,6 +40,7 @@ def run_window(
     awake.timeout.connect(lambda: None)
     awake.start(500)
     bridge = Bridge(link)
+    follow_brand(app, bridge)
     window = make(bridge)
     if os.environ.get("BRANCHDESK_TRACE"):
         window.installEventFilter(_FirstFrame(window))

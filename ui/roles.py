@@ -17,6 +17,7 @@ from branchdesk.client.identity import enrol, load
 from branchdesk.client.journal import Journal, open_journal
 from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import Rejected
+from branchdesk.i18n import LANGUAGES, known_language
 from branchdesk.places import data_folder
 from ui.settings import OF_ROLE, Settings, load_settings, overridden
 
@@ -105,8 +106,9 @@ ROLES: Sequence[Role] = (
 
 
 _OPTIONS: dict[str, dict[str, Any]] = {
-    "language": {"choices": ("zh", "en"), "help": "language of the window"},
+    "language": {"choices": LANGUAGES, "help": "language of the window"},
     "theme": {"choices": ("light", "dark", "contrast"), "help": "colours of the window"},
+    "motion": {"action": argparse.BooleanOptionalAction, "default": None, "help": "things may move and blink"},
     "fullscreen": {"action": "store_true", "default": None, "help": "fill the screen"},
     "printer": {"help": "ticket printer: escpos+tcp://…, qt:, pdf:…; see docs"},
     "voice": {"help": "auto, clips, espeak, file://…, none"},
@@ -149,7 +151,9 @@ def _run(args: argparse.Namespace, role: Role, language: str) -> int:
     if args.log_in:
         link.log_in(args.log_in, os.environ.get("BRANCHDESK_PIN", ""))
     settings = overridden(load_settings(args.identity), vars(args))
-    return role.open(link, overridden(settings, {"language": settings.language or language}), args.identity)
+    return role.open(
+        link, overridden(settings, {"language": known_language(settings.language or language)}), args.identity
+    )
 
 
 def _nodes(args: argparse.Namespace) -> str:

@@ -22,10 +22,12 @@ Theme = Literal["light", "dark", "contrast"]
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One device's settings. Every field has a default, so a file of an older version stays good."""
 
-    language: Literal["", "zh", "en"] = ""
+    language: str = ""
     """Of the window; empty: the machine's."""
     theme: Literal["", "light", "dark", "contrast"] = ""
     """Empty: the role's own (the display's is dark)."""
+    motion: bool = True
+    """Things may move and blink."""
     fullscreen: bool = False
     printer: str = "none:"
     """Of a kiosk: escpos+tcp://…, qt:, pdf:…"""
@@ -33,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a display: auto, clips, espeak, file://…, none."""
 
 
-_ALL = ("language", "theme")
+_ALL = ("language", "theme", "motion")
 OF_ROLE: dict[str, tuple[str, ...]] = {
     "kiosk": (*_ALL, "fullscreen", "printer"),
     "counter": _ALL,

@@ -1,19 +1,25 @@
 """The one look of all windows: fonts, colours, sizes, and the stylesheet made of them.
 
-Sizes are pixels, so that grabs are the same on every machine. Widgets choose a style by the dynamic property ``role``
-(``set_role``), never by their own stylesheet; whoever paints takes colours from ``palette()``.
+Sizes are pixels, so that grabs are the same on every machine. Widgets choose a style by the dynamic properties ``role``
+and ``ink`` (``set_role``, ``set_ink``), never by their own stylesheet; whoever paints takes colours from ``palette()``.
+A colour that was kept from an earlier ``palette()`` is looked up anew by ``live`` when it is painted, so that every
+window may be given another palette, or a bank's brand, while it is open.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from string import Template
-from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from branchdesk.domain.brand import Brand
 from branchdesk.resources import resource
+from ui.brand import branded
+from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, Palette, meaning_of
+
+__all__ = ["CONTRAST", "DARK", "LIGHT", "PALETTES", "Palette"]
 
 FAMILY = "Noto Sans SC"
 SPACE = 8
@@ -33,71 +39,6 @@ class Type:
     GIANT = 150
 
 
-class Palette(NamedTuple):
-    """Colours by their meaning; ``*_soft`` are backgrounds for text in the colour of the same name."""
-
-    name: str
-    page: str
-    surface: str
-    line: str
-    text: str
-    muted: str
-    brand: str
-    on_brand: str
-    accent: str
-    on_accent: str
-    accent_soft: str
-    good: str
-    good_soft: str
-    warn: str
-    warn_soft: str
-    bad: str
-    bad_soft: str
-
-
-LIGHT = Palette(
-    name="light",
-    page="#F3F5F8",
-    surface="#FFFFFF",
-    line="#D5DDE6",
-    text="#13202E",
-    muted="#566676",
-    brand="#0B3B66",
-    on_brand="#FFFFFF",
-    accent="#0A5FC4",
-    on_accent="#FFFFFF",
-    accent_soft="#E5EFFB",
-    good="#18704A",
-    good_soft="#E1F3E9",
-    warn="#8A5200",
-    warn_soft="#FFF0D4",
-    bad="#B0241C",
-    bad_soft="#FDE7E5",
-)
-
-DARK = Palette(
-    name="dark",
-    page="#0D1520",
-    surface="#16212F",
-    line="#2B3B4E",
-    text="#EAF1F8",
-    muted="#9FB2C6",
-    brand="#0A2A48",
-    on_brand="#FFFFFF",
-    accent="#62ADFF",
-    on_accent="#04162A",
-    accent_soft="#15304D",
-    good="#52C990",
-    good_soft="#10352A",
-    warn="#FFBD59",
-    warn_soft="#3A2C12",
-    bad="#FF8379",
-    bad_soft="#431B1C",
-)
-
-PALETTES = {"light": LIGHT, "dark": DARK, "contrast": DARK}
-
-
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
     """Register the shipped fonts once, so that no font of the system is needed."""
@@ -105,21 +46,42 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(resource("fonts", f"NotoSansSC-{weight}.ttf")))
 
 
+def _families() -> tuple[str, ...]:
+    own = brand().font
+    return (own, FAMILY) if own else (FAMILY,)
+
+
+def family() -> str:
+    """The font families in order, as a stylesheet names them: the bank's own, and the shipped one."""
+    return ", ".join(f'"{name}"' for name in _families())
+
+
 def font(size: int, *, bold: bool = False) -> QFont:
     """The product's font at a pixel size, with figures that do not dance."""
-    made = QFont(FAMILY)
+    made = QFont(list(_families()))
     made.setPixelSize(size)
     made.setBold(bold)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
 
 
-def apply_theme(app: QApplication, colours: Palette = LIGHT) -> None:
-    """Give the whole application the product's look; may be called again to switch."""
+class _InForce:
+    """What all windows of the process are drawn with."""
+
+    base = LIGHT
+    palette = LIGHT
+    brand = Brand()
+    motion = True
+
+
+def apply_theme(app: QApplication, colours: Palette = LIGHT, brand: Brand | None = None) -> None:
+    """Give the whole application the product's look; may be called again to switch. None: the brand that it has."""
     load_fonts()
+    brand = _InForce.brand if brand is None else brand
+    _InForce.base, _InForce.brand, _InForce.palette = colours, brand, branded(colours, brand)
+    colours = palette()
     app.setStyle("Fusion")
     app.setFont(font(Type.BODY))
-    app.setProperty("colours", colours.name)
     roles = {
         QPalette.ColorRole.Window: colours.page,
         QPalette.ColorRole.Base: colours.surface,
@@ -141,10 +103,36 @@ def apply_theme(app: QApplication, colours: Palette = LIGHT) -> None:
     app.setStyleSheet(stylesheet(colours))
 
 
+def apply_brand(app: QApplication, brand: Brand) -> None:
+    """The profile's brand, whenever it comes in; the same one costs nothing."""
+    if brand != _InForce.brand:
+        apply_theme(app, _InForce.base, brand)
+
+
 def palette() -> Palette:
     """The colours in force."""
-    app = QApplication.instance()
-    return DARK if app is not None and app.property("colours") == DARK.name else LIGHT
+    return _InForce.palette
+
+
+def brand() -> Brand:
+    """The bank's look in force."""
+    return _InForce.brand
+
+
+def live(colour: str) -> str:
+    """A colour that was kept, as it is now; one that is of no palette stays."""
+    meaning = meaning_of(colour)
+    return str(getattr(palette(), meaning)) if meaning else colour
+
+
+def allow_motion(allowed: bool) -> None:
+    """Whether things may move and blink; people to whom that is unpleasant set it off."""
+    _InForce.motion = allowed
+
+
+def motion(duration_ms: int) -> int:
+    """The duration of a movement, 0 where nothing may move."""
+    return duration_ms if _InForce.motion else 0
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -156,8 +144,19 @@ def set_role(widget: QWidget, role: str) -> None:
             part.style().polish(part)
 
 
+def set_ink(widget: QWidget, meaning: str) -> None:
+    """The colour of a label's words by its meaning ("bad", "muted", ""), apart from its role."""
+    if widget.property("ink") != meaning:
+        widget.setProperty("ink", meaning)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 def stylesheet(c: Palette) -> str:
     """The stylesheet for a palette. Roles: see the selectors in ``resources/theme.qss``."""
     sizes = {f"size_{name.lower()}": size for name, size in vars(Type).items() if name.isupper()}
+    room = {f"pad_{pad}_{edge}": pad - getattr(c, edge) for pad in (7, 8, 9, 11, 17) for edge in ("ring", "border")}
     template = Template(resource("theme.qss").read_text("utf-8"))
-    return template.substitute(c._asdict(), **sizes, family=FAMILY, radius=RADIUS, icons=resource("icons").as_posix())
+    return template.substitute(
+        c._asdict(), **sizes, **room, family=family(), radius=RADIUS, icons=resource("icons").as_posix()
+    )

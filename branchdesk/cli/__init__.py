@@ -117,4 +117,5 @@ def _language(environment: os._Environ[str]) -> str:
     chosen = environment.get("BRANCHDESK_LANGUAGE", "")
     if chosen in LANGUAGES:
         return chosen
-    return "zh" if environment.get("LC_ALL", environment.get("LANG", "")).lower().startswith("zh") else "en"
+    locale = environment.get("LC_ALL", environment.get("LANG", "")).lower()
+    return next((language for language in LANGUAGES if locale.startswith(language)), "en")

@@ -11,7 +11,7 @@ from typing import Any
 from branchdesk import bootstrap
 from branchdesk.cli.files import add_outputs, show_summary
 from branchdesk.cli.parts import Stage
-from branchdesk.i18n import text
+from branchdesk.i18n import LANGUAGES, text
 
 
 def add(roles: Any, language: str, stage: Stage | None = None) -> None:
@@ -31,7 +31,7 @@ def add(roles: Any, language: str, stage: Stage | None = None) -> None:
     parser.add_argument("--arrivals", type=int, default=240, help="customers of the day on average (default 240)")
     parser.add_argument("--date", help="business date that is played (default: today)")
     parser.add_argument("--data", type=Path, help="keep the demo's data here (default: a temporary folder)")
-    parser.add_argument("--language", choices=("zh", "en"), default=language, help="language of the windows")
+    parser.add_argument("--language", choices=LANGUAGES, default=language, help="language of the windows")
     add_outputs(parser)
     parser.set_defaults(run=lambda args: _run(args, language, stage))
 

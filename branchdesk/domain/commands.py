@@ -18,7 +18,8 @@ Note = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
 Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
 """An instant (ms) that calendars and databases take."""
 Steps = Annotated[tuple[Annotated[int, Meta(ge=0, lt=100)], ...], Meta(max_length=100)]
-Language = Literal["zh", "en"]
+Language = Annotated[str, Meta(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)")]
+"""Any that a later version may speak; whoever does not know it falls back to the first of ours."""
 ISLAND_NUMBER = r"^K[1-9]\d{0,3}-\d{3,6}$(?!\n)"
 
 

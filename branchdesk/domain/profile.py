@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from branchdesk.domain.board import DisplaySetup, display_problem, photos_problem
+from branchdesk.domain.brand import Brand, brand_problem
 from branchdesk.domain.errors import Rejected
 
 Role = Literal["teller", "lobby", "manager"]
@@ -34,8 +35,8 @@ class Words(msgspec.Struct, frozen=True):
     en: str
 
     def said_in(self, language: str) -> str:
-        """The text in "zh" or "en"."""
-        return self.zh if language == "zh" else self.en
+        """The Chinese text for whoever reads Chinese, the English one for everybody else."""
+        return self.zh if language.startswith("zh") else self.en
 
 
 class Fee(msgspec.Struct, frozen=True):
@@ -188,6 +189,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the customer's page; the ticket's token is appended. Empty: no QR code."""
     notices: tuple[Words, ...] = ()
     display: DisplaySetup = DisplaySetup()
+    brand: Brand = Brand()
 
     def service(self, code: str) -> Service:
         """The service with this code. Raises Rejected("unknown_service")."""
@@ -265,6 +267,7 @@ def _problem(profile: Profile) -> str | None:
         or _booking_problem(profile.booking)
         or display_problem(profile.display)
         or photos_problem({person.id: person.photo for person in profile.staff})
+        or brand_problem(profile.brand)
     )
 
 

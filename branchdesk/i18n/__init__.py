@@ -9,12 +9,21 @@ from functools import lru_cache
 from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message, Resource, TextElement
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.resources import resource
 
-LANGUAGES = ("zh", "en")
-_LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+_FIRST = ("zh", "en")
+
+
+def _shipped() -> tuple[str, ...]:
+    found = {path.stem for path in resource("i18n").glob("*.ftl")}
+    return (*_FIRST, *sorted(found - set(_FIRST)))
+
+
+LANGUAGES = _shipped()
+"""One for each file; whoever speaks none of them gets the first."""
 
 
 class MissingText(LookupError):
@@ -23,9 +32,32 @@ class MissingText(LookupError):
 
 @lru_cache
 def _bundle(language: str) -> FluentBundle:
-    bundle = FluentBundle([_LOCALES.get(language, language)], use_isolating=False)
-    bundle.add_resource(FluentResource(resource("i18n", f"{language}.ftl").read_text("utf-8")))
+    parsed = FluentResource(resource("i18n", f"{language}.ftl").read_text("utf-8"))
+    bundle = FluentBundle([_locale(parsed)], use_isolating=False)
+    bundle.add_resource(parsed)
     return bundle
+
+
+def _locale(parsed: Resource) -> str:
+    """For dates, numbers and plurals: the file's own message."""
+    found = (entry.value for entry in parsed.body if isinstance(entry, Message) and entry.id.name == "language-locale")
+    pattern = next(found, None)
+    return "".join(part.value for part in pattern.elements if isinstance(part, TextElement)) if pattern else "en"
+
+
+def known_language(language: str) -> str:
+    """The language itself, or the first of ours where nobody has translated into it."""
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def other_language(language: str) -> str:
+    """The second language of what is said in two."""
+    return LANGUAGES[0] if language != LANGUAGES[0] else LANGUAGES[1]
+
+
+def next_language(language: str) -> str:
+    """Which one a single button for the language leads to."""
+    return LANGUAGES[(LANGUAGES.index(known_language(language)) + 1) % len(LANGUAGES)]
 
 
 def text(language: str, message_id: str, **params: Any) -> str:

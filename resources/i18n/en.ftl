@@ -1,5 +1,11 @@
 # BranchDesk texts (en). One file per language; one section per area; ids are kebab-case.
 
+### the language itself
+
+language-name = English
+language-short = EN
+language-locale = en-GB
+
 ### errors
 
 error-pins-differ = The two PINs are not the same. Nothing was changed; set the PIN again.
@@ -580,7 +586,6 @@ counter-closed-hint = { $count ->
 counter-connecting-title = Connecting
 counter-connecting-hint = The window goes on by itself as soon as the branch answers.
 counter-unknown = The branch's settings have no counter { $counter }. Please tell the lobby manager.
-counter-language = 中文
 counter-row-key = Enter
 
 ### why (why a ticket is called, or stands where it stands)
@@ -1260,7 +1265,6 @@ kiosk-date = { $weekday ->
     [11] November
    *[12] December
 }
-kiosk-language = English
 kiosk-large = Large text
 kiosk-title = Please choose a service
 kiosk-help = Not sure which? Please ask the lobby manager
@@ -1357,7 +1361,6 @@ evaluator-thanks-help = It helps us to do better. Have a good day!
 evaluator-kept-help = The connection is down at the moment: your rating is kept and sent as soon as it is back. There is nothing more to do.
 evaluator-sorry = Sorry, your rating did not get through
 evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the lobby manager.
-evaluator-language = English
 
 ### customer (the page behind the ticket's QR code)
 error-page-unknown = This ticket is not known here. If you have just taken it, wait: the page looks again by itself. Otherwise the link was mistyped or its time is over; scan the code on your ticket again, or ask the lobby manager.
@@ -1596,6 +1599,11 @@ profile-field-outcomes = Outcomes
 profile-field-rating-reasons = Reasons of ratings
 profile-field-complaint-phone = Complaint phone
 profile-field-page-url = Address of customers’ pages
+profile-field-brand = Brand
+profile-field-logo = Logo (SVG)
+profile-field-colour = Colour of the bars
+profile-field-accent = Colour of buttons and marks
+profile-field-font = Font
 profile-field-notices = Notices
 profile-field-code = Code
 profile-field-name = Name

@@ -1,5 +1,11 @@
 # BranchDesk texts (zh). One file per language; one section per area; ids are kebab-case.
 
+### the language itself
+
+language-name = 中文
+language-short = 中文
+language-locale = zh-CN
+
 ### errors
 
 error-pins-differ = 两次输入的口令不一致，未作更改。请重新设置。
@@ -571,7 +577,6 @@ counter-closed-hint = { $count ->
 counter-connecting-title = 正在连接
 counter-connecting-hint = 连接成功后自动显示，无须操作。
 counter-unknown = 网点设置中没有{ $counter }号窗口，请联系大堂经理。
-counter-language = EN
 counter-row-key = 回车
 
 ### why (why a ticket is called, or stands where it stands)
@@ -1225,7 +1230,6 @@ kiosk-date = { NUMBER($month) }月{ NUMBER($day) }日 { $weekday ->
     [6] 星期六
    *[7] 星期日
 }
-kiosk-language = 中文
 kiosk-large = 大字
 kiosk-title = 请选择要办理的业务
 kiosk-help = 不确定选哪一项？请咨询大堂经理
@@ -1322,7 +1326,6 @@ evaluator-thanks-help = 您的意见会让我们做得更好，祝您生活愉�
 evaluator-kept-help = 网络暂时中断，您的评价已保存，恢复后自动提交，无需再次操作。
 evaluator-sorry = 很抱歉，评价未能提交
 evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大堂经理。
-evaluator-language = 中文
 
 ### customer (the page behind the ticket's QR code)
 error-page-unknown = 这里还没有此号票的信息。如果刚刚取号，请稍候，页面会自动重新查找；否则链接有误或已过有效期，请重新扫描号票上的二维码，或咨询大堂经理。
@@ -1555,6 +1558,11 @@ profile-field-outcomes = 办理结果
 profile-field-rating-reasons = 评价原因
 profile-field-complaint-phone = 投诉电话
 profile-field-page-url = 客户页面地址
+profile-field-brand = 品牌
+profile-field-logo = 标志（SVG）
+profile-field-colour = 标题栏颜色
+profile-field-accent = 按钮与标记颜色
+profile-field-font = 字体
 profile-field-notices = 公告
 profile-field-code = 代码
 profile-field-name = 名称

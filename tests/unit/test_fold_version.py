@@ -13,8 +13,8 @@ from pathlib import Path
 from branchdesk.store.reader import FOLD
 
 DOMAIN = Path(__file__).resolve().parent.parent.parent / "branchdesk" / "domain"
-FOLDING = ("snapshot.py", "ticket.py", "counter.py", "events.py", "profile.py", "board.py", "apply/*.py")
-KNOWN = {7: "15e52edd6621956a"}
+FOLDING = ("snapshot.py", "ticket.py", "counter.py", "events.py", "profile.py", "board.py", "brand.py", "apply/*.py")
+KNOWN = {8: "bf0345cd138f8462"}
 
 
 def digest() -> str:

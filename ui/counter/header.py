@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from branchdesk.i18n import next_language, text
 from ui.counter.actions import KEYS, Action
 from ui.counter.keybutton import Look, PaintedButton, draw_keycap
 from ui.counter.presenter import Header
@@ -14,6 +15,7 @@ from ui.counter.today import Today
 from ui.theme import SPACE, font, palette, set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import IconLabel, icon_pixmap
+from ui.widgets.logo import Logo
 
 
 class _BarButton(PaintedButton):
@@ -26,7 +28,7 @@ class _BarButton(PaintedButton):
 
     def look(self) -> Look:
         ink = palette().on_brand
-        return Look(palette().accent if self.over else "", "#6F8CA8", ink)
+        return Look(palette().accent if self.over else "", palette().brand_muted, ink)
 
     def paint_on(self, painter: QPainter, look: Look) -> None:
         painter.setOpacity(1 if self.isEnabled() else 0.45)
@@ -63,11 +65,12 @@ class HeaderBar(QFrame):
         self.close_counter.clicked.connect(lambda: self.pressed.emit(Action.CLOSE))
         self.log_out.clicked.connect(lambda: self.pressed.emit(Action.LOG_OUT))
         self.speak.clicked.connect(self.language)
+        whole = row(self, margin=SPACE)
+        whole.setContentsMargins(12, 6, 10, 6)
+        whole.addWidget(Logo(28, palette().on_brand))
         names = column(gap=0)
         names.addWidget(self.counter)
         names.addWidget(self._branch)
-        whole = row(self, margin=SPACE)
-        whole.setContentsMargins(12, 6, 10, 6)
         whole.addLayout(names)
         whole.addStretch(1)
         person = column(gap=0)
@@ -87,7 +90,8 @@ class HeaderBar(QFrame):
         self._branch.setText(header.branch)
         self.teller.setText(header.teller)
         self._time.setText(header.time)
-        self.link.show_icon("wifi" if header.linked else "wifi-off", palette().on_brand if header.linked else "#FFBD59")
+        ink = palette().on_brand if header.linked else palette().brand_warn
+        self.link.show_icon("wifi" if header.linked else "wifi-off", ink)
         self.link.setToolTip(header.link_words or tr("counter-link-ok"))
         self.close_counter.setVisible(closable)
         self.log_out.setVisible(bool(header.teller))
@@ -98,11 +102,11 @@ class HeaderBar(QFrame):
             button.put(words, KEYS[action][0])
             button.setToolTip(words)
             button.setEnabled(header.linked)
-        self.speak.put(tr("counter-language"), "")
+        self.speak.put(text(next_language(tr.language), "language-short"), "")
 
     def show_unknown(self, tr: Tr) -> None:
         """Nothing is known yet but the language."""
-        self.speak.put(tr("counter-language"), "")
+        self.speak.put(text(next_language(tr.language), "language-short"), "")
         for hidden in (self.close_counter, self.log_out):
             hidden.hide()
 

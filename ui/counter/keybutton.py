@@ -87,7 +87,7 @@ class PaintedButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         look, focus = self.look(), self.hasFocus()
-        pen = QPen(QColor(palette().accent if focus else look.edge), 2 if focus else 1)
+        pen = QPen(QColor(palette().focus if focus else look.edge), palette().ring if focus else palette().border)
         painter.setPen(pen if look.edge or focus else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.fill) if look.fill else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)

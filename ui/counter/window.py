@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from branchdesk.client.journal import Journal
 from branchdesk.client.link import LinkState
+from branchdesk.i18n import next_language
 from ui.bridge import Bridge
 from ui.counter.header import HeaderBar
 from ui.counter.keyboard import Keyboard
@@ -76,7 +77,7 @@ class CounterWindow(QWidget):
         work.queue.acted.connect(session.act_on)
         work.queue.explain.connect(self._explain)
         self.header.pressed.connect(session.press)
-        self.header.language.connect(self._change_language)
+        self.header.language.connect(lambda: self.speak(next_language(session.texts.language)))
         self.closed.pressed.connect(session.press)
         self.login.entered.connect(session.log_in)
 
@@ -142,8 +143,9 @@ class CounterWindow(QWidget):
         words = (standing(scene, line.ticket) if scene is not None else "") or line.why
         self.work.queue.show_why(tr("counter-why-title", number=line.number, why=words) if words else "")
 
-    def _change_language(self) -> None:
-        self.session.texts = Tr("en" if self.session.texts.language == "zh" else "zh")
+    def speak(self, language: str) -> None:
+        """Say everything in another language."""
+        self.session.texts = Tr(language)
         self.session.asking.cancel()
         self.session.refresh()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 from branchdesk.client.http import HttpLink
 from branchdesk.client.identity import load
 from branchdesk.demo.stage import DEMO_PIN, WINDOW_COUNTERS, Stage
 from branchdesk.domain.commands import Language
 from branchdesk.domain.events import DeviceKind
-from branchdesk.i18n import text
+from branchdesk.i18n import LANGUAGES, text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -46,7 +46,7 @@ def shoot_all(stage: Stage, folder: Path, language: str) -> int:
     assert isinstance(app, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
     for shot in _shots(stage):
-        for chosen in get_args(Language):
+        for chosen in LANGUAGES:
             path = folder / f"{shot.kind}-{chosen}.png"
             _shoot(app, stage, shot, chosen, path)
             print(text(language, "cli-written", path=str(path)), flush=True)

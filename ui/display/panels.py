@@ -13,6 +13,7 @@ from ui.display.paint import CENTRE, LEFT, RIGHT, Panel, box, picture, words
 from ui.display.state import QueueRow
 from ui.display.words import HeaderView, MessageView, Pair, SpotlightView, other
 from ui.theme import DARK
+from ui.widgets.logo import logo_pixmap
 
 GOLD = "#FFC94D"
 NIGHT = "#0A1119"
@@ -27,6 +28,9 @@ class Header(Panel[HeaderView]):
         view = self.view
         painter.fillRect(area, NIGHT)
         left = area.adjusted(40 * u, 0, -40 * u, 0)
+        mark = logo_pixmap(round(52 * u), DARK.text)
+        painter.drawPixmap(round(left.x()), round(left.center().y() - mark.height() / 2), mark)
+        left.setLeft(left.left() + mark.width() + 22 * u)
         width = words(painter, left, view.branch.main, 42 * u, bold=True)
         narrow = area.width() < 1300 * u
         if not narrow:

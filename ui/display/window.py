@@ -116,6 +116,12 @@ class DisplayWindow(QWidget):
         self.speaker.close()
         super().closeEvent(event)
 
+    def speak(self, language: str) -> None:
+        """The language that stands first."""
+        self._language = language
+        self.setWindowTitle(text(language, "display-title"))
+        self._refresh()
+
     def tick(self) -> None:
         """Once a second: clock, waits, the notice, and whose turn it is to stand large."""
         self.spotlight.tick(self._clock())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import ShownCall, Snapshot
 from branchdesk.domain.times import local
-from branchdesk.i18n import text
+from branchdesk.i18n import other_language, text
 from ui.display.state import Phase
 
 TICKER_S = 8
@@ -49,7 +49,7 @@ class MessageView(NamedTuple):
 
 def other(language: str) -> str:
     """The second language of the display."""
-    return "en" if language == "zh" else "zh"
+    return other_language(language)
 
 
 def header(s: Snapshot, language: str, now: int, *, silent: bool) -> HeaderView:

@@ -13,6 +13,7 @@ from ui.evaluator.faces import FACES, Face, ReasonButton
 from ui.evaluator.presenter import MOST_REASONS, EvaluatorPresenter, Page
 from ui.theme import palette, set_role
 from ui.widgets.basics import column, label, row
+from ui.widgets.logo import Logo
 from ui.widgets.look import Look
 from ui.widgets.strip import Message
 from ui.widgets.touch import TouchButton
@@ -29,6 +30,8 @@ class IdlePage(QFrame):
         self._layout = column(self)
         self.counter, self.words, self.other = Figure(), label(centre=True, wrap=True), label(centre=True, wrap=True)
         self.link = label(centre=True, wrap=True)
+        self._mark = Logo(72, palette().on_brand)
+        self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         self._layout.addStretch(1)
         for widget in (self.counter, self.words, self.other):
             self._layout.addWidget(widget, 4 if widget is self.counter else 0)
@@ -40,6 +43,7 @@ class IdlePage(QFrame):
         margin = look.px(48)
         self._layout.setContentsMargins(margin, margin, margin, margin)
         self._layout.setSpacing(look.px(12))
+        self._mark.set_height(look.px(72))
         counter = self._pad.bridge.link.who.counter
         self.counter.tell(look.tr("evaluator-counter", counter=counter), look.px(230), palette().on_brand)
         look.type(self.words, 54, bold=True)

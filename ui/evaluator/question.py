@@ -12,6 +12,7 @@ from branchdesk.domain.commands import Language
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import SECOND
+from branchdesk.i18n import known_language
 
 
 class Question(NamedTuple):
@@ -38,6 +39,6 @@ def open_question(s: Snapshot, counter_id: str, now: int) -> Question | None:
         return None
     timeout = s.profile.policy.rating_timeout_s * SECOND
     at = counter.last_finished_at
-    language: Language = "en" if ticket.language == "en" else "zh"
+    language = known_language(ticket.language)
     question = Question(ticket.id, ticket.number, language, ticket.question, at, at + timeout)
     return question if now < question.closes_at else None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from branchdesk.domain.commands import Language
 from branchdesk.i18n import LANGUAGES, text
 from ui.evaluator.pages import AskPage, IdlePage, OutcomePage, ReasonsPage
 from ui.evaluator.presenter import EvaluatorPresenter, Page
@@ -60,7 +61,7 @@ class EvaluatorWindow(QWidget):
         policy = self.bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(policy)
-        self.languages = {language: TouchButton(text(language, "evaluator-language")) for language in LANGUAGES}
+        self.languages = {language: TouchButton(text(language, "language-name")) for language in LANGUAGES}
         for language, button in self.languages.items():
             button.setCheckable(True)
             button.clicked.connect(lambda *_, chosen=language: self.pad.speak(chosen))
@@ -71,6 +72,12 @@ class EvaluatorWindow(QWidget):
     def look(self) -> Look:
         """How everything is drawn now."""
         return Look(self.pad.language, self.size())
+
+    def speak(self, language: Language) -> None:
+        """The language that each customer finds."""
+        self.pad.start = language
+        if self.pad.page is Page.IDLE:
+            self.pad.speak(language)
 
     def refresh_now(self) -> None:
         """Show the presenter's state."""

@@ -13,7 +13,8 @@ from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import date_words
 from ui.theme import palette, set_role
 from ui.widgets.basics import card, column, label, row
-from ui.widgets.icons import IconLabel, icon
+from ui.widgets.icons import icon
+from ui.widgets.logo import Logo
 from ui.widgets.look import Look
 from ui.widgets.strip import Message
 from ui.widgets.touch import TouchButton
@@ -29,7 +30,7 @@ class Head(QFrame):
         super().__init__()
         self._kiosk = kiosk
         set_role(self, "brand")
-        self._mark = IconLabel("landmark", palette().on_brand, 40)
+        self._mark = Logo(40, palette().on_brand)
         self.name, self._other, self._date, self.clock = label(), label(), label(), label()
         self._layout = row(self)
         for widget in (self._mark, self.name, self._other):
@@ -42,8 +43,7 @@ class Head(QFrame):
         """Show the names and the branch's time."""
         profile = self._kiosk.shore.profile
         self.setFixedHeight(look.px(96))
-        self._mark.setFixedSize(look.px(48), look.px(48))
-        self._mark.show_icon("landmark", palette().on_brand)
+        self._mark.set_height(look.px(48))
         self._layout.setContentsMargins(look.px(48), 0, look.px(48), 0)
         self._layout.setSpacing(look.px(20))
         for widget, size, bold in ((self.name, 36, True), (self._other, 24, False), (self._date, 26, False)):
@@ -66,7 +66,7 @@ class ChoiceBar(QWidget):
         self._kiosk = kiosk
         self.back, self.priority, self.large = TouchButton(), TouchButton(), TouchButton()
         self.check_in = TouchButton()
-        self.languages = {language: TouchButton(text(language, "kiosk-language")) for language in LANGUAGES}
+        self.languages = {language: TouchButton(text(language, "language-name")) for language in LANGUAGES}
         self.back.clicked.connect(kiosk.done)
         self.priority.clicked.connect(kiosk.tap_priority)
         self.check_in.clicked.connect(kiosk.check_in.open)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from branchdesk.domain.commands import Language
 from ui.kiosk.check_in_page import CheckInPage
 from ui.kiosk.frame import ChoiceBar, Head, StillThere
 from ui.kiosk.home_page import HomePage, PriorityPage
@@ -67,6 +68,13 @@ class KioskWindow(QWidget):
     def look(self) -> Look:
         """How everything is drawn now."""
         return Look(self.kiosk.session.language, self.size(), self.kiosk.session.large)
+
+    def speak(self, language: Language) -> None:
+        """The language that each customer finds."""
+        kiosk, fresh = self.kiosk, self.kiosk.session == self.kiosk.start
+        kiosk.start = kiosk.start._replace(language=language)
+        if fresh:
+            kiosk.prefer(language=language)
 
     def refresh_now(self) -> None:
         """Show the presenter's state."""

@@ -11,6 +11,7 @@ from ui.manager.parts import button
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.basics import label, row
 from ui.widgets.icons import IconLabel
+from ui.widgets.logo import Logo
 
 PALE = 0.45
 
@@ -24,7 +25,7 @@ class TopBar(QFrame):
         self.branch, self.clock, self.person = label(role="lead"), label(role="lead"), label()
         layout = row(self, gap=2 * SPACE)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.addWidget(IconLabel("landmark", palette().on_brand, 26))
+        layout.addWidget(Logo(26, palette().on_brand))
         layout.addWidget(self.branch)
         layout.addStretch(1)
         layout.addWidget(self.clock)

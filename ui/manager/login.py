@@ -13,7 +13,7 @@ from ui.manager.parts import button
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label
-from ui.widgets.icons import IconLabel
+from ui.widgets.logo import Logo
 
 LEADS = ("lobby", "manager")
 
@@ -44,7 +44,7 @@ class LoginPage(QWidget):
         box = card()
         box.setFixedWidth(420)
         inner = column(box, margin=4 * SPACE, gap=SPACE)
-        inner.addWidget(IconLabel("landmark", palette().accent, 48), 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addWidget(Logo(48, palette().accent), 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addWidget(label(text(self._language, "manager-title"), "title", centre=True))
         inner.addWidget(self.branch)
         inner.addSpacing(2 * SPACE)

@@ -15,9 +15,9 @@ from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from ui.manager.floor import Kpis, Light, QueueLine
 from ui.manager.format import NOTHING, duration, minutes, satisfaction
-from ui.manager.parts import ROLES, button, fill_area, light_colour, page_area, put
+from ui.manager.parts import ROLES, button, fill_area, page_area, put
 from ui.manager.watch import Key, WatchedAlert, alert_words, problem_words
-from ui.theme import SPACE, Type, palette, set_role
+from ui.theme import SPACE, palette, set_ink, set_role
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel
 
@@ -40,10 +40,7 @@ class Figure(QFrame):
     def show_figure(self, value: str, remark: str = "", light: Light = "none") -> None:
         put(self.value, value)
         put(self.remark, remark)
-        colour = palette().text if light in ("none", "green") else light_colour(light)
-        sheet = f"font-size: {Type.TITLE}px; font-weight: bold; color: {colour};"
-        if self.value.styleSheet() != sheet:
-            self.value.setStyleSheet(sheet)
+        set_ink(self.value, "" if light == "green" else ROLES[light])
 
 
 class KpiStrip(QWidget):
@@ -185,7 +182,6 @@ class AlertPanel(QFrame):
         words = column(gap=0)
         words.addWidget(label(view.words, wrap=True))
         since = label(text(self._language, "manager-since", time=view.time), "small")
-        since.setStyleSheet(f"color: {colour}; font-size: {Type.SMALL}px;")
         words.addWidget(since)
         layout.addLayout(words, 1)
         if not view.acknowledged:

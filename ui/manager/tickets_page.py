@@ -24,7 +24,7 @@ from branchdesk.i18n.stories import service_name
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.manager.ticket_model import TicketModel
 from ui.manager.tickets import GROUPS, StoryLine, actions, find, standing_words, story
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
 
 
@@ -177,7 +177,6 @@ class TicketDetail(QFrame):
             told = row(gap=SPACE + 4)
             time: QLabel = label(line.time, "small")
             time.setFixedWidth(64)
-            time.setStyleSheet(f"color: {palette().muted};")
             told.addWidget(time)
             told.addWidget(label(line.words, wrap=True), 1)
             layout.addLayout(told)

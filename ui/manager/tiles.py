@@ -15,9 +15,9 @@ from branchdesk.i18n import text
 from branchdesk.i18n.stories import reason_name, service_name
 from ui.manager.floor import Action, CounterCard
 from ui.manager.format import duration
-from ui.manager.parts import Confirm, Sender, light_colour, put
+from ui.manager.parts import ROLES, Confirm, Sender, light_colour, put
 from ui.manager.skills import SkillsDialog
-from ui.theme import SPACE, Type, palette, set_role
+from ui.theme import SPACE, palette, set_ink, set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import icon
@@ -62,7 +62,6 @@ class CounterTile(QFrame):
         self.more.setAutoRaise(True)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
-        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; } QToolButton { border: none; }")
         self.menu.aboutToShow.connect(self.fill_menu)
         outer = column(self, margin=SPACE + 4, gap=SPACE // 2)
         head = row(gap=SPACE)
@@ -104,8 +103,7 @@ class CounterTile(QFrame):
         put(self.number, card.number or "—")
         put(self.service, self._beside(card, profile))
         put(self.time, "" if closed else duration(card.seconds))
-        colour = light_colour(card.light) if card.light != "none" else palette().text
-        self.time.setStyleSheet(f"font-size: {Type.LARGE}px; font-weight: bold; color: {colour};")
+        set_ink(self.time, ROLES[card.light])
         self.bar.setVisible(card.activity is Activity.SERVING)
         self.bar.show_share(card.share / 2, light_colour(card.light), tick=0.5 if card.share else None)
         put(self.teller, card.teller or text(language, "manager-nobody"))

@@ -14,7 +14,6 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
-from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
 from ui.manager.day_page import DayPage
@@ -41,15 +40,29 @@ class ManagerWindow(QWidget):
     def __init__(self, bridge: Bridge, *, language: str = "zh", alarm: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self._bridge, self._language, self._alarm = bridge, language, alarm
+        self._name = self._role = ""
+        self._since = 0
         self.watch = AlertWatch()
         self._due = self._expired = False
-        self.setWindowTitle(text(language, "manager-title"))
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._outer = column(self)
+        self._build()
+        self._ticking = QTimer(self, interval=1000)
+        self._ticking.timeout.connect(self.refresh)
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
+        bridge.changed.connect(self._on_change)
+        bridge.link_changed.connect(self._on_link)
+        self._ticking.start()
+
+    def _build(self) -> None:
+        bridge, language = self._bridge, self._language
+        self.setWindowTitle(text(language, "manager-title"))
         self.banner, self.lost = Banner(), Banner()
         self.orders = Sender(bridge, self.banner, language, self._expire)
         self.login = LoginPage(bridge, language)
-        self.login.logged_in.connect(self._logged_in)
+        self.login.logged_in.connect(lambda who: self._enter(who.name, who.role))
         self.bar = TopBar(language, self._leave)
         self.kpis = KpiStrip(language)
         self.floor = FloorPage(language, self.orders, self._acknowledge)
@@ -60,18 +73,22 @@ class ManagerWindow(QWidget):
         self.tabs = QTabWidget()
         self.faces = QStackedWidget()
         self._lay_out()
-        self._ticking = QTimer(self, interval=1000)
-        self._ticking.timeout.connect(self.refresh)
-        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
-        self._soon.timeout.connect(self.refresh)
-        bridge.changed.connect(self._on_change)
-        bridge.link_changed.connect(self._on_link)
         self.tabs.currentChanged.connect(self._turned)
-        self._ticking.start()
+
+    def speak(self, language: str) -> None:
+        """Say everything in another language: what is on the window is made anew, on the same page."""
+        old, inside, page = self.faces, self.inside, self.tabs.currentIndex()
+        self._language = language
+        self._build()
+        self._outer.removeWidget(old)
+        old.deleteLater()
+        if inside:
+            self._enter(self._name, self._role)
+        self.tabs.setCurrentIndex(page)
+        self._on_link(self._bridge.link_state, self._since)
 
     def _lay_out(self) -> None:
-        outer = column(self)
-        outer.addWidget(self.faces)
+        self._outer.addWidget(self.faces)
         work = QWidget()
         inner = column(work, gap=0)
         inner.addWidget(self.bar)
@@ -106,15 +123,13 @@ class ManagerWindow(QWidget):
         """Whether somebody is logged in."""
         return self.faces.currentIndex() == 1
 
-    def _logged_in(self, who: LoggedIn) -> None:
-        self._expired = False
-        self._enter(who.name, who.role)
-        self.refresh()
-
     def _enter(self, name: str, role: str) -> None:
+        self._expired = False
+        self._name, self._role = name, role
         put(self.bar.person, name)
         self.day.show_role(role)
         self.faces.setCurrentIndex(1)
+        self.refresh()
 
     def _expire(self) -> None:
         """The node no longer knows the session: ask for the PIN again, and say why."""
@@ -145,6 +160,7 @@ class ManagerWindow(QWidget):
 
     def _on_link(self, state: LinkState, since: int) -> None:
         """Old figures may stand, but greyed and with the time they are of; nothing can be ordered meanwhile."""
+        self._since = since
         live = state is LinkState.LIVE
         for part in (self.kpis, self.tabs):
             grey(part, not live)

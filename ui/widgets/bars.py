@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import palette
+from ui.theme import live, palette
 
 
 class Bar(QWidget):
@@ -39,7 +39,7 @@ class Bar(QWidget):
         painter.setBrush(QColor(palette().line))
         painter.drawRoundedRect(whole, radius, radius)
         if self._share > 0:
-            painter.setBrush(QColor(self._colour))
+            painter.setBrush(QColor(live(self._colour)))
             width = max(self._height, self.width() * self._share)
             painter.drawRoundedRect(QRectF(0, 0, width, self._height), radius, radius)
         if self._tick is not None:

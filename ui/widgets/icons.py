@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from branchdesk.resources import resource
+from ui.theme import live, palette
 
 
 @lru_cache(maxsize=256)
@@ -32,19 +33,49 @@ def known_icon(name: str, fallback: str = "ticket") -> str:
     return name if resource("icons", f"{name}.svg").is_file() else fallback
 
 
-def icon(name: str, colour: str, size: int = 24) -> QIcon:
-    """The same as a QIcon for buttons."""
-    return QIcon(icon_pixmap(name, colour, size))
+class _Live(QIconEngine):
+    """Draws an icon in its colour as it is at that moment, so that buttons need no new icons for another palette."""
+
+    def __init__(self, name: str, colour: str) -> None:
+        super().__init__()
+        self._name, self._colour = name, colour
+
+    def clone(self) -> QIconEngine:
+        return _Live(self._name, self._colour)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        painter.drawPixmap(rect.topLeft(), self._drawn(min(rect.width(), rect.height()), mode))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        return self._drawn(min(size.width(), size.height()), mode)
+
+    def _drawn(self, size: int, mode: QIcon.Mode) -> QPixmap:
+        colour = palette().muted if mode is QIcon.Mode.Disabled else live(self._colour)
+        return icon_pixmap(self._name, colour, size)
+
+
+def icon(name: str, colour: str, _size: int = 24) -> QIcon:
+    """The same as a QIcon for buttons, which follows the palette."""
+    return QIcon(_Live(name, colour))
 
 
 class IconLabel(QLabel):
-    """An icon as a label."""
+    """An icon as a label; follows the palette."""
 
     def __init__(self, name: str, colour: str, size: int = 24, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedSize(QSize(size, size))
-        self.show_icon(name, colour)
+        self._name, self._colour = name, colour
 
-    def show_icon(self, name: str, colour: str) -> None:
-        """Draw another icon or colour at the same size."""
-        self.setPixmap(icon_pixmap(name, colour, self.width()))
+    def show_icon(self, name: str, colour: str, size: int = 0) -> None:
+        """Draw another icon or colour, at the same size or another."""
+        if size and size != self.width():
+            self.setFixedSize(QSize(size, size))
+        if (name, colour) != (self._name, self._colour):
+            self._name, self._colour = name, colour
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, icon_pixmap(self._name, live(self._colour), self.width()))
+        painter.end()

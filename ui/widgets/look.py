@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.commands import Language
-from branchdesk.i18n import text
+from branchdesk.i18n import other_language, text
 from ui.widgets.touch import TARGET, TouchButton
 from ui.widgets.words import set_size
 
@@ -37,7 +37,7 @@ class Look(NamedTuple):
     @property
     def other(self) -> Language:
         """The other language."""
-        return "en" if self.language == "zh" else "zh"
+        return other_language(self.language)
 
     def px(self, size: float) -> int:
         """A distance."""

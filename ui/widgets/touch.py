@@ -138,9 +138,10 @@ class PaintedButton(TouchButton):
         chosen = self.isDown() or self.marked
         fill = colours.accent_soft if chosen else colours.surface if self.isEnabled() else colours.page
         marked = chosen or self.hasFocus()
-        width = self.px(4) if marked else max(1, self.px(1.5))
+        width = max(colours.ring, self.px(4)) if marked else max(colours.border, self.px(1.5))
+        ring = colours.focus if self.hasFocus() else colours.accent if chosen else colours.line
         painter.setBrush(QColor(fill))
-        painter.setPen(QPen(QColor(colours.accent if marked else colours.line), width))
+        painter.setPen(QPen(QColor(ring), width))
         edge = width / 2
         area = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         painter.drawRoundedRect(area, self.px(18), self.px(18))

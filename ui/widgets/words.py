@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import font
+from ui.theme import font, live
 
 Align = Qt.AlignmentFlag
 _LEFT = Align.AlignLeft | Align.AlignVCenter
@@ -44,7 +44,7 @@ def draw_words(
 ) -> None:
     """Draw words into an area, smaller where they would not fit."""
     painter.setFont(fitted(words, int(area.width()), int(area.height()), px, bold=bold, wrap=wrap))
-    painter.setPen(QColor(colour))
+    painter.setPen(QColor(live(colour)))
     flags = int(align.value) | (Qt.TextFlag.TextWordWrap.value if wrap else 0)
     painter.drawText(area, flags, words)
 
@@ -78,6 +78,6 @@ class Figure(QWidget):
         room = min(1.0, self.width() / max(1, metrics.horizontalAdvance(self.text)), self.height() / self._px)
         painter = QPainter(self)
         painter.setFont(font(max(8, int(self._px * room)), bold=True))
-        painter.setPen(QColor(self._colour))
+        painter.setPen(QColor(live(self._colour)))
         painter.drawText(self.rect(), int(Align.AlignCenter.value) | Qt.TextFlag.TextDontClip.value, self.text)
         painter.end()
