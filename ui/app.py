@@ -35,7 +35,8 @@ def run_window(
     allow_motion(settings.motion)
     apply_theme(app, PALETTES[settings.theme or theme])
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.exit(0))  # not quit(): a window may ask back
+        # Not quit(): a window may ask back. A code of its own says that nobody closed the window: autostart opens it.
+        signal.signal(number, lambda number, _: app.exit(128 + number))
     awake = QTimer()  # Python sees a signal only when its interpreter runs
     awake.timeout.connect(lambda: None)
     awake.start(500)

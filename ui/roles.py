@@ -19,6 +19,7 @@ from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import Rejected
 from branchdesk.i18n import LANGUAGES, known_language
 from branchdesk.places import data_folder
+from ui import autostart
 from ui.settings import OF_ROLE, Settings, load_settings, overridden
 
 Open = Callable[[BranchLink, Settings, Path], int]
@@ -117,8 +118,9 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def adders() -> dict[str, Callable[[Any, str], None]]:
-    """By the role's name, the function that adds its parser."""
-    return {role.name: partial(_add, role) for role in ROLES}
+    """By its name, the function that adds the parser of a role, or of what starts one by itself."""
+    kinds = [role.name for role in ROLES]
+    return {**{role.name: partial(_add, role) for role in ROLES}, "autostart": partial(autostart.add, kinds=kinds)}
 
 
 def _add(role: Role, roles: Any, language: str) -> None:

@@ -840,6 +840,16 @@ cli-bank-played = { $done }/{ $of } { $branch }: { $events } events
 cli-bank-action = New profile: corporate counter helps out, flexible counter at eight waiting
 cli-bank-digest = Making visits and figures of them …
 
+### autostart
+
+autostart-name-kiosk = BranchDesk kiosk
+autostart-name-counter = BranchDesk counter
+autostart-name-evaluator = BranchDesk rating pad
+autostart-name-display = BranchDesk lobby screen
+autostart-name-manager = BranchDesk manager
+cli-autostart-on = The { $role } opens with this user's session ({ $path }).
+cli-autostart-off = The { $role } does not open by itself ({ $path } is not there).
+
 ### doctor (what "branchdesk doctor" says)
 
 doctor-title = BranchDesk { $version } looked at: { $roles }

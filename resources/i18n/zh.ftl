@@ -825,6 +825,16 @@ cli-bank-played = { $done }/{ $of } { $branch }：{ $events } 个事件
 cli-bank-action = 启用新配置：对公窗口支援，八人等候时开放弹性窗口
 cli-bank-digest = 正在生成业务记录与汇总 …
 
+### autostart
+
+autostart-name-kiosk = BranchDesk 取号机
+autostart-name-counter = BranchDesk 柜员窗口
+autostart-name-evaluator = BranchDesk 评价器
+autostart-name-display = BranchDesk 大厅显示屏
+autostart-name-manager = BranchDesk 经理
+cli-autostart-on = { $role } 会随本用户的会话启动（{ $path }）。
+cli-autostart-off = { $role } 不会自动启动（没有 { $path }）。
+
 ### doctor（“branchdesk doctor”所说）
 
 doctor-title = BranchDesk { $version } 检查了：{ $roles }
