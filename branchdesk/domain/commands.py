@@ -193,6 +193,22 @@ class FreeCounter(AtCounter, frozen=True, kw_only=True, tag="free_counter"):
     """Wrap-up done, ready for the next customer."""
 
 
+class Reprioritise(Op, frozen=True, kw_only=True, tag="reprioritise"):
+    """A manager gives a waiting customer a class, or takes it away (empty ``priority``), and says why."""
+
+    ticket: Id
+    priority: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    reason: Note
+
+
+class AcknowledgeAlert(Op, frozen=True, kw_only=True, tag="acknowledge_alert"):
+    """Somebody has seen to an alert of ``domain.alerts``: all managers' windows tell who, and are quiet about it."""
+
+    code: Id
+    subject: Id
+    severity: Literal["red", "amber"]
+
+
 class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
     services: tuple[str, ...]
     backup: tuple[str, ...] = ()
@@ -339,6 +355,7 @@ AnyOp = (
     | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
     | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote | ReviseProfile
     | SendMessage | AnswerMessage
+    | Reprioritise | AcknowledgeAlert
 )  # fmt: skip
 
 RemoteOp = (

@@ -287,6 +287,22 @@ class TicketDelayed(Payload, frozen=True, kw_only=True):
     place: Place
 
 
+class TicketReprioritised(Payload, frozen=True, kw_only=True):
+    """``priority``: the class from now on; empty: none."""
+
+    ticket: str
+    priority: str
+    reason: str
+
+
+class AlertAcknowledged(Payload, frozen=True, kw_only=True):
+    """The envelope's actor has seen to an alert; it holds while that alert lasts (``domain.alerts.acknowledged``)."""
+
+    code: str
+    subject: str
+    severity: str
+
+
 class TicketAbandoned(Payload, frozen=True, kw_only=True):
     ticket: str
     reason: str = ""

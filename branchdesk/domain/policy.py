@@ -13,7 +13,8 @@ place:
     6 early         an appointment before its time
 
 A reinstated ticket has lost its class: it stands in turn, some places behind the front, and ages from that place on. So
-does one whose holder asked for more time, some places behind where it stood.
+does one whose holder asked for more time, some places behind where it stood. A class that a manager gives afterwards
+counts like any other.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import NamedTuple
 
 from branchdesk.domain.counter import Counter
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.profile import Policy
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, Place, Ticket, TicketState
 from branchdesk.domain.times import MINUTE
@@ -143,7 +145,8 @@ def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
 def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int, int, str]:
     """Tier, then place; on a shared place whoever was not missed or delayed, or was first."""
     put_back = stands_back(ticket)
-    since = max(ticket.waits_since, ticket.place[0]) if put_back else ticket.waits_since
+    was_back = ticket.state is TicketState.WAITING and (ticket.times_missed or ticket.delays)
+    since = max(ticket.waits_since, ticket.place[0]) if was_back else ticket.waits_since
     if ticket.directed_to and ticket.directed_to == counter_id:
         tier = DIRECTED
     elif now - since >= s.profile.policy.max_wait_min * MINUTE:
@@ -162,7 +165,10 @@ def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) 
 
 def stands_back(ticket: Ticket) -> bool:
     """Whether it was put behind others, after it was missed or because its holder asked: it has no class any more."""
-    return ticket.state is TicketState.WAITING and bool(ticket.times_missed or ticket.delays)
+    if ticket.state is not TicketState.WAITING or not (ticket.times_missed or ticket.delays):
+        return False
+    given_at = ticket.raised.at if ticket.raised and ticket.priority else 0
+    return given_at < max(ticket.missed_at or 0, ticket.delayed_at)
 
 
 def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capped: bool) -> Why:
@@ -175,8 +181,7 @@ def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capp
     if tier in (APPOINTMENT, EARLY):
         return Why("appointment" if tier == APPOINTMENT else "early", {"waited": waited})
     if tier in (PRIORITY, CAPPED):
-        code = "priority" if tier == PRIORITY else "priority_capped"
-        return Why(code, {"reason": ticket.priority, "run": policy.priority_run})
+        return _why_class(ticket, policy, capped=tier == CAPPED)
     if ticket.state is TicketState.TRANSFERRED:
         return Why("transferred", {"waited": waited})
     if stands_back(ticket):
@@ -186,3 +191,9 @@ def _why(s: Snapshot, ticket: Ticket, tier: int, now: int, *, backup: bool, capp
     if capped:
         return Why("ratio", {"run": policy.priority_run})
     return Why("backup" if backup else "turn", {"waited": waited})
+
+
+def _why_class(ticket: Ticket, policy: Policy, *, capped: bool) -> Why:
+    if ticket.raised and not capped:
+        return Why("raised", {"reason": ticket.priority, "told": ticket.raised.reason})
+    return Why("priority_capped" if capped else "priority", {"reason": ticket.priority, "run": policy.priority_run})

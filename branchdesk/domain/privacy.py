@@ -26,6 +26,7 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.TicketCalled: {"reason": "", "why_params": {}},
     e.TicketReclassified: {"reason": ""},
     e.TicketAbandoned: {"reason": ""},
+    e.TicketReprioritised: {"reason": ""},
     e.AccessRefused: {"subject": "", "address": ""},
     e.GenerationBegan: {"by": "", "note": ""},
     e.RemoteRefused: {"params": {}},
@@ -86,7 +87,8 @@ def _ticket(ticket: Ticket, audience: Audience) -> Ticket:
     if audience.kind not in PUBLIC:
         return seen
     segments = tuple(replace(segment, call_reason="", why_params={}) for segment in ticket.segments)
-    return replace(seen, note="", end_reason="", segments=segments)
+    raised = replace(ticket.raised, reason="") if ticket.raised else None
+    return replace(seen, note="", end_reason="", segments=segments, raised=raised)
 
 
 def _rating(ticket: Ticket, kind: DeviceKind) -> Rating | None:

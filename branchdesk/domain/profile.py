@@ -112,6 +112,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     max_calls: int = 6
     reinstate_within_min: float = 15
     reinstate_places: int = 3
+    raised_waiting: int = 3
+    """A manager may give so many waiting customers a class at once, with a reason; 0: none."""
     delay_places: int = 3
     """Whoever needs more time lets so many others go first,"""
     delays: int = 2

@@ -26,6 +26,7 @@ def _right(kinds: str, roles: str = "") -> Right:
 _TELLER = _right("counter", "teller lobby manager")
 _FLOOR = _right("counter manager", "teller lobby manager")
 _MANAGER = _right("manager", "manager")
+_LEAD = _right("manager", "lobby manager")
 _DAY = _right("manager node", "manager")
 _NODE = _right("node")
 _CENTRE = _right("centre")
@@ -49,6 +50,8 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.MarkMissed: _TELLER,
     c.ReinstateTicket: _FLOOR,
     c.DelayTicket: _CENTRE,
+    c.Reprioritise: _LEAD,
+    c.AcknowledgeAlert: _LEAD,
     c.AbandonTicket: _right("kiosk counter manager centre", "teller lobby manager"),
     c.LogIn: _NODE,
     c.LogOut: _TELLER,
@@ -57,9 +60,9 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.PauseCounter: _FLOOR,
     c.ResumeCounter: _FLOOR,
     c.FreeCounter: _TELLER,
-    c.SetSkills: _MANAGER,
     c.SendMessage: _right("kiosk counter manager", "teller lobby manager"),
     c.AnswerMessage: _FLOOR,
+    c.SetSkills: _LEAD,
     c.BookAppointment: _BOOKING,
     c.MoveAppointment: _BOOKING,
     c.CancelAppointment: _BOOKING,

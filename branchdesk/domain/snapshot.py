@@ -74,6 +74,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Who last acknowledged an alert, and when. It counts while the alert is older than that (``domain.alerts``)."""
+
+    at: int
+    by: str
+
+
 class Generation(msgspec.Struct, frozen=True, kw_only=True):
     """How the log's present generation began (see ``events.GenerationBegan``)."""
 
@@ -111,6 +118,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """The latest calls, newest first."""
     messages: Map[str, Message] = Map()
     """Today's, answered or not."""
+    seen: Map[str, Seen] = Map()
+    """Alerts of the day that were acknowledged, by ``domain.alerts.Alert.key``."""
     priority_run: int = 0
     """Priority tickets called in a row."""
 

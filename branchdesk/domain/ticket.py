@@ -5,7 +5,7 @@ queue, waiting and transferred; on hold and missed may be called too, but by nam
 counter; from there the customer comes (serving), does not come (missed), or is sent on (transferred). Serving ends in
 served, or is interrupted by a form to fill in (on hold). Served and abandoned are final. A ticket that was missed may
 come back to its queue once (reinstated); the second time it is missed it is abandoned. Whoever waits and needs more
-time lets some go first (delayed).
+time lets some go first (delayed). A manager may give whoever waits a class, with a reason (reprioritised).
 
     issued            called             started            finished
     ------> waiting ---------> called ------------> serving ----------> served
@@ -59,6 +59,7 @@ TRANSITIONS: dict[str, dict[TicketState, TicketState]] = {
     "ticket_missed": {S.CALLED: S.MISSED},
     "ticket_reinstated": {S.MISSED: S.WAITING},
     "ticket_delayed": {S.WAITING: S.WAITING},
+    "ticket_reprioritised": {S.WAITING: S.WAITING, S.TRANSFERRED: S.TRANSFERRED},
     "ticket_abandoned": {
         S.WAITING: S.ABANDONED,
         S.TRANSFERRED: S.ABANDONED,
@@ -129,6 +130,15 @@ class Rating(msgspec.Struct, frozen=True, kw_only=True):
     """The customer's own words; no screen that customers or tellers see has them."""
 
 
+class Raise(msgspec.Struct, frozen=True, kw_only=True):
+    """The latest time that a manager changed a waiting ticket's class: ``before`` it was this."""
+
+    at: int
+    by: str
+    reason: str
+    before: str = ""
+
+
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     """One customer's visit. ``service`` is what the ticket waits for now, ``first_service`` what it was issued for."""
 
@@ -162,6 +172,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     delays: int = 0
     """How often its holder let others go first."""
     delayed_at: int = 0
+    raised: Raise | None = None
     note: str = ""
     ended_at: int | None = None
     end_reason: str = ""

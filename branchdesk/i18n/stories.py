@@ -48,3 +48,8 @@ def service_name(profile: Profile, code: str, language: str) -> str:
 def reason_name(reasons: tuple[Reason, ...], code: str, language: str) -> str:
     """A reason's name, or what was written where it is no code."""
     return next((reason.name.said_in(language) for reason in reasons if reason.code == code), code)
+
+
+def staff_name(profile: Profile, staff: str) -> str:
+    """A person's name, or their id where the profile no longer has them."""
+    return next((person.name for person in profile.staff if person.id == staff), staff)

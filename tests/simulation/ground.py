@@ -21,6 +21,7 @@ ARROWS: dict[str, dict[str, str]] = {
     "ticket_missed": {"called": "missed"},
     "ticket_reinstated": {"missed": "waiting"},
     "ticket_delayed": {"waiting": "waiting"},
+    "ticket_reprioritised": {"waiting": "waiting", "transferred": "transferred"},
     "ticket_abandoned": dict.fromkeys(["waiting", "transferred", "called", "on_hold", "missed"], "abandoned"),
     "ticket_rated": {"served": "served"},
 }

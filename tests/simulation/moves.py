@@ -6,7 +6,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import number
-from branchdesk.domain.ticket import TicketState
+from branchdesk.domain.ticket import QUEUED, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 from tests.scenario import TELLERS, Day
 
@@ -44,6 +44,9 @@ def _of_branch(day: Day, what: int, where: int) -> list[c.Op]:
     if choice == 9:
         free = [a for a in day.snapshot.appointments.values() if not a.ticket]
         return [c.IssueTicket(service=a.service, appointment=a.code) for a in free[:1]]
+    if choice == 0 and where % 5 == 4:
+        queued = [t for t in tickets if t.state in QUEUED]
+        return [c.Reprioritise(ticket=t.id, priority="vip", reason="a promise") for t in queued[-1:]]
     return [c.IssueTicket(service=service, priority="elderly" if where % 4 == 0 else "")]
 
 

@@ -38,6 +38,7 @@ class Seen:
     missed_at: int = 0
     times_missed: int = 0
     delays: int = 0
+    raised: bool = False
     ratings: int = 0
 
 
@@ -232,6 +233,14 @@ def _delayed(r: Replay, t: Seen, _event: Json, data: Json) -> None:
     t.place = (data["place"][0], data["place"][1])
 
 
+def _reprioritised(r: Replay, t: Seen, _event: Json, data: Json) -> None:
+    """With a reason, and not so many at once that the others are passed by."""
+    require(data["reason"].strip(), t.number, "was given a class without a reason")
+    t.priority, t.raised = data["priority"], True
+    raised = [o for o in r.queued() if o.raised and o.priority]
+    require(not t.priority or len(raised) <= r.policy["raised_waiting"], "too many were given a class by hand")
+
+
 def _rated(_r: Replay, t: Seen, _event: Json, _data: Json) -> None:
     t.ratings += 1
     require(t.ratings == 1, t.number, "was rated twice")
@@ -251,6 +260,7 @@ _RULES: dict[str, Rule] = {
     "ticket_missed": _missed,
     "ticket_reinstated": _reinstated,
     "ticket_delayed": _delayed,
+    "ticket_reprioritised": _reprioritised,
     "ticket_rated": _rated,
 }
 

@@ -169,6 +169,10 @@ def leads(s: Snapshot, now: int, what: int, where: int) -> list[c.Op]:
         [c.EnrolDevice(device_id="kiosk-1", device_kind="kiosk", name="Kiosk 1")],
         [c.RevokeDevice(device_id="kiosk-1")],
         [c.BeginGeneration(reason="restored", beyond=what % 3)],
+        [
+            c.Reprioritise(ticket=t.id, priority=("elderly", "")[where % 2], reason="in pain")
+            for t in _some(s, where, S.WAITING, S.TRANSFERRED)
+        ],
     ]
     if what % 4 or what % 9 < 3:  # days are closed and settings changed more seldom
         return ways[what % 4]

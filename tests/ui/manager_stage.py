@@ -16,8 +16,8 @@ FLOOR, TICKETS, SUMMARY, DAY, DEVICES = range(5)
 class Stage:
     """A branch with tellers at work, and a manager who looks at it."""
 
-    def __init__(self, qtbot: QtBot, language: str = "en") -> None:
-        self.branch = InProcessBranch()
+    def __init__(self, qtbot: QtBot, language: str = "en", branch: InProcessBranch | None = None) -> None:
+        self.branch = branch or InProcessBranch()
         self.rings = 0
         self.bridge = Bridge(self.branch.link("manager"))
         self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring)
@@ -25,7 +25,7 @@ class Stage:
         qtbot.addWidget(self.window)
         self.qtbot = qtbot
         self.kiosk = self.branch.link("kiosk")
-        self.tellers = {counter: self.branch.link("counter", counter, staff=f"t0{counter}") for counter in "123"}
+        self.tellers = {n: self.branch.link("counter", n, staff=f"t0{n}") for n in ("" if branch else "123")}
 
     def _ring(self) -> None:
         self.rings += 1

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from immutables import Map
+from msgspec.structs import replace
 
 from branchdesk.domain import alerts as domain_alerts
 from branchdesk.domain import commands as c
 from branchdesk.domain.alerts import Alert, alerts
 from branchdesk.domain.counter import Activity
+from branchdesk.domain.snapshot import Seen
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.summary import summarise
 from tests.scenario import Day
+from ui.manager.alert_panel import alert_view
 from ui.manager.floor import counter_cards, devices, kpis, open_tickets, queue_lines
 from ui.manager.format import duration, minutes, percent, satisfaction
 from ui.manager.tickets import actions, find, standing_words, story
@@ -106,32 +110,47 @@ def test_durations_and_shares() -> None:
     assert [percent(v) for v in (None, 0.857)] == ["–", "86%"]
 
 
-def alert(severity: str = "red", subject: str = "A") -> Alert:
-    return Alert("long_wait", severity, subject, {"service": subject, "minutes": 21})  # type: ignore[arg-type]
+def watched(*present: Alert, seen: dict[str, Seen] | None = None, watch: AlertWatch | None = None) -> AlertWatch:
+    """A watch that has taken in these alerts of a branch where some have been seen to."""
+    made = watch or AlertWatch()
+    made.update(replace(Day().snapshot, seen=Map(seen or {})), present)
+    return made
+
+
+def alert(severity: str = "red", subject: str = "A", since: int = 1) -> Alert:
+    return Alert("long_wait", severity, subject, {"service": subject, "minutes": 21}, since)  # type: ignore[arg-type]
 
 
 def test_an_alert_sounds_once_while_it_lasts() -> None:
-    watch = AlertWatch()
-    assert watch.update([alert()], 1)
-    assert not watch.update([alert()], 2)
-    assert watch.rows()[0].since == 1
-    assert not watch.update([], 3)
-    assert watch.update([alert()], 4)
+    watch, s = AlertWatch(), Day().snapshot
+    assert watch.update(s, [alert()])
+    assert not watch.update(s, [alert()])
+    assert not watch.update(s, [])
+    assert watch.update(s, [alert()])
 
 
-def test_an_amber_alert_that_turns_red_is_new() -> None:
+def test_what_another_manager_has_seen_makes_no_sound_and_stands_with_a_name() -> None:
+    s = replace(Day().snapshot, seen=Map({"long_wait/A/red": Seen(at=5, by="zhao")}))
     watch = AlertWatch()
-    watch.update([alert("amber")], 1)
-    watch.acknowledge(watch.rows()[0].key)
+    assert not watch.update(s, [alert(since=4)])
     assert watch.unseen == 0
-    assert watch.update([alert("red")], 2)
+    assert watch.rows()[0].seen_by == "赵磊"
+    view = alert_view(watch.rows()[0], s.profile, "en")
+    assert "赵磊" in view.seen
+    assert watch.update(s, [alert(since=6)]), "it began again after it was seen to"
+    assert watch.unseen == 1
+
+
+def test_an_amber_alert_that_turns_red_sounds_again() -> None:
+    watch = watched(alert("amber"), seen={"long_wait/A/amber": Seen(at=5, by="zhao")})
+    assert watch.unseen == 0
+    assert watch.update(Day().snapshot, [alert("red", since=9)])
     assert watch.unseen == 1
 
 
 def test_unseen_alerts_stand_first_and_red_before_amber() -> None:
-    watch = AlertWatch()
-    watch.update([alert("amber", "A"), alert("red", "B"), alert("red", "C")], 1)
-    watch.acknowledge(("long_wait", "B", "red"))
+    seen = {"long_wait/B/red": Seen(at=5, by="zhao")}
+    watch = watched(alert("amber", "A"), alert("red", "B"), alert("red", "C"), seen=seen)
     assert [row.alert.subject for row in watch.rows()] == ["C", "A", "B"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -14,6 +16,7 @@ from branchdesk.domain.errors import Rejected
 from tests.inprocess import InProcessBranch
 from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served_day
 from ui.bridge import Bridge
+from ui.manager.alert_panel import AlertView
 from ui.manager.main import make_window
 
 
@@ -129,12 +132,38 @@ def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage,
     assert stage.rings == 1
     (view,) = stage.window.floor.alerts.views or ()
     assert "12" in view.words
-    stage.window._acknowledge(view.key)
-    assert stage.window.floor.alerts.views is not None
-    assert stage.window.floor.alerts.views[0].acknowledged
+    seen = next(
+        b for b in stage.window.floor.alerts.findChildren(QPushButton) if b.accessibleName().endswith(view.words)
+    )
+    QTest.mouseClick(seen, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "周建国" in the_alert(stage).seen)
     stage.branch.clock.pass_time(minutes=10)
     stage.window.refresh()
     assert stage.rings == 2, "amber turned red"
+
+
+def the_alert(stage: Stage) -> AlertView:
+    (view,) = stage.window.floor.alerts.views or ()
+    return view
+
+
+def test_what_one_manager_has_seen_every_window_tells_and_is_quiet_about(stage: Stage, qtbot: QtBot) -> None:
+    stage.start()
+    stage.issue(1)
+    stage.branch.clock.pass_time(minutes=12)
+    stage.window.refresh()
+    qtbot.waitUntil(lambda: stage.rings == 1)
+    lobby = stage.branch.link("manager", staff="l01")
+    lobby.send(c.AcknowledgeAlert(code="long_wait", subject="A", severity="amber"))
+    qtbot.waitUntil(lambda: "孙丽" in the_alert(stage).seen)
+    other = Stage(qtbot, branch=stage.branch)
+    other.start()
+    other.window.refresh()
+    qtbot.waitUntil(lambda: bool(other.window.floor.alerts.views))
+    assert "孙丽" in the_alert(other).seen
+    assert other.rings == 0
+    other.window.close()
+    other.bridge.close()
 
 
 def test_trouble_with_a_device_reaches_the_manager(stage: Stage, qtbot: QtBot) -> None:

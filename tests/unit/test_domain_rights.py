@@ -29,9 +29,11 @@ ALLOWED: dict[str, set[str]] = {
     "lock_staff": {"node"},
     "record_refusal": {"node"},
     "begin_generation": {"node"},
-    "set_skills": {f"manager/{M}"},
     "send_message": {"kiosk"} | {f"{kind}/{role}" for kind in ("counter", "manager") for role in (T, L, M)},
     "answer_message": {f"{kind}/{role}" for kind in ("counter", "manager") for role in (T, L, M)},
+    "set_skills": {f"manager/{L}", f"manager/{M}"},
+    "reprioritise": {f"manager/{L}", f"manager/{M}"},
+    "acknowledge_alert": {f"manager/{L}", f"manager/{M}"},
 }
 for tag in ("book_appointment", "move_appointment", "cancel_appointment"):
     ALLOWED[tag] = {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}", "centre"}
@@ -57,6 +59,7 @@ EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
     "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {}, "message": "m",
+    "subject": "A", "severity": "red",
 }  # fmt: skip
 
 

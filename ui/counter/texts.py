@@ -17,6 +17,7 @@ WHY = {
     "appointment": "why-appointment",
     "early": "why-early",
     "priority": "why-priority",
+    "raised": "why-raised",
     "priority_capped": "why-priority-capped",
     "transferred": "why-transferred",
     "reinstated": "why-reinstated",

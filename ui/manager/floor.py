@@ -12,6 +12,7 @@ from branchdesk.domain.snapshot import Device, Snapshot
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.i18n.stories import staff_name
 from branchdesk.metrics.figures import Csat, Part, figures
 
 Light = Literal["none", "green", "amber", "red"]
@@ -91,7 +92,7 @@ def _card(s: Snapshot, counter: Counter, flexible: bool, now: int) -> CounterCar
         share=share,
         number=ticket.number if ticket else "",
         service=ticket.segment.service if ticket else "",
-        teller=_name(s.profile, counter.teller),
+        teller=staff_name(s.profile, counter.teller),
         pause_reason=counter.pause_reason if activity is Activity.PAUSED else "",
         services=counter.services,
         backup=counter.backup,
@@ -176,7 +177,3 @@ def open_tickets(s: Snapshot) -> tuple[str, ...]:
     """Numbers that closing the day would end: all but those served, given up or missed."""
     left = [t for t in s.tickets.values() if t.state not in FINAL and t.state is not TicketState.MISSED]
     return tuple(t.number for t in sorted(left, key=lambda t: (t.issued_at, t.number)))
-
-
-def _name(profile: Profile, staff: str) -> str:
-    return next((person.name for person in profile.staff if person.id == staff), staff)

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.snapshot import Snapshot
+from ui.manager.alert_panel import AlertPanel
 from ui.manager.floor import counter_cards, devices, queue_lines
 from ui.manager.parts import Sender, page_area
-from ui.manager.side import AlertPanel, DevicePanel, QueueTable
+from ui.manager.side import DevicePanel, QueueTable
 from ui.manager.tiles import Floor
-from ui.manager.watch import AlertWatch, Key
+from ui.manager.watch import AlertWatch
 from ui.theme import SPACE
 from ui.widgets.basics import column, row
 
@@ -19,7 +20,7 @@ from ui.widgets.basics import column, row
 class FloorPage(QWidget):
     """All that is going on now."""
 
-    def __init__(self, language: str, sender: Sender, acknowledge: Callable[[Key], None]) -> None:
+    def __init__(self, language: str, sender: Sender, acknowledge: Callable[[str], None]) -> None:
         super().__init__()
         self.floor = Floor(language, sender)
         self.queues = QueueTable(language)

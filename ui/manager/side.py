@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import NamedTuple
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Device
-from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from ui.manager.floor import Kpis, Light, QueueLine
 from ui.manager.format import NOTHING, duration, minutes, satisfaction
-from ui.manager.parts import ROLES, button, fill_area, page_area, put
-from ui.manager.watch import Key, WatchedAlert, alert_words, problem_words
-from ui.theme import SPACE, palette, set_ink, set_role
-from ui.widgets.basics import card, column, label, row
-from ui.widgets.icons import IconLabel
+from ui.manager.parts import ROLES, put
+from ui.manager.watch import problem_words
+from ui.theme import SPACE, set_ink, set_role
+from ui.widgets.basics import column, label, row
 
 
 class Figure(QFrame):
@@ -121,73 +115,6 @@ class QueueTable(QFrame):
         put(expected, told)
         put(able, str(line.able))
         set_role(able, "bad" if line.waiting and not line.able else "")
-
-
-class _AlertView(NamedTuple):
-    key: Key
-    words: str
-    time: str
-    acknowledged: bool
-
-
-class AlertPanel(QFrame):
-    """The alerts, unseen first; each can be acknowledged here."""
-
-    def __init__(self, language: str, acknowledge: Callable[[Key], None]) -> None:
-        super().__init__()
-        self._language, self._acknowledge = language, acknowledge
-        set_role(self, "card")
-        layout = column(self, margin=2 * SPACE, gap=SPACE)
-        head = row(gap=SPACE)
-        head.addWidget(label(text(language, "manager-alerts"), "strong"), 1)
-        self.count = label(role="chip-bad")
-        head.addWidget(self.count)
-        layout.addLayout(head)
-        self.calm = label(text(language, "manager-no-alerts"), "muted")
-        layout.addWidget(self.calm)
-        self._area = page_area()
-        layout.addWidget(self._area, 1)
-        self.views: tuple[_AlertView, ...] | None = None
-        self.show_alerts((), None)
-
-    def show_alerts(self, rows: tuple[WatchedAlert, ...], profile: Profile | None) -> None:
-        views = tuple(self._view(watched, profile) for watched in rows if profile is not None)
-        if views == self.views:
-            return
-        self.views = views
-        unseen = sum(not view.acknowledged for view in views)
-        put(self.count, str(unseen))
-        self.count.setVisible(unseen > 0)
-        self.calm.setVisible(not views)
-        inside = QWidget()
-        layout = column(inside, gap=SPACE)
-        for view in views:
-            layout.addWidget(self._row(view))
-        layout.addStretch(1)
-        fill_area(self._area, inside)
-
-    def _view(self, watched: WatchedAlert, profile: Profile | None) -> _AlertView:
-        assert profile is not None
-        words = alert_words(self._language, watched.alert, profile)
-        time = f"{local(watched.since, profile.timezone):%H:%M}"
-        return _AlertView(watched.key, words, time, watched.acknowledged)
-
-    def _row(self, view: _AlertView) -> QFrame:
-        severity = view.key[2]
-        colours = palette()
-        box = card("banner-info" if view.acknowledged else "banner-bad" if severity == "red" else "banner-warn")
-        colour = colours.accent if view.acknowledged else colours.bad if severity == "red" else colours.warn
-        layout = row(box, margin=SPACE, gap=SPACE)
-        layout.addWidget(IconLabel("triangle-alert", colour, 20), 0, Qt.AlignmentFlag.AlignTop)
-        words = column(gap=0)
-        words.addWidget(label(view.words, wrap=True))
-        since = label(text(self._language, "manager-since", time=view.time), "small")
-        words.addWidget(since)
-        layout.addLayout(words, 1)
-        if not view.acknowledged:
-            seen = button(text(self._language, "manager-acknowledge"), partial(self._acknowledge, view.key), "quiet")
-            layout.addWidget(seen, 0, Qt.AlignmentFlag.AlignVCenter)
-        return box
 
 
 class DevicePanel(QFrame):

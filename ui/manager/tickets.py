@@ -12,7 +12,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, TRANSITIONS, Ticket, TicketState
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.i18n import text
-from branchdesk.i18n.stories import episode, reason_name, service_name, why_words
+from branchdesk.i18n.stories import episode, reason_name, service_name, staff_name, why_words
 
 Group = Literal["all", "waiting", "at_counter", "aside", "ended"]
 GROUPS: dict[Group, frozenset[TicketState]] = {
@@ -97,6 +97,8 @@ def story(s: Snapshot, ticket_id: str, language: str) -> tuple[StoryLine, ...]:
     moments: list[tuple[int, str]] = [(ticket.issued_at, _issued(s.profile, ticket, language))]
     for segment in ticket.segments:
         moments += episode(s.profile, segment, language)
+    if ticket.raised is not None:
+        moments.append((ticket.raised.at, _raised(s.profile, ticket, language)))
     if ticket.state is TicketState.ABANDONED and ticket.ended_at is not None:
         reason = _end_reason(ticket, language)
         moments.append((ticket.ended_at, text(language, "manager-story-abandoned", reason=reason)))
@@ -121,6 +123,15 @@ def _issued(profile: Profile, ticket: Ticket, language: str) -> str:
     if ticket.printed is False:
         line += text(language, "manager-story-unprinted")
     return line
+
+
+def _raised(profile: Profile, ticket: Ticket, language: str) -> str:
+    assert ticket.raised is not None
+    name, why = staff_name(profile, ticket.raised.by), ticket.raised.reason
+    if not ticket.priority:
+        return text(language, "manager-story-lowered", name=name, why=why)
+    given = reason_name(profile.priorities, ticket.priority, language)
+    return text(language, "manager-story-raised", name=name, why=why, priority=given)
 
 
 def _rated(profile: Profile, ticket: Ticket, language: str) -> str:

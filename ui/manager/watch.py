@@ -1,13 +1,15 @@
-"""The manager's alerts over time: what is new, what was seen to, and since when. Decisions only, no widgets."""
+"""The manager's alerts over time: what is new, and who has seen to what. Decisions only, no widgets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from branchdesk.domain.alerts import Alert
+from branchdesk.domain.alerts import Alert, acknowledged
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
+from branchdesk.i18n.stories import staff_name
 
 TEXTS = {
     "long_wait": "alert-long-wait",
@@ -28,50 +30,52 @@ PROBLEMS = {
     "journal_damaged": "manager-problem-journal-damaged",
     "journal_unwritable": "manager-problem-journal-unwritable",
 }
-Key = tuple[str, str, str]
 
 
 class WatchedAlert(NamedTuple):
-    """An alert with its history in this window. ``since``: ms; ``acknowledged``: the manager has seen it."""
+    """An alert and who has seen to it (a name, and when), the same in every manager's window."""
 
     alert: Alert
-    since: int
-    acknowledged: bool
+    seen_by: str = ""
+    seen_at: int = 0
 
     @property
-    def key(self) -> Key:
-        """What makes it this one: an amber alert that turns red is a new one."""
-        return (self.alert.code, self.alert.subject, self.alert.severity)
+    def key(self) -> str:
+        """What makes it this one."""
+        return self.alert.key
 
 
 class AlertWatch:
-    """Remembers alerts while they last. One that ends and comes again is new again."""
+    """Remembers which alerts stood here before, so that each sounds once."""
 
     def __init__(self) -> None:
-        self._known: dict[Key, WatchedAlert] = {}
+        self._known: dict[str, WatchedAlert] = {}
 
-    def update(self, present: Iterable[Alert], now: int) -> bool:
-        """Take in the present alerts; whether any of them is new (a sound is due, once)."""
+    def update(self, s: Snapshot, present: Iterable[Alert]) -> bool:
+        """Take in the present alerts; whether any of them is new and nobody's yet (a sound is due, once)."""
         before, self._known = self._known, {}
         for alert in present:
-            key = (alert.code, alert.subject, alert.severity)
-            old = before.get(key)
-            self._known[key] = WatchedAlert(alert, old.since if old else now, bool(old and old.acknowledged))
-        return any(key not in before for key in self._known)
-
-    def acknowledge(self, key: Key) -> None:
-        """The manager has seen it: it stands last and quiet until it ends."""
-        if key in self._known:
-            self._known[key] = self._known[key]._replace(acknowledged=True)
+            seen = acknowledged(s, alert)
+            name = staff_name(s.profile, seen.by) if seen else ""
+            self._known[alert.key] = WatchedAlert(alert, name, seen.at if seen else 0)
+        return any(
+            not watched.seen_at and (key not in before or before[key].seen_at) for key, watched in self._known.items()
+        )
 
     def rows(self) -> tuple[WatchedAlert, ...]:
         """Unseen before seen, red before amber, older before newer."""
-        return tuple(sorted(self._known.values(), key=lambda w: (w.acknowledged, w.alert.severity != "red", w.since)))
+        found = self._known.values()
+        return tuple(sorted(found, key=lambda w: (w.seen_at > 0, w.alert.severity != "red", w.alert.since)))
+
+    def of(self, key: str) -> Alert | None:
+        """The present alert of this key."""
+        watched = self._known.get(key)
+        return watched.alert if watched else None
 
     @property
     def unseen(self) -> int:
-        """How many the manager has not acknowledged."""
-        return sum(not watched.acknowledged for watched in self._known.values())
+        """How many nobody has acknowledged."""
+        return sum(not watched.seen_at for watched in self._known.values())
 
 
 def alert_words(language: str, alert: Alert, profile: Profile) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from branchdesk.client.link import LinkState
+from branchdesk.domain import commands as c
 from branchdesk.domain.alerts import alerts
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
@@ -25,7 +26,7 @@ from ui.manager.parts import Sender, put
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
 from ui.manager.tickets_page import TicketsPage
-from ui.manager.watch import AlertWatch, Key
+from ui.manager.watch import AlertWatch
 from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column
@@ -176,9 +177,10 @@ class ManagerWindow(QWidget):
         if not live and not self.inside and s is None:
             self.login.banner.tell(text(self._language, "manager-connecting"), "info", closable=False)
 
-    def _acknowledge(self, key: Key) -> None:
-        self.watch.acknowledge(key)
-        self.refresh()
+    def _acknowledge(self, key: str) -> None:
+        alert = self.watch.of(key)
+        if alert is not None:
+            self.orders.send(c.AcknowledgeAlert(code=alert.code, subject=alert.subject, severity=alert.severity))
 
     def _turned(self) -> None:
         self.refresh()
@@ -196,7 +198,7 @@ class ManagerWindow(QWidget):
         put(self.bar.clock, f"{local(now, s.profile.timezone):%Y-%m-%d  %H:%M}")
         if self._bridge.link_state is not LinkState.LIVE:
             return
-        self._due |= self.watch.update(alerts(s, now), now)
+        self._due |= self.watch.update(s, alerts(s, now))
         self._follow_session(s)
         if not self.inside:
             return

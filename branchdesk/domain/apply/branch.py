@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.counter import Counter
-from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Snapshot
+from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Seen, Snapshot
 from branchdesk.domain.times import at_local
 
 
@@ -50,6 +50,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         duties=(),
         calls=(),
         messages=Map(),
+        seen=Map(),
         priority_run=0,
         counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),
         appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= begins}),
@@ -69,6 +70,10 @@ def _day_reopened(s: Snapshot, _event: e.Event, _d: e.DayReopened) -> Snapshot:
 
 def _day_closed(s: Snapshot, _event: e.Event, _d: e.DayClosed) -> Snapshot:
     return replace(s, day_open=False)
+
+
+def _alert_acknowledged(s: Snapshot, event: e.Event, d: e.AlertAcknowledged) -> Snapshot:
+    return replace(s, seen=s.seen.set(f"{d.code}/{d.subject}/{d.severity}", Seen(at=event.at, by=event.actor)))
 
 
 def _device_enrolled(s: Snapshot, event: e.Event, d: e.DeviceEnrolled) -> Snapshot:
@@ -118,6 +123,7 @@ HANDLERS: dict[str, Handler] = {
     "day_opened": _day_opened,
     "day_reopened": _day_reopened,
     "day_closed": _day_closed,
+    "alert_acknowledged": _alert_acknowledged,
     "device_enrolled": _device_enrolled,
     "device_revoked": _device_revoked,
     "device_reported": _device_reported,

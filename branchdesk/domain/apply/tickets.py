@@ -11,7 +11,7 @@ from branchdesk.domain import events as e
 from branchdesk.domain.apply.counters import end_wrap_up, put_counter
 from branchdesk.domain.numbering import parts
 from branchdesk.domain.snapshot import SHOWN_CALLS, Handler, ShownCall, Snapshot
-from branchdesk.domain.ticket import QUEUED, Rating, Segment, Ticket, TicketState, next_state
+from branchdesk.domain.ticket import QUEUED, Raise, Rating, Segment, Ticket, TicketState, next_state
 
 
 def _move(s: Snapshot, event: e.Event, ticket_id: str, **changes: Any) -> Snapshot:
@@ -225,6 +225,11 @@ def _delayed(s: Snapshot, event: e.Event, d: e.TicketDelayed) -> Snapshot:
     return _move(s, event, d.ticket, place=d.place, delayed_at=event.at, delays=delays)
 
 
+def _reprioritised(s: Snapshot, event: e.Event, d: e.TicketReprioritised) -> Snapshot:
+    raised = Raise(at=event.at, by=event.actor, reason=d.reason, before=s.tickets[d.ticket].priority)
+    return _move(s, event, d.ticket, priority=d.priority, raised=raised)
+
+
 def _abandoned(s: Snapshot, event: e.Event, d: e.TicketAbandoned) -> Snapshot:
     ticket = s.tickets[d.ticket]
     segments = ticket.segments
@@ -265,6 +270,7 @@ HANDLERS: dict[str, Handler] = {
     "ticket_missed": _missed,
     "ticket_reinstated": _reinstated,
     "ticket_delayed": _delayed,
+    "ticket_reprioritised": _reprioritised,
     "ticket_abandoned": _abandoned,
     "ticket_rated": _rated,
 }

@@ -29,7 +29,7 @@ _HANDLERS: Handlers = {
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
     c.RecordRefusal, c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.MoveAppointment,
-    c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage,
+    c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage, c.AcknowledgeAlert,
 })  # fmt: skip
 """Commands that need no open day. A paper or a rating that comes after closing still finds its ticket; a cut-off
 kiosk's ticket opens today's day itself, and no other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain.alerts import acknowledged, alerts
 from branchdesk.domain.decide.draft import Draft, Handlers
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.membership import voter_ids
@@ -142,6 +143,15 @@ def _lock(d: Draft, op: c.LockStaff) -> None:
     d.emit(e.StaffLocked(staff=op.staff, until=op.until))
 
 
+def _acknowledge(d: Draft, op: c.AcknowledgeAlert) -> None:
+    """Of several who tap, the first is named; one that is over meanwhile needs nobody any more."""
+    s = d.snapshot
+    present = (a for a in alerts(s, d.now) if (a.code, a.subject, a.severity) == (op.code, op.subject, op.severity))
+    alert = next(present, None)
+    if alert is not None and acknowledged(s, alert) is None:
+        d.emit(e.AlertAcknowledged(code=op.code, subject=op.subject, severity=op.severity))
+
+
 def _record_refusal(d: Draft, op: c.RecordRefusal) -> None:
     d.emit(e.AccessRefused(code=op.code, subject=op.subject, address=op.address, count=op.count))
 
@@ -169,6 +179,7 @@ HANDLERS: Handlers = {
     c.EnrolDevice: _enrol,
     c.RevokeDevice: _revoke,
     c.ReportDevice: _report,
+    c.AcknowledgeAlert: _acknowledge,
     c.LockStaff: _lock,
     c.RecordRefusal: _record_refusal,
     c.BeginGeneration: _begin_generation,

@@ -91,6 +91,24 @@ def delay(d: Draft, op: c.DelayTicket) -> None:
     d.emit(e.TicketDelayed(ticket=ticket.id, place=place))
 
 
+def reprioritise(d: Draft, op: c.Reprioritise) -> None:
+    """Fair to the others: with a reason that stands in the log, and only so many at once."""
+    s = d.snapshot
+    ticket = s.ticket(op.ticket)
+    expect("ticket_reprioritised", ticket)
+    if not op.reason.strip():
+        raise Rejected("reason_needed")
+    if op.priority and op.priority not in {reason.code for reason in s.profile.priorities}:
+        raise Rejected("unknown_priority", reason=op.priority)
+    if op.priority == ticket.priority:
+        return
+    queued = (s.tickets[i] for queue in s.waiting.values() for i in queue if i != ticket.id)
+    raised = sum(bool(other.priority and other.raised) for other in queued)
+    if op.priority and raised >= s.profile.policy.raised_waiting:
+        raise Rejected("raises_used_up", waiting=raised)
+    d.emit(e.TicketReprioritised(ticket=ticket.id, priority=op.priority, reason=op.reason))
+
+
 HANDLERS: Handlers = {
     c.CallNext: call_next,
     c.CallTicket: call_ticket,
@@ -98,4 +116,5 @@ HANDLERS: Handlers = {
     c.MarkMissed: missed,
     c.ReinstateTicket: reinstate,
     c.DelayTicket: delay,
+    c.Reprioritise: reprioritise,
 }
