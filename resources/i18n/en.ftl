@@ -1645,6 +1645,7 @@ profile-field-recall-gap-s = Between two calls (s)
 profile-field-max-calls = Calls at most
 profile-field-reinstate-within-min = Reinstated within (min)
 profile-field-reinstate-places = Places further back
+profile-field-raised-waiting = Given priority by hand, waiting at once
 profile-field-delay-places = Places for “more time”
 profile-field-delays = “More time” at most
 profile-field-check-in-early-min = Check-in from, before the time (min)

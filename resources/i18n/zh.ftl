@@ -1604,6 +1604,7 @@ profile-field-recall-gap-s = 重呼间隔（秒）
 profile-field-max-calls = 最多呼叫次数
 profile-field-reinstate-within-min = 过号恢复期限（分钟）
 profile-field-reinstate-places = 恢复后顺延位数
+profile-field-raised-waiting = 手工优先同时等候上限
 profile-field-delay-places = 延后位数
 profile-field-delays = 最多延后次数
 profile-field-check-in-early-min = 最早提前签到（分钟）

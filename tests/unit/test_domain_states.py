@@ -89,6 +89,7 @@ def payload(kind: str, ticket: str) -> e.Payload:
         "ticket_reclassified": e.TicketReclassified(**at, service="B"),
         "ticket_reinstated": e.TicketReinstated(ticket=ticket, place=(0, 0)),
         "ticket_delayed": e.TicketDelayed(ticket=ticket, place=(0, 0)),
+        "ticket_reprioritised": e.TicketReprioritised(ticket=ticket, priority="vip", reason="a promise"),
         "ticket_abandoned": e.TicketAbandoned(ticket=ticket),
         "ticket_rated": e.TicketRated(ticket=ticket, score=5, channel="page"),
     }
