@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from branchdesk.client.link import BranchLink
 from ui.bridge import Bridge
 from ui.live import follow_brand
+from ui.screens import ScreenKeeper
 from ui.settings import Settings, Theme
 from ui.theme import PALETTES, allow_motion, apply_theme
 
@@ -24,10 +25,12 @@ def run_window(
     settings: Settings,
     *,
     theme: Theme = "light",
+    second: bool = False,
 ) -> int:
     """Show one window until it is closed or the process is told to stop; returns the exit code.
 
-    ``theme`` is the role's own, where its settings name none. The window is shown before the branch is asked for
+    ``theme`` is the role's own, where its settings name none. ``second``: it fills the second
+    monitor where there is one. The window is shown before the branch is asked for
     anything, so it appears at once and says that it connects.
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -45,10 +48,7 @@ def run_window(
     window = make(bridge)
     if os.environ.get("BRANCHDESK_TRACE"):
         window.installEventFilter(_FirstFrame(window))
-    if settings.fullscreen:
-        window.showFullScreen()
-    else:
-        window.show()
+    ScreenKeeper(window, settings.screen, fullscreen=settings.fullscreen, second=second).show()
     QTimer.singleShot(0, bridge.start)
     try:
         return app.exec()

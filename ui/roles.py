@@ -113,6 +113,10 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "fullscreen": {"action": "store_true", "default": None, "help": "fill the screen"},
     "printer": {"help": "ticket printer: escpos+tcp://…, qt:, pdf:…; see docs"},
     "voice": {"help": "auto, clips, espeak, file://…, none"},
+    "screen": {"help": "name of the monitor to fill (doctor names them)"},
+    "display_layout": {"choices": ("calls", "services", "counters"), "help": "what stands beside the called number"},
+    "display_counter": {"metavar": "COUNTER", "help": "be the sign above this counter"},
+    "media": {"metavar": "FOLDER", "help": "show the pictures of this folder in turn"},
 }
 """How the command line overrides a setting; what is not given stays as it is kept."""
 

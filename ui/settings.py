@@ -33,14 +33,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a kiosk: escpos+tcp://…, qt:, pdf:…"""
     voice: str = "auto"
     """Of a display: auto, clips, espeak, file://…, none."""
+    screen: str = ""
+    """Name of the monitor to fill; empty: an evaluator's the second where there is one, others the system's choice."""
+    display_layout: Literal["calls", "services", "counters"] = "calls"
+    """What stands beside the called number: the last calls, a cell per service, or one per counter."""
+    display_counter: str = ""
+    """A display with a counter's number is the sign above that counter."""
+    media: str = ""
+    """A folder of pictures that a display shows in turn; empty: none."""
 
 
 _ALL = ("language", "theme", "motion")
 OF_ROLE: dict[str, tuple[str, ...]] = {
     "kiosk": (*_ALL, "fullscreen", "printer"),
     "counter": _ALL,
-    "evaluator": (*_ALL, "fullscreen"),
-    "display": (*_ALL, "fullscreen", "voice"),
+    "evaluator": (*_ALL, "fullscreen", "screen"),
+    "display": (*_ALL, "fullscreen", "screen", "voice", "display_layout", "display_counter", "media"),
     "manager": _ALL,
 }
 

@@ -147,6 +147,7 @@ error-printer-paper-out = The ticket printer is out of paper. Your number is kep
 error-printer-offline = The ticket printer does not answer. Your number is kept; check its power and cable, then reprint.
 error-printer-failed = The ticket was not fully printed. Your number is kept; please use “reprint”.
 error-printer-none = This kiosk has no printer. Please remember or photograph your number.
+error-pictures-unreadable = Pictures beside the calls cannot be shown: { $detail }. Replace these files by PNG or JPEG, or take them out of the folder.
 error-voice-unavailable = There is no sound at the moment. Calls are shown on the screen; check the loudspeaker.
 
 ### log (the command "branchdesk log")
@@ -199,6 +200,18 @@ display-hours = Opening hours { $opens }–{ $closes }
 display-lost = Not connected since { $time }
 display-lost-never = No connection to the queue system
 display-lost-detail = Please listen for your number: our staff call it out
+display-next = Next
+display-rates = Exchange rates for { NUMBER($per, useGrouping: 0) } units, { $as_of }
+display-rate = { $currency }: we buy { $buy }, sell { $sell }
+display-fees = Fees · { $service }
+display-fee = { $name }: { $amount }
+display-sign-title = Counter { $counter }
+display-sign-called = Please come here
+display-sign-serving = Being served
+display-sign-open = Open
+display-sign-paused = Paused
+display-sign-closed = Closed
+display-sign-lost = Please listen to staff
 
 ### report (the day's summary on screen, on paper and as a workbook)
 report-title = Daily summary

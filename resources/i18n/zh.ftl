@@ -146,6 +146,7 @@ error-printer-paper-out = 取号机缺纸。您的号码已保留，请拍照记
 error-printer-offline = 打印机未响应。您的号码已保留，请检查电源和连接线后补打。
 error-printer-failed = 号票未能完整打印。您的号码已保留，请点“补打”。
 error-printer-none = 本取号机未配打印机，请记住号码或拍照保存。
+error-pictures-unreadable = 叫号屏旁的图片无法显示：{ $detail }。请换成 PNG 或 JPEG 文件，或从文件夹中移除。
 error-voice-unavailable = 语音播报暂不可用，叫号以屏幕显示为准；请检查音箱。
 
 ### log (the command "branchdesk log")
@@ -198,6 +199,18 @@ display-hours = 营业时间 { $opens }–{ $closes }
 display-lost = { $time } 起连接中断
 display-lost-never = 未能连接叫号系统
 display-lost-detail = 请以工作人员口头叫号为准
+display-next = 下一位
+display-rates = 外汇牌价（每 { NUMBER($per, useGrouping: 0) } 单位）{ $as_of }
+display-rate = { $currency } 买入 { $buy } 卖出 { $sell }
+display-fees = 收费标准 · { $service }
+display-fee = { $name }：{ $amount }
+display-sign-title = { $counter } 号窗口
+display-sign-called = 请到本窗口
+display-sign-serving = 正在办理
+display-sign-open = 营业中
+display-sign-paused = 暂停服务
+display-sign-closed = 窗口关闭
+display-sign-lost = 请留意人工叫号
 
 ### report (the day's summary on screen, on paper and as a workbook)
 report-title = 当日运营汇总

@@ -6,18 +6,35 @@ from branchdesk.client.link import BranchLink
 from branchdesk.services.ports import Voice
 from ui.app import run_window
 from ui.bridge import Bridge
+from ui.display.sign import SignWindow
 from ui.display.window import DisplayWindow
 from ui.settings import Settings
 
 
-def make_window(bridge: Bridge, voice: Voice, *, language: str = "zh") -> DisplayWindow:
-    """The window, not shown yet. Whoever makes it starts and closes the bridge."""
-    window = DisplayWindow(bridge, voice, language=language)
+def make_window(
+    bridge: Bridge, voice: Voice, *, language: str = "zh", settings: Settings | None = None
+) -> DisplayWindow:
+    """The lobby's window, not shown yet. Whoever makes it starts and closes the bridge."""
+    chosen = settings or Settings()
+    window = DisplayWindow(bridge, voice, language=language, layout=chosen.display_layout, media=chosen.media)
     window.resize(1280, 720)
     return window
 
 
+def make_sign(bridge: Bridge, counter: str, *, language: str = "zh") -> SignWindow:
+    """The sign above a counter, not shown yet."""
+    window = SignWindow(bridge, counter, language=language)
+    window.resize(640, 240)
+    return window
+
+
 def run(link: BranchLink, voice: Voice, settings: Settings) -> int:
-    """Show the display until it is closed; returns the exit code."""
+    """Show the display, or a counter's sign, until it is closed; returns the exit code."""
     language = settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, voice, language=language), settings, theme="dark")
+
+    def make(bridge: Bridge) -> DisplayWindow | SignWindow:
+        if settings.display_counter:
+            return make_sign(bridge, settings.display_counter, language=language)
+        return make_window(bridge, voice, language=language, settings=settings)
+
+    return run_window(link, make, settings, theme="dark")

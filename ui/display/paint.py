@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import DARK, font
+from ui.theme import font, palette
 from ui.widgets.icons import icon_pixmap
 
 View = TypeVar("View")
@@ -59,12 +59,13 @@ def words(
     area: QRectF,
     text: str,
     size: float,
-    colour: str = DARK.text,
+    colour: str = "",
     *,
     bold: bool = False,
     align: Qt.AlignmentFlag = LEFT,
 ) -> float:
-    """Paint one line, smaller where it would not fit the width; returns its width."""
+    """Paint one line, smaller where it would not fit the width; returns its width. No colour: that of text."""
+    colour = colour or palette().text
     chosen = font(max(1, round(size)), bold=bold)
     width = QFontMetricsF(chosen).horizontalAdvance(text)
     if width > area.width() > 0:

@@ -4,54 +4,59 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent, QColor, QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from branchdesk.client.link import LinkState
-from branchdesk.domain import commands as c
-from branchdesk.domain.errors import BranchDeskError, Unavailable
+from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
-from branchdesk.services.messages import Answer
 from branchdesk.services.ports import Voice
 from ui.bridge import Bridge
 from ui.display import words
-from ui.display.calls import BLINK_HALF_S, Spotlight, awaited, call_rows, fresh_calls
-from ui.display.panels import (
-    CallList,
-    Header,
-    ListView,
-    MessagePanel,
-    QueueStrip,
-    QueueView,
-    SpotlightPanel,
-    Ticker,
-    TickerView,
-)
+from ui.display.boards import Board, Layout
+from ui.display.calls import BLINK_HALF_S, Spotlight, awaited, fresh_calls
+from ui.display.care import is_night, mirrored, shift
+from ui.display.foot import Line, lines
+from ui.display.panels import Header, MessagePanel
+from ui.display.shade import Shade
+from ui.display.slides import Slides
 from ui.display.sound import Speaker
-from ui.display.state import Phase, phase, queue_rows
-from ui.theme import DARK
+from ui.display.state import Phase, phase
+from ui.display.ticker import Ticker, TickerView
+from ui.display.trouble import Reports, problem_of
+from ui.theme import motion, set_role
 
 
 class DisplayWindow(QWidget):
-    """Full-screen board. ``clock`` is any steady clock in seconds."""
+    """Full-screen board. ``clock`` is any steady clock in seconds; ``media`` a folder of pictures, empty: none."""
 
     def __init__(
-        self, bridge: Bridge, voice: Voice, *, language: str = "zh", clock: Callable[[], float] = time.monotonic
+        self,
+        bridge: Bridge,
+        voice: Voice,
+        *,
+        language: str = "zh",
+        layout: Layout = "calls",
+        media: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self.setWindowTitle(text(language, "display-title"))
         self._bridge, self._language, self._clock = bridge, language, clock
         self.speaker = Speaker(voice)
         self.spotlight = Spotlight()
         self.phase = Phase.CONNECTING
         self.silent = False
-        self._reported = False
+        self._reports = Reports(bridge)
         self._seen_seq = 0
         self._since = 0
+        self.slides = Slides(Path(media)) if media else None
+        self.board = Board(layout, self.slides)
+        self.large, self.list, self.queues = self.board.large, self.board.list, self.board.queues
         self._lay_out()
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self.tick)
@@ -61,71 +66,66 @@ class DisplayWindow(QWidget):
         bridge.changed.connect(self._on_change)
         bridge.link_changed.connect(self._on_link)
         self.speaker.spoken.connect(self._on_spoken)
-        self.tick()
+        if self.slides is not None:
+            self.slides.changed.connect(self._on_slides)
+        self.speak(language)
 
     def _lay_out(self) -> None:
+        set_role(self, "page")
         self.setAutoFillBackground(True)
-        colours = self.palette()
-        colours.setColor(QPalette.ColorRole.Window, QColor(DARK.page))
-        self.setPalette(colours)
         self.header, self.ticker = Header(words.HeaderView()), Ticker(TickerView())
-        self.large, self.list = SpotlightPanel(words.SpotlightView()), CallList(ListView())
-        self.queues, self.message = QueueStrip(QueueView()), MessagePanel(words.MessageView())
-        self._board = QWidget()
-        self._grid = QGridLayout(self._board)
+        self.message = MessagePanel(words.MessageView())
         self._body = QStackedWidget()
-        self._body.addWidget(self._board)
+        self._body.addWidget(self.board)
         self._body.addWidget(self.message)
-        self._outer = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._outer.setContentsMargins(0, 0, 0, 0)
-        self._outer.setSpacing(0)
-        self._frame = QWidget()
-        inner = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._frame)
+        outer = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.frame = QWidget()
+        inner = QBoxLayout(QBoxLayout.Direction.TopToBottom, self.frame)
         inner.addWidget(self._body)
-        for panel, stretch in ((self.header, 0), (self._frame, 1), (self.ticker, 0)):
-            self._outer.addWidget(panel, stretch)
+        for panel, stretch in ((self.header, 0), (self.frame, 1), (self.ticker, 0)):
+            outer.addWidget(panel, stretch)
+        self.shade = Shade(self)
+
+    def speak(self, language: str) -> None:
+        """The language that stands first."""
+        self._language = language
+        self.setWindowTitle(text(language, "display-title"))
+        self._stand()
+        self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Landscape: calls beside the list. Portrait: one below the other."""
-        unit = self.header.unit
-        gap = round(24 * unit)
-        layout = self._frame.layout()
-        assert layout is not None
-        layout.setContentsMargins(gap, gap, gap, gap)
-        self.header.setFixedHeight(round(100 * unit))
-        self.ticker.setFixedHeight(round(72 * unit))
-        grid = self._grid
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(gap)
-        parts: tuple[QWidget, ...] = (self.large, self.list, self.queues)
-        for part in parts:
-            grid.removeWidget(part)
-        wide = self.width() >= self.height()
-        places = ((0, 0, 1, 1), (0, 1, 2, 1), (1, 0, 1, 1)) if wide else ((0, 0, 1, 1), (1, 0, 1, 1), (2, 0, 1, 1))
-        for part, place in zip(parts, places, strict=True):
-            grid.addWidget(part, *place)
-        for row, weight in enumerate((8, 5, 0) if wide else (8, 11, 5)):
-            grid.setRowStretch(row, weight)
-        for column, weight in enumerate((64, 36) if wide else (1, 0)):
-            grid.setColumnStretch(column, weight)
+        self._stand()
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ticking.stop()
         self._blinking.stop()
         self.speaker.close()
+        if self.slides is not None:
+            self.slides.stop()
         super().closeEvent(event)
 
-    def speak(self, language: str) -> None:
-        """The language that stands first."""
-        self._language = language
-        self.setWindowTitle(text(language, "display-title"))
+    def tick(self) -> None:
+        """Once a second: clock, waits, the line at the foot, whose turn it is to stand large, care of the panel."""
+        self.spotlight.tick(self._clock())
+        self._stand()
         self._refresh()
 
-    def tick(self) -> None:
-        """Once a second: clock, waits, the notice, and whose turn it is to stand large."""
-        self.spotlight.tick(self._clock())
-        self._refresh()
+    def _stand(self) -> None:
+        """Everything in its place, which wanders a little: no pixel shows the same for years."""
+        unit = self.header.unit
+        gap = round(24 * unit)
+        move = shift(self._clock(), unit)
+        layout = self.frame.layout()
+        assert layout is not None
+        layout.setContentsMargins(gap + move.x, gap + move.y, gap - move.x, gap - move.y)
+        self.header.setFixedHeight(round(100 * unit) + move.y)
+        self.ticker.setFixedHeight(round(72 * unit))
+        s = self._bridge.snapshot
+        self.board.arrange(wide=self.width() >= self.height(), gap=gap, mirrored=mirrored(s.bdate if s else ""))
+        self.shade.cover(is_night(s, self.phase, self._bridge.link.now()))
 
     def _on_change(self, s: Snapshot, _event: Event | None) -> None:
         now = self._bridge.link.now()
@@ -139,27 +139,16 @@ class DisplayWindow(QWidget):
 
     def _on_link(self, state: LinkState, since: int) -> None:
         self._since = since
-        if state is LinkState.LIVE:
-            self._report()
         self._refresh()
 
     def _on_spoken(self, failure: Unavailable | None) -> None:
         self.silent = failure is not None
         self.spotlight.spoken(self._clock())
-        self._report()
         self._refresh()
 
-    def _report(self) -> None:
-        """Tell the manager about the sound; what could not be told now is told after the next reconnection."""
-        silent = self.silent
-        if silent == self._reported or self._bridge.link_state is not LinkState.LIVE:
-            return
-
-        def done(_answer: Answer) -> None:
-            self._reported = silent
-
-        problem = "voice_unavailable" if silent else ""
-        self._bridge.send(c.ReportDevice(problem=problem), done, _not_told)
+    def _on_slides(self) -> None:
+        self._stand()
+        self._refresh()
 
     def _blink(self) -> None:
         self.spotlight.tick(self._clock())
@@ -170,26 +159,29 @@ class DisplayWindow(QWidget):
         self.phase = phase(s, self._bridge.link_state, now)
         if s is not None:
             self.header.show_view(words.header(s, language, now, silent=self.silent))
-            phone = s.profile.complaint_phone
-            told = text(language, "display-phone", phone=phone) if phone else ""
-            self.ticker.show_view(TickerView(words.notice(s.profile, language, int(self._clock())), told))
+            self.ticker.show_view(self._foot(s))
         if s is not None and self.phase is Phase.OPEN:
-            self.list.show_view(ListView(language, call_rows(s)))
-            self.queues.show_view(QueueView(language, queue_rows(s, now)))
-            self._body.setCurrentWidget(self._board)
+            self.board.tell(s, language, now)
+            self._body.setCurrentWidget(self.board)
         else:
             self.message.show_view(words.message(self.phase, language, self._since, s))
             self._body.setCurrentWidget(self.message)
+        broken = self.slides.trouble if self.slides is not None else ()
+        self._reports.tell(problem_of(silent=self.silent, broken=broken))
         self._refresh_spotlight()
+
+    def _foot(self, s: Snapshot) -> TickerView:
+        """The line whose turn it is, and the telephone."""
+        phone = s.profile.complaint_phone
+        told = text(self._language, "display-phone", phone=phone) if phone else ""
+        found = lines(s.profile, self._language, narrow=self.width() < self.height())
+        turn = int(self._clock()) // s.profile.display.seconds
+        return TickerView(found[turn % len(found)] if found else Line("megaphone", "", ()), told)
 
     def _refresh_spotlight(self) -> None:
         blinking = self.spotlight.blinking(self._clock())
         active = (blinking or self.spotlight.pending > 0) and self.phase is Phase.OPEN
         if active != self._blinking.isActive():
             self._blinking.start() if active else self._blinking.stop()
-        lit = self.spotlight.lit(self._clock())
+        lit = self.spotlight.lit(self._clock()) or (blinking and not motion(1))
         self.large.show_view(words.spotlight(self.spotlight.shown, self._language, lit=lit))
-
-
-def _not_told(_error: BranchDeskError) -> None:
-    """Stays unreported: the window tries again after the next announcement or reconnection."""

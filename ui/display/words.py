@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import ShownCall, Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import other_language, text
 from ui.display.state import Phase
-
-TICKER_S = 8
-"""Seconds that one notice stands."""
 
 
 class Pair(NamedTuple):
@@ -90,12 +86,6 @@ def message(phase: Phase, language: str, since: int, s: Snapshot | None) -> Mess
     titles = Pair(*(_title(phase, x) for x in _both(language)))
     detail = Pair(*(text(x, "display-hours", opens=hours.opens, closes=hours.closes) for x in _both(language)))
     return MessageView("clock" if phase is Phase.BEFORE else "landmark", "info", titles, detail)
-
-
-def notice(profile: Profile, language: str, second: int) -> str:
-    """The notice that stands now: all of them in turn, each in both languages."""
-    lines = [notice.said_in(x) for notice in profile.notices for x in _both(language)]
-    return lines[second // TICKER_S % len(lines)] if lines else ""
 
 
 def _both(language: str) -> tuple[str, str]:

@@ -22,4 +22,4 @@ def make_window(bridge: Bridge, journal: Journal, *, language: Language = "zh") 
 def run(link: BranchLink, journal: Journal, settings: Settings) -> int:
     """Show the evaluator until it is closed; the process's exit code."""
     language = settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), settings)
+    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), settings, second=True)

@@ -1,0 +1,64 @@
+"""Which monitor a window fills, and that it goes back there by itself when the monitor was away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+
+class Named(Protocol):
+    """What is asked of a monitor."""
+
+    def name(self) -> str: ...
+
+
+S = TypeVar("S", bound=Named)
+
+
+def choose(screens: Sequence[S], wanted: str, *, second: bool = False) -> S | None:
+    """The monitor of that name; without one the first, or with ``second`` the second where there is one.
+
+    None: the one that was named is not there; another would show it to the wrong people.
+    """
+    if wanted:
+        return next((screen for screen in screens if screen.name() == wanted), None)
+    return screens[1] if second and len(screens) > 1 else screens[0] if screens else None
+
+
+class ScreenKeeper(QObject):
+    """Keeps a window filling its monitor. A monitor that goes takes nothing with it: the window waits on another,
+    small, and fills its own again when that is back.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        wanted: str = "",
+        *,
+        fullscreen: bool = False,
+        second: bool = False,
+        screens: Callable[[], Sequence[QScreen]] = QGuiApplication.screens,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._wanted, self._full, self._second = window, wanted, fullscreen, second
+        self._screens = screens
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenAdded.connect(lambda _: self.show())
+        app.screenRemoved.connect(lambda _: self.show())
+
+    def show(self) -> None:
+        """Show the window where it belongs."""
+        found = choose(self._screens(), self._wanted, second=self._second and self._full)
+        if found is not None and (self._wanted or self._second):
+            self._window.setScreen(found)
+            if self._full or not found.geometry().intersects(self._window.geometry()):
+                self._window.move(found.geometry().topLeft())
+        if self._full and (found is not None or not self._wanted):
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
