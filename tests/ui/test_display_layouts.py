@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -103,7 +104,11 @@ def test_three_as_well_as_twelve_are_painted(qtbot: QtBot, layout: Layout, size:
     image = window.grab().toImage()
     assert (image.width(), image.height()) == size
     assert len({image.pixelColor(x, y).rgb() for x in range(0, size[0], 16) for y in range(0, size[1], 16)}) > 8
-    shown = {"calls": window.list, "services": window.board.services, "counters": window.board.counters}
+    shown: dict[str, QWidget] = {
+        "calls": window.list,
+        "services": window.board.services,
+        "counters": window.board.counters,
+    }
     assert [name for name, panel in shown.items() if panel.isVisible()] == [layout]
     hall.close()
 
@@ -169,8 +174,6 @@ def test_a_sign_fits_small_and_flat_screens(hall: Hall, size: tuple[int, int], l
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_a_signs_states_differ_in_words_icon_and_colours_that_can_be_read(hall: Hall, theme: object) -> None:
-    from PySide6.QtWidgets import QApplication
-
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     apply_theme(app, theme)  # type: ignore[arg-type]

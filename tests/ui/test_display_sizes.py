@@ -1,4 +1,4 @@
-"""Read at 8 m: what is painted is measured, in millimetres of the smallest screen that the lobby's sizes are meant for."""
+"""Read at 8 m: what is painted is measured, in millimetres of the smallest screen that its sizes are meant for."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def test_numbers_and_counters_of_the_list_are_read_at_8_m(hall: Hall, size: tupl
     first = QRect(round(32 * u), round(84 * u), round(panel.width() * 0.36), round(96 * u))
     assert ink_height(image, first, c.text) * mm >= least_mm()
     arrow_ends = round(32 * u + 0.4 * (panel.width() - 64 * u) + 62 * u)
-    counter = QRect(arrow_ends, round(84 * u), round(110 * u), round(96 * u))
-    assert ink_height(image, counter, c.accent) * mm >= least_mm()
+    desk = QRect(arrow_ends, round(84 * u), round(110 * u), round(96 * u))
+    assert ink_height(image, desk, c.accent) * mm >= least_mm()
 
 
 @pytest.mark.parametrize(("layout", "counters", "services"), [("services", 4, 5), ("services", 6, 8)])
