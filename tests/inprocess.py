@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from branchdesk import __version__
@@ -20,13 +21,15 @@ from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.privacy import redact_event, redact_snapshot
 from branchdesk.domain.profile import Profile, decode_profile
+from branchdesk.domain.recognition import read
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
-from branchdesk.services.messages import Answer, CodeMade, DeviceHealth, Devices, GivenKind, LoggedIn
+from branchdesk.services.messages import Answer, CodeMade, DeviceHealth, Devices, GivenKind, LoggedIn, Visit
+from branchdesk.services.visits import Visits
 
 NODE = Who(device="node", kind="node")
 PIN = "2468"
@@ -63,8 +66,9 @@ class InProcessBranch:
         self._links: list[FakeLink] = []
         self.online = True
         self.office = FakeOffice(self)
+        self.log = ListLog()
         self.desk = Desk(
-            ListLog(),
+            self.log,
             Snapshot(branch=self.profile.branch, profile=self.profile),
             self.clock,
             self.new_id,
@@ -159,6 +163,32 @@ class FakeOffice:
             raise Unavailable("no_node")
 
 
+class FakeCustomers:
+    """``Customers`` of the branch in this process; the pseudonym is a plain hash."""
+
+    def __init__(self, branch: InProcessBranch, who: Who) -> None:
+        self._branch = branch
+        self._who = who
+
+    def recognise(self, number: str) -> str:
+        if not self._branch.online:
+            raise Unavailable("no_node")
+        if self._who.kind != "kiosk":
+            raise Rejected("not_allowed", device=self._who.kind)
+        if read(number) is None:
+            raise Rejected("number_unreadable")
+        return sha256(number.encode()).hexdigest()[:32]
+
+    def visits(self, ticket: str) -> list[Visit]:
+        s = self._branch.snapshot
+        asked = s.ticket(ticket)
+        if not self._who.role:
+            raise Rejected("log_in_first")
+        if self._who.role == "teller" and asked.counter != self._who.counter:
+            raise Rejected("foreign_ticket", number=asked.number)
+        return Visits(self._branch.log.read_day).of(asked.customer, s.bdate, "", ticket)
+
+
 class FakeLink:
     """``BranchLink`` straight to the desk."""
 
@@ -203,6 +233,10 @@ class FakeLink:
     @property
     def office(self) -> FakeOffice:
         return self._branch.office
+
+    @property
+    def customers(self) -> FakeCustomers:
+        return FakeCustomers(self._branch, self._who)
 
     def summary(self, bdate: str = "") -> DaySummary:
         if bdate not in ("", self._branch.snapshot.bdate):

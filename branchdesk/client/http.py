@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from branchdesk.client.clock import BranchTime
+from branchdesk.client.customers import HttpCustomers
 from branchdesk.client.follower import Follower
 from branchdesk.client.identity import Identity, load
 from branchdesk.client.link import LinkState, OnChange, OnLink
@@ -21,7 +22,14 @@ from branchdesk.domain.commands import Command, Op, Who
 from branchdesk.domain.events import Event, StaffLoggedOut
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.services.messages import Answer, AnswerMessage, Health, LoggedIn, LogInRequest, LogOutRequest
+from branchdesk.services.messages import (
+    Answer,
+    AnswerMessage,
+    Health,
+    LoggedIn,
+    LogInRequest,
+    LogOutRequest,
+)
 
 SUMMARY_S, LOG_IN_S = 5.0, 3.0
 """A past day is folded from the log, and in the morning PINs wait for each other: longer than a command."""
@@ -61,6 +69,11 @@ class HttpLink:
     def office(self) -> HttpOffice:
         """See ``BranchLink.office``."""
         return HttpOffice(self._call)
+
+    @property
+    def customers(self) -> HttpCustomers:
+        """See ``BranchLink.customers``."""
+        return HttpCustomers(self._call)
 
     def send(self, op: Op, *, cmd_id: str | None = None) -> Answer:
         """See ``BranchLink.send``."""

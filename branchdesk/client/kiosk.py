@@ -12,6 +12,7 @@ from branchdesk.client.journal import Record
 from branchdesk.domain.commands import AbandonTicket, IssueIslandTicket, IssueTicket
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import island_series, number
+from branchdesk.domain.opening import check_last, is_open
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED
@@ -88,7 +89,7 @@ class KioskIsland:
             return "day_was_closed"
         if b.bdate < today and not b.profile.policy.auto_day:
             return "day_not_open"
-        return ""
+        return "" if is_open(b.profile.hours, b.profile.timezone, now) else "closed_now"
 
     def issue(self, op: IssueTicket, now: int, wish: Record | None = None) -> Record:
         """A ticket of the own series, on the disk when this returns: print it then, between ``island.printing`` and
@@ -101,6 +102,8 @@ class KioskIsland:
         b = self.branch
         if problem or b is None:
             raise Rejected(problem, day=b.bdate if b else "")
+        hours, zone, service = b.profile.hours, b.profile.timezone, b.profile.service(op.service)
+        check_last(hours, zone, now, service.code, service.last_ticket)
         at = max(self.island.stamp(now), b.at)
         bdate = self._today(b, at)
         ids = self._new_id(), self._new_id(), self._new_id()
@@ -116,6 +119,7 @@ class KioskIsland:
                 priority=op.priority,
                 issued_at=at,
                 bdate=bdate,
+                tier=op.tier,
             )
             return Record(cmd_id=cmd_id, at=at, op=ticket_op, about=ticket_op.number)
 

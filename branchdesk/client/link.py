@@ -13,7 +13,7 @@ from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.services.messages import Answer, CodeMade, Devices, GivenKind, LoggedIn
+from branchdesk.services.messages import Answer, CodeMade, Devices, GivenKind, LoggedIn, Visit
 
 
 class LinkState(StrEnum):
@@ -38,6 +38,22 @@ class Office(Protocol):
 
     def make_code(self, kind: GivenKind, counter: str = "") -> CodeMade:
         """A one-time code for a further device."""
+
+
+class Customers(Protocol):
+    """Who holds a card that a kiosk read, without a number that is kept anywhere. Blocking."""
+
+    def recognise(self, number: str) -> str:
+        """The pseudonym of the customer whose card or identity number a kiosk read; the number is kept nowhere.
+
+        Raises Rejected("number_unreadable" | "not_allowed"), Unavailable.
+        """
+
+    def visits(self, ticket: str) -> list[Visit]:
+        """Earlier visits of a ticket's holder, the latest first. For staff; a teller's own customer alone.
+
+        Raises Rejected("unknown_ticket" | "foreign_ticket" | "log_in_first"), Unavailable.
+        """
 
 
 class BranchLink(Protocol):
@@ -66,6 +82,10 @@ class BranchLink(Protocol):
     @property
     def office(self) -> Office:
         """The questions of those who lead the branch."""
+
+    @property
+    def customers(self) -> Customers:
+        """Questions about customers."""
 
     def summary(self, bdate: str = "") -> DaySummary:
         """A day's figures (empty: today). For managers. Raises Rejected, Unavailable."""

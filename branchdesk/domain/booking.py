@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from branchdesk.domain import opening
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Profile, Service
-from branchdesk.domain.times import MINUTE, at_local, business_date
+from branchdesk.domain.times import MINUTE, business_date
 
 
 def begins(profile: Profile, bdate: str) -> range:
-    """The instants at which the slots of a business date begin; the last slot ends by closing time."""
-    zone, hours, slot = profile.timezone, profile.hours, profile.booking.slot_min * MINUTE
-    opens, closes = at_local(bdate, hours.opens, zone), at_local(bdate, hours.closes, zone)
-    return range(opens, closes - slot + 1, slot)
+    """The instants at which the slots of a business date begin; the last slot ends by closing time. None: closed."""
+    slot, found = profile.booking.slot_min * MINUTE, opening.span(profile.hours, profile.timezone, bdate)
+    return range(found.start, found.end - slot + 1, slot) if found else range(0, 0, slot)
 
 
 def free(profile: Profile, service: Service, booked: Collection[int], now: int) -> dict[str, list[int]]:

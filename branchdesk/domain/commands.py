@@ -20,6 +20,9 @@ Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
 Steps = Annotated[tuple[Annotated[int, Meta(ge=0, lt=100)], ...], Meta(max_length=100)]
 Language = Annotated[str, Meta(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$(?!\n)")]
 """Any that a later version may speak; whoever does not know it falls back to the first of ours."""
+Pseudonym = Annotated[str, Meta(max_length=32, pattern=r"^([0-9a-f]{32})?$(?!\n)")]
+"""What stands for a customer whose card was read; see ``node.recognition``."""
+MaybeId = Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")]
 ISLAND_NUMBER = r"^K[1-9]\d{0,3}-\d{3,6}$(?!\n)"
 
 
@@ -33,11 +36,14 @@ class IssueTicket(Op, frozen=True, kw_only=True, tag="issue_ticket"):
     With the code of an ``appointment`` it is a check-in, for the service that was booked.
     """
 
-    service: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    service: MaybeId = ""
     language: Language = "zh"
     priority: str = ""
     appointment: str = ""
-    ticket: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    ticket: MaybeId = ""
+    customer: Pseudonym = ""
+    tier: MaybeId = ""
+    """Who holds a card that was read, as far as that may be known."""
 
 
 class IssueRemoteTicket(Op, frozen=True, kw_only=True, tag="issue_remote_ticket"):
@@ -63,6 +69,7 @@ class IssueIslandTicket(Op, frozen=True, kw_only=True, tag="issue_island_ticket"
     issued_at: Moment
     bdate: Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$(?!\n)")]
     printed: bool | None = None
+    tier: MaybeId = ""
 
 
 class ReportPrint(Op, frozen=True, kw_only=True, tag="report_print"):

@@ -175,6 +175,10 @@ class TicketIssued(Payload, frozen=True, kw_only=True):
     """When a kiosk that was cut off issued it; None: when the event says."""
     lost_booking: int | None = None
     """The time of the ``appointment`` that its holder came too late for: the ticket is an ordinary one."""
+    customer: str = ""
+    """The holder's pseudonym (``node.recognition``), where a card told it; never a number of theirs."""
+    tier: str = ""
+    """The holder's segment, where a card told it."""
 
 
 class IslandTicketLapsed(Payload, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ PUBLIC = frozenset({"kiosk", "display", "evaluator"})
 WORDLESS = PUBLIC | {"counter"}
 """Devices that are not told what customers wrote of a teller."""
 _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
+    e.TicketIssued: {"customer": "", "tier": ""},
     e.TicketTransferred: {"note": ""},
     e.TicketHeld: {"note": ""},
     e.TicketCalled: {"reason": "", "why_params": {}},
@@ -66,7 +67,7 @@ def redact_event(event: Event, kind: DeviceKind, counter: str = "") -> Event:
     """The event as a device of this kind may see it. Staff write what they like into notes and reasons."""
     data = event.data
     if isinstance(data, e.TicketIssued | e.AppointmentBooked):
-        return replace(event, data=replace(data, token=""))
+        event = replace(event, data=replace(data, token=""))
     if isinstance(data, e.ServiceFinished):
         heard = Audience.of(kind, counter).asks_at(data.counter)
         return event if heard else replace(event, data=replace(data, question=""))
@@ -75,7 +76,7 @@ def redact_event(event: Event, kind: DeviceKind, counter: str = "") -> Event:
     if kind not in PUBLIC:
         return event
     if type(data) in _NOT_PUBLIC:
-        return replace(event, data=replace(data, **_NOT_PUBLIC[type(data)]))
+        return replace(event, data=replace(event.data, **_NOT_PUBLIC[type(data)]))
     if isinstance(data, e.ProfileChanged):
         return replace(event, data=replace(data, profile=_profile(data.profile, kind)))
     return event
@@ -88,7 +89,7 @@ def _ticket(ticket: Ticket, audience: Audience) -> Ticket:
         return seen
     segments = tuple(replace(segment, call_reason="", why_params={}) for segment in ticket.segments)
     raised = replace(ticket.raised, reason="") if ticket.raised else None
-    return replace(seen, note="", end_reason="", segments=segments, raised=raised)
+    return replace(seen, note="", end_reason="", segments=segments, raised=raised, customer="", tier="")
 
 
 def _rating(ticket: Ticket, kind: DeviceKind) -> Rating | None:

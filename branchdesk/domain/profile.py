@@ -13,9 +13,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from branchdesk.domain import guidance, opening
 from branchdesk.domain.board import DisplaySetup, display_problem, photos_problem
 from branchdesk.domain.brand import Brand, brand_problem
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.guidance import Tier, Wish
+from branchdesk.domain.opening import Hours
+from branchdesk.domain.words import Words
+
+__all__ = ["Hours", "Words"]
+"""What belongs to a profile and is at home elsewhere; the rest is here."""
 
 Role = Literal["teller", "lobby", "manager"]
 
@@ -26,17 +33,6 @@ PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Text without control characters but tabs and line ends: no database, log file or printer takes the others well."""
 MOST = 1_000_000
 """No number of minutes, seconds or people in a profile is larger: what is computed from it stays finite."""
-
-
-class Words(msgspec.Struct, frozen=True):
-    """A bank's own text in both languages."""
-
-    zh: str
-    en: str
-
-    def said_in(self, language: str) -> str:
-        """The Chinese text for whoever reads Chinese, the English one for everybody else."""
-        return self.zh if language.startswith("zh") else self.en
 
 
 class Fee(msgspec.Struct, frozen=True):
@@ -66,6 +62,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     """The tariff, line by line, for the customer's page; empty: ``fee`` says it."""
     slots_per_half_hour: int = 0
     """Appointments that may be booked into one slot, a half-hour unless ``Booking`` says otherwise; 0: none."""
+    last_ticket: str = ""
+    """Time of day ("16:40") from which kiosks and phones give no ticket for it until the next day; empty: none."""
+    capacity: int = 0
+    """So many may wait for it at once before kiosks and phones give no ticket for it; 0: no limit of its own."""
 
 
 class CounterSetup(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,14 +151,6 @@ class Targets(msgspec.Struct, frozen=True, kw_only=True):
     red_wait_min: float = 20
 
 
-class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """Opening hours, and the local hour at which one business date gives way to the next."""
-
-    opens: str = "09:00"
-    closes: str = "17:00"
-    turns: str = "04:00"
-
-
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
     """When customers may book: slots of so many minutes within the opening hours."""
 
@@ -192,6 +184,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[Words, ...] = ()
     display: DisplaySetup = DisplaySetup()
     brand: Brand = Brand()
+    wishes: tuple[Wish, ...] = ()
+    """What customers come for, in their words: the kiosk's "help me choose"."""
+    tiers: tuple[Tier, ...] = ()
+    """Segments that a card's first digits tell."""
 
     def service(self, code: str) -> Service:
         """The service with this code. Raises Rejected("unknown_service")."""
@@ -243,6 +239,8 @@ def _problem(profile: Profile) -> str | None:
         ("pauses", [reason.code for reason in profile.pauses]),
         ("outcomes", [reason.code for reason in profile.outcomes]),
         ("rating_reasons", [reason.code for reason in profile.rating_reasons]),
+        ("wishes", [wish.code for wish in profile.wishes]),
+        ("tiers", [tier.code for tier in profile.tiers]),
     ):
         if len(set(names)) != len(names):
             return f"{what}: an id is used twice"
@@ -252,12 +250,8 @@ def _problem(profile: Profile) -> str | None:
     if not codes or not profile.counters:
         return "at least one service and one counter are needed"
     for service in profile.services:
-        if len(service.code) != 1 or not ("A" <= service.code <= "Z"):
-            return f"service {service.code!r}: the code is one letter A-Z"
-        if not (0 < service.standard_min < inf and 0 <= service.cv < inf):
-            return f"service {service.code}: standard_min must be above 0 and cv not below it"
-        if service.slots_per_half_hour < 0:
-            return f"service {service.code}: slots_per_half_hour must not be below 0"
+        if found := _service_problem(service):
+            return found
     for counter in profile.counters:
         for code in (*counter.services, *counter.backup):
             if code not in codes:
@@ -270,7 +264,20 @@ def _problem(profile: Profile) -> str | None:
         or display_problem(profile.display)
         or photos_problem({person.id: person.photo for person in profile.staff})
         or brand_problem(profile.brand)
+        or guidance.tier_problem(profile.tiers, [reason.code for reason in profile.priorities])
     )
+
+
+def _service_problem(service: Service) -> str | None:
+    if len(service.code) != 1 or not ("A" <= service.code <= "Z"):
+        return f"service {service.code!r}: the code is one letter A-Z"
+    if not (0 < service.standard_min < inf and 0 <= service.cv < inf):
+        return f"service {service.code}: standard_min must be above 0 and cv not below it"
+    if service.slots_per_half_hour < 0 or service.capacity < 0:
+        return f"service {service.code}: slots_per_half_hour and capacity must not be below 0"
+    if service.last_ticket and not opening.is_time(service.last_ticket):
+        return f"service {service.code}: last_ticket {service.last_ticket!r} is not a time HH:MM"
+    return None
 
 
 def _leaf_problem(profile: Profile) -> str | None:
@@ -321,7 +328,4 @@ def _time_problem(profile: Profile) -> str | None:
         ZoneInfo(profile.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         return f"timezone {profile.timezone!r} is not known"
-    for clock in (profile.hours.opens, profile.hours.closes, profile.hours.turns):
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", clock, re.ASCII):
-            return f"hours: {clock!r} is not a time HH:MM"
-    return None
+    return opening.problem(profile.hours)

@@ -180,6 +180,9 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     rating: Rating | None = None
     question: str = ""
     """What the evaluator must know to rate the latest finish; used up by the rating."""
+    customer: str = ""
+    """The holder's pseudonym; see ``events.TicketIssued``."""
+    tier: str = ""
 
     @property
     def segment(self) -> Segment:

@@ -25,6 +25,7 @@ from branchdesk.node.clock import NodeClock
 from branchdesk.node.hub import RECENT, Hub
 from branchdesk.node.keeper import Keeper
 from branchdesk.node.pulse import Pulse
+from branchdesk.node.recognition import Recognition
 from branchdesk.node.vault import Vault
 from branchdesk.node.writer import Writer
 from branchdesk.services.days import fold_day
@@ -34,6 +35,7 @@ from branchdesk.services.messages import Health
 from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
 from branchdesk.services.replicated import ReplicatedLog
+from branchdesk.services.visits import Visits
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -88,7 +90,10 @@ class Node:
         self._fault = ""
         self.writer = Writer(desk)
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share, parts.settled)
-        self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, parts.upkeep)
+        self.recognition = Recognition(parts.vault, parts.clock)
+        self.visits = Visits(parts.log.read_day)
+        upkeep = (parts.upkeep, self.recognition.rotate)
+        self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
         self._stop_watching: Callable[[], None] = lambda: None
         self._began = Event()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
@@ -30,7 +30,7 @@ class Keeper:
         hub: Hub,
         clock: Clock,
         new_id: Callable[[], str],
-        upkeep: Callable[[], object] = lambda: None,
+        upkeep: Sequence[Callable[[], object]] = (),
     ) -> None:
         self._writer = writer
         self._access = access
@@ -57,4 +57,5 @@ class Keeper:
         if s.day_open and today > s.bdate:
             await self._writer.submit(Command(cmd_id=self._new_id(), op=c.CloseDay(force=True)), NODE)
         await self._access.flush()
-        await asyncio.to_thread(self._upkeep)
+        for work in self._upkeep:
+            await asyncio.to_thread(work)

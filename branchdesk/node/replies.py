@@ -38,6 +38,8 @@ _STATUS = {
     "code_used": 410,
     "code_expired": 410,
     "body_too_large": 413,
+    "tls_needed": 403,
+    "number_unreadable": 422,
     "malformed_json": 400,
     "unknown_command": 422,
     "invalid_command": 422,

@@ -72,6 +72,7 @@ class Vault:
                 file.touch(0o600)
                 file.chmod(0o600)
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
+            self._db.execute("pragma secure_delete = on")  # what is replaced is gone from the file
             with self._db:
                 self._db.execute("begin immediate")
                 prepare(self._db, now())

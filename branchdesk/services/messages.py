@@ -144,6 +144,38 @@ class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):
     role: Literal["teller", "lobby", "manager"]
 
 
+class Recognise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a kiosk's reader read. It is answered and forgotten; nothing made of this struct may say it."""
+
+    number: Short
+
+    def __repr__(self) -> str:
+        return "Recognise(…)"
+
+
+class Recognised(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer's pseudonym; see ``node.recognition``."""
+
+    customer: str
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """One earlier visit. ``wait_min``: None where the ticket was never called; ``score``: None where nobody rated."""
+
+    bdate: str
+    service: str
+    wait_min: int | None = None
+    score: int | None = None
+    counter: str = ""
+
+
+class VisitsMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket holder's earlier visits, the latest first; empty also where no card told who that is."""
+
+    ticket: str
+    visits: list[Visit]
+
+
 class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """The node's heartbeat on the stream: its clock (ms), the clock's rate, and the head's position (``gen`` 0: as the
     device knows it).

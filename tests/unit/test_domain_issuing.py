@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from immutables import Map
 from msgspec.structs import replace
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.decide.draft import Promise
+from branchdesk.domain.events import DeviceKind
+from branchdesk.domain.guidance import Tier
+from branchdesk.domain.privacy import redact_event, redact_snapshot
+from branchdesk.domain.profile import Words
 from branchdesk.domain.ticket import TicketState
 from tests.refusals import refused
 from tests.scenario import BRANCH, Day
@@ -119,3 +124,36 @@ def test_teller_ends_only_the_ticket_at_hand(day: Day) -> None:
     assert day.ticket(here).segment.end == "abandoned"
     day.do(c.AbandonTicket(ticket=other), who=lobby)
     assert day.ticket(other).state is TicketState.ABANDONED
+
+
+PSEUDONYM = "0123456789abcdef" * 2
+
+
+def test_a_card_s_holder_is_known_to_staff_by_pseudonym_and_segment_and_to_no_public_screen() -> None:
+    gold = Tier(code="gold", name=Words("金卡", "Gold"), prefixes=("621661",))
+    day = Day(replace(BRANCH, tiers=(gold,)))
+    events = day.do(c.IssueTicket(service="A", customer=PSEUDONYM, tier="gold"), who=KIOSK)
+    (ticket,) = day.snapshot.tickets.values()
+    assert (ticket.customer, ticket.tier) == (PSEUDONYM, "gold")
+    public: tuple[DeviceKind, ...] = ("kiosk", "display", "evaluator")
+    staff: tuple[DeviceKind, ...] = ("counter", "manager")
+    for kind in public:
+        told = str([redact_event(event, kind) for event in events]) + str(redact_snapshot(day.snapshot, kind).tickets)
+        assert PSEUDONYM not in told
+        assert "tier='gold'" not in told
+    for kind in staff:
+        (seen,) = redact_snapshot(day.snapshot, kind).tickets.values()
+        assert (seen.customer, seen.tier) == (PSEUDONYM, "gold")
+        assert PSEUDONYM in str([redact_event(event, kind) for event in events])
+
+
+def test_a_segment_that_the_branch_has_not_is_refused(day: Day) -> None:
+    with refused("unknown_tier", tier="gold"):
+        day.do(c.IssueTicket(service="A", tier="gold"), who=KIOSK)
+
+
+@pytest.mark.parametrize("told", ["6216610000000000019", "11010519491231002X", "X" * 32, PSEUDONYM + "0"])
+def test_no_number_passes_for_a_pseudonym(told: str) -> None:
+    raw = msgspec.json.encode({"type": "issue_ticket", "service": "A", "customer": told})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(raw, type=c.AnyOp)

@@ -82,6 +82,21 @@ WRONG: list[tuple[str, Any, str]] = [
     ("hours.closes", "0900", "HH:MM"),
     ("hours.turns", "04:00:00", "HH:MM"),
     ("hours.turns", "24:00", "HH:MM"),
+    ("hours.days", [], "days"),
+    ("hours.days", [1, 1], "days"),
+    ("hours.days", [0], "days"),
+    ("hours.early_min", -1, "early_min"),
+    ("hours.special", [{"date": "2026-2-3"}], "not a date"),
+    ("hours.special", [{"date": "2026-02-30"}], "not a date"),
+    ("hours.special", [{"date": "2026-02-03", "opens": "09:00"}], "both times"),
+    ("hours.special", [{"date": "2026-02-03", "opens": "09:00", "closes": "08:00"}], "close later"),
+    ("hours.special", [{"date": "2026-02-03"}, {"date": "2026-02-03"}], "named twice"),
+    ("services.0.last_ticket", "16.40", "last_ticket"),
+    ("services.0.capacity", -1, "capacity"),
+    ("wishes", [{"code": "x", "name": {"zh": "x", "en": "x"}, "service": "A"}] * 2, "twice"),
+    ("tiers", [{"code": "x", "name": {"zh": "x", "en": "x"}, "prefixes": ["62x"]}], "card number"),
+    ("tiers", [{"code": "x", "name": {"zh": "x", "en": "x"}, "prefixes": ["62", "62"]}], "another tier's"),
+    ("tiers", [{"code": "x", "name": {"zh": "x", "en": "x"}, "priority": "none"}], "no priority"),
 ]
 
 

@@ -13,8 +13,20 @@ from pathlib import Path
 from branchdesk.store.reader import FOLD
 
 DOMAIN = Path(__file__).resolve().parent.parent.parent / "branchdesk" / "domain"
-FOLDING = ("snapshot.py", "ticket.py", "counter.py", "events.py", "profile.py", "board.py", "brand.py", "apply/*.py")
-KNOWN = {9: "30c4388244bdc72b"}
+FOLDING = (
+    "snapshot.py",
+    "ticket.py",
+    "counter.py",
+    "events.py",
+    "profile.py",
+    "board.py",
+    "brand.py",
+    "words.py",
+    "opening.py",
+    "guidance.py",
+    "apply/*.py",
+)
+KNOWN = {10: "f7827b151b92d1a7"}
 
 
 def digest() -> str:

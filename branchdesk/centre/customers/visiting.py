@@ -13,9 +13,10 @@ from branchdesk.centre.customers.finding import Contact, decode_profile_row, liv
 from branchdesk.centre.customers.standing import is_silent
 from branchdesk.centre.database import Database
 from branchdesk.centre.digest.live import Live
+from branchdesk.domain import opening
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Profile
-from branchdesk.domain.times import at_local, business_date, local
+from branchdesk.domain.times import business_date, local
 from branchdesk.i18n import text, wait_text
 
 
@@ -110,10 +111,10 @@ def check_gives_places(found: House, now: int) -> None:
     profile, hours, state = found.profile, found.profile.hours, state_of(found, now)
     if state == "unknown":
         raise Rejected("branch_silent")
-    today = business_date(found.branch_now, profile.timezone, hours.turns)
-    opens, closes = (at_local(today, at, profile.timezone) for at in (hours.opens, hours.closes))
-    if state == "closed" or not opens <= found.branch_now < closes:
-        raise Rejected("branch_closed", opens=hours.opens, closes=hours.closes)
+    today = opening.today(hours, profile.timezone, found.branch_now)
+    if state == "closed" or today is None or not today.start <= found.branch_now < today.end:
+        shown = today or hours
+        raise Rejected("branch_closed", opens=shown.opens, closes=shown.closes)
     if state == "full":
         raise Rejected("branch_full", waiting=profile.policy.capacity)
     if not profile.policy.remote_waiting:

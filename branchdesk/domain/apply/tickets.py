@@ -65,6 +65,8 @@ def _issued(s: Snapshot, event: e.Event, d: e.TicketIssued) -> Snapshot:
         ahead=d.ahead,
         promise_low_min=d.promise_low_min,
         promise_high_min=d.promise_high_min,
+        customer=d.customer,
+        tier=d.tier,
     )
     appointments: Map[str, Any] = s.appointments
     if d.appointment in appointments:

@@ -6,13 +6,16 @@ from msgspec.structs import replace
 
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain import opening
 from branchdesk.domain.decide.booking import Arrival, arrive
 from branchdesk.domain.decide.branch import turn_day
 from branchdesk.domain.decide.draft import Draft, Handlers, check_new_token, check_token, expect
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import island_series, next_number, parts
 from branchdesk.domain.policy import ahead_of_new
-from branchdesk.domain.times import at_local, business_date
+from branchdesk.domain.profile import Service
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import business_date
 
 
 def issue(d: Draft, op: c.IssueTicket) -> None:
@@ -22,6 +25,10 @@ def issue(d: Draft, op: c.IssueTicket) -> None:
     here = arrive(d, op.appointment) if op.appointment else Arrival(op.service)
     if op.priority and op.priority not in {reason.code for reason in s.profile.priorities}:
         raise Rejected("unknown_priority", reason=op.priority)
+    if op.tier and op.tier not in {tier.code for tier in s.profile.tiers}:
+        raise Rejected("unknown_tier", tier=op.tier)
+    if d.context.who.kind == "kiosk":
+        _check_self_service(s, s.profile.service(here.service), d.now, booked=bool(op.appointment))
     issued = _issued(d, here.service, op.language, op.priority)
     d.emit(
         replace(
@@ -32,6 +39,8 @@ def issue(d: Draft, op: c.IssueTicket) -> None:
             booked_at=here.booked_at,
             lost_booking=here.lost_booking,
             appointment=op.appointment,
+            customer=op.customer,
+            tier=op.tier,
         )
     )
 
@@ -40,6 +49,7 @@ def issue_remote(d: Draft, op: c.IssueRemoteTicket) -> None:
     """Nobody opens a branch from afar, and phones do not fill it: those who came have come a long way."""
     s = d.snapshot
     _check_open(d)
+    _check_self_service(s, s.profile.service(op.service), d.now)
     check_new_token(s, op.token)
     waiting = sum(s.tickets[ticket].channel == "remote" for queue in s.waiting.values() for ticket in queue)
     if waiting >= s.profile.policy.remote_waiting:
@@ -70,10 +80,26 @@ def _issued(d: Draft, code: str, language: str, priority: str) -> e.TicketIssued
 def _check_open(d: Draft) -> None:
     """Raise Rejected("branch_closed") outside the opening hours of a day that somebody at the branch has opened."""
     s, hours, zone = d.snapshot, d.snapshot.profile.hours, d.snapshot.profile.timezone
-    today = business_date(d.now, zone, hours.turns)
-    opens, closes = at_local(today, hours.opens, zone), at_local(today, hours.closes, zone)
-    if not s.day_open or s.bdate != today or not opens <= d.now < closes:
-        raise Rejected("branch_closed", opens=hours.opens, closes=hours.closes)
+    open_now = opening.today(hours, zone, d.now)
+    is_today = s.bdate == business_date(d.now, zone, hours.turns)
+    if not s.day_open or not is_today or open_now is None or not open_now.start <= d.now < open_now.end:
+        shown = open_now or hours
+        raise Rejected("branch_closed", opens=shown.opens, closes=shown.closes)
+
+
+def _check_self_service(s: Snapshot, service: Service, now: int, *, booked: bool = False) -> None:
+    """Where no person gives the ticket, the rules do: hours, the service's last ticket, and how many may wait for it.
+
+    Who has booked is expected. Raises Rejected("closed_now" | "service_over" | "service_full").
+    """
+    hours, zone = s.profile.hours, s.profile.timezone
+    opening.check_open(hours, zone, now)
+    if booked:
+        return
+    opening.check_last(hours, zone, now, service.code, service.last_ticket)
+    waiting = len(s.queue(service.code))
+    if service.capacity and waiting >= service.capacity:
+        raise Rejected("service_full", service=service.code, waiting=waiting)
 
 
 def issue_island(d: Draft, op: c.IssueIslandTicket) -> None:
@@ -107,6 +133,7 @@ def issue_island(d: Draft, op: c.IssueIslandTicket) -> None:
             priority=op.priority if op.priority in known else "",
             channel="island",
             issued_at=min(op.issued_at, d.now),
+            tier=op.tier,
         )
     )
     if op.printed is not None:

@@ -1,0 +1,30 @@
+"""``link.Customers`` over HTTP: who holds a card that a kiosk read, and earlier visits."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import msgspec
+
+from branchdesk.client.office import Call
+from branchdesk.services.messages import Recognise, Recognised, Visit, VisitsMessage
+
+VISITS_S = 5.0
+"""Past days are read from the log the first time that somebody asks for them."""
+
+
+class HttpCustomers:
+    """Asks the node that the device uses; see ``link.Customers``."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def recognise(self, number: str) -> str:
+        """See ``link.Customers``. That nobody can read along is checked with every address (``Nodes``)."""
+        raw = self._call("POST", "/v1/recognise", msgspec.json.encode(Recognise(number=number)))
+        return msgspec.json.decode(raw, type=Recognised).customer
+
+    def visits(self, ticket: str) -> list[Visit]:
+        """See ``link.Customers``."""
+        raw = self._call("GET", f"/v1/visits?ticket={quote(ticket, safe='')}", read_s=VISITS_S)
+        return msgspec.json.decode(raw, type=VisitsMessage).visits
