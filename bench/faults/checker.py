@@ -13,7 +13,7 @@ RELEASING = frozenset(
     {"service_finished", "ticket_transferred", "ticket_held", "ticket_missed", "ticket_abandoned", "ticket_reinstated"}
 )
 """After these, another counter may call the ticket."""
-CALLING = frozenset({"ticket_called", "service_started"})
+CALLING = frozenset({"ticket_called", "service_started", "call_restored", "service_restored"})
 
 
 class Finding(msgspec.Struct, frozen=True):

@@ -151,6 +151,10 @@ class MarkMissed(AtCounter, frozen=True, kw_only=True, tag="mark_missed"):
     pass
 
 
+class UndoLast(AtCounter, frozen=True, kw_only=True, tag="undo_last"):
+    """The finish, miss, transfer or hold just now was a slip: the customer is at this counter as before."""
+
+
 class ReinstateTicket(Op, frozen=True, kw_only=True, tag="reinstate_ticket"):
     ticket: Id
 
@@ -363,6 +367,7 @@ AnyOp = (
     | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote | ReviseProfile
     | SendMessage | AnswerMessage
     | Reprioritise | AcknowledgeAlert
+    | UndoLast
 )  # fmt: skip
 
 RemoteOp = (

@@ -279,6 +279,22 @@ class TicketMissed(Payload, frozen=True, kw_only=True):
     counter: str
 
 
+class CallRestored(Payload, frozen=True, kw_only=True):
+    """A slip (``step``: missed, transfer, hold) taken back: called to this counter, as if it had not happened."""
+
+    ticket: str
+    counter: str
+    step: str
+
+
+class ServiceRestored(Payload, frozen=True, kw_only=True):
+    """A slip (``step``: finish, transfer, hold) taken back: the service goes on from its own start."""
+
+    ticket: str
+    counter: str
+    step: str
+
+
 class TicketReinstated(Payload, frozen=True, kw_only=True):
     ticket: str
     place: Place

@@ -57,10 +57,18 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind, counter: str = "") -> 
     """The snapshot as a device of this kind may see it: what folding the events redacted for it would give."""
     audience = Audience.of(kind, counter)
     tickets = {key: _ticket(ticket, audience) for key, ticket in snapshot.tickets.items()}
+    slips = {at: replace(slip, ticket=_ticket(slip.ticket, audience)) for at, slip in snapshot.slips.items()}
     appointments = {code: replace(booked, token="") for code, booked in snapshot.appointments.items()}
     profile = _profile(snapshot.profile, kind)
     messages = Map() if kind in PUBLIC else snapshot.messages
-    return replace(snapshot, tickets=Map(tickets), appointments=Map(appointments), profile=profile, messages=messages)
+    return replace(
+        snapshot,
+        tickets=Map(tickets),
+        slips=Map(slips),
+        appointments=Map(appointments),
+        profile=profile,
+        messages=messages,
+    )
 
 
 def redact_event(event: Event, kind: DeviceKind, counter: str = "") -> Event:

@@ -126,6 +126,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """whoever comes later than this after it has lost it, and gets an ordinary ticket."""
     remote_waiting: int = 30
     """Tickets taken on phones that may wait at once; 0: none are given."""
+    undo_s: int = 20
+    """So long a finish, miss, transfer or hold may be taken back at its counter; 0: never."""
     wrap_up_max_s: int = 60
     forgotten_factor: float = 4
     forgotten_min_min: float = 30
@@ -308,6 +310,8 @@ def _policy_problem(policy: Policy) -> str | None:
             return f"policy: {name} must be a number from 0 up"
     if not 1 <= policy.missed_calls <= policy.max_calls:
         return "policy: missed_calls must be from 1 to max_calls, or nobody could ever be marked missed"
+    if policy.undo_s > 300:
+        return "policy: undo_s must not be above 300: later than that it is no slip any more"
     if policy.on_time_early_min > policy.check_in_early_min:
         return "policy: on_time_early_min must not be above check_in_early_min: nobody can check in so early"
     return None

@@ -48,6 +48,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.TransferTicket: _TELLER,
     c.HoldTicket: _TELLER,
     c.MarkMissed: _TELLER,
+    c.UndoLast: _TELLER,
     c.ReinstateTicket: _FLOOR,
     c.DelayTicket: _CENTRE,
     c.Reprioritise: _LEAD,

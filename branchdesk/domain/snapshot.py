@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from immutables import Map
@@ -81,6 +81,20 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     by: str
 
 
+SlipStep = Literal["finish", "missed", "transfer", "hold"]
+
+
+class Slip(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done last with a counter's customer, and how it was before: for taking it back."""
+
+    step: SlipStep
+    at: int
+    ticket: Ticket
+    """As it was before."""
+    since: int
+    """When the counter's activity of then had begun."""
+
+
 class Generation(msgspec.Struct, frozen=True, kw_only=True):
     """How the log's present generation began (see ``events.GenerationBegan``)."""
 
@@ -116,6 +130,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     appointments: Map[str, Appointment] = Map()
     calls: tuple[ShownCall, ...] = ()
     """The latest calls, newest first."""
+    slips: Map[str, Slip] = Map()
+    """By counter, while nothing else has happened there or to that ticket."""
     messages: Map[str, Message] = Map()
     """Today's, answered or not."""
     seen: Map[str, Seen] = Map()

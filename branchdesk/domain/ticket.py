@@ -3,7 +3,8 @@
 Theory. A ticket is issued once, and from then on waits, is called, is served, and ends. Only two states stand in a
 queue, waiting and transferred; on hold and missed may be called too, but by name alone. A call binds a ticket to one
 counter; from there the customer comes (serving), does not come (missed), or is sent on (transferred). Serving ends in
-served, or is interrupted by a form to fill in (on hold). Served and abandoned are final. A ticket that was missed may
+served, or is interrupted by a form to fill in (on hold). Served and abandoned are final, but for a slip that is taken
+back within seconds (``apply.undo``). A ticket that was missed may
 come back to its queue once (reinstated); the second time it is missed it is abandoned. Whoever waits and needs more
 time lets some go first (delayed). A manager may give whoever waits a class, with a reason (reprioritised).
 
@@ -57,6 +58,8 @@ TRANSITIONS: dict[str, dict[TicketState, TicketState]] = {
     "ticket_transferred": {S.CALLED: S.TRANSFERRED, S.SERVING: S.TRANSFERRED, S.ON_HOLD: S.TRANSFERRED},
     "ticket_held": {S.CALLED: S.ON_HOLD, S.SERVING: S.ON_HOLD},
     "ticket_missed": {S.CALLED: S.MISSED},
+    "call_restored": dict.fromkeys((S.MISSED, S.ABANDONED, S.TRANSFERRED, S.ON_HOLD), S.CALLED),
+    "service_restored": dict.fromkeys((S.SERVED, S.TRANSFERRED, S.ON_HOLD), S.SERVING),
     "ticket_reinstated": {S.MISSED: S.WAITING},
     "ticket_delayed": {S.WAITING: S.WAITING},
     "ticket_reprioritised": {S.WAITING: S.WAITING, S.TRANSFERRED: S.TRANSFERRED},

@@ -73,6 +73,7 @@ error-not-waiting =
         [served] served
        *[abandoned] abandoned
     }). Look for it by its number.
+error-nothing-to-undo = There is nothing to take back here any more: something else has happened at this counter or to this ticket.
 error-op-invalid = The branch could not read what the centre sent. The centre's operator has to look into it.
 error-op-unknown = The branch's version does not know this yet. It has to be updated first.
 error-profile-invalid = The settings cannot be used: { $where }. Nothing was changed; correct them and save again.
@@ -98,6 +99,7 @@ error-tickets-open = { $count } customers are still in the branch. Serve them, o
 error-token-used = This link belongs to another ticket. Please try again.
 error-transfer-same = The ticket is there already. Choose another service or another counter.
 error-transfer-where = Transfer to where? Choose a service or a counter.
+error-undo-too-late = This can be taken back within { $seconds } seconds only. Call the customer by number, with a reason.
 error-unknown-appointment = There is no appointment { $appointment }. Check the code, or take an ordinary number.
 error-unknown-counter = This branch has no counter { $counter }. Check the settings.
 error-unknown-device = The device { $device } is not enrolled in this branch. Enrol it with a one-time code.
@@ -1670,6 +1672,7 @@ profile-field-check-in-early-min = Check-in from, before the time (min)
 profile-field-on-time-early-min = On time from, before the time (min)
 profile-field-check-in-late-min = Check-in until, after the time (min)
 profile-field-remote-waiting = Tickets from phones waiting at most
+profile-field-undo-s = Time to take back a slip (s)
 profile-field-wrap-up-max-s = Wrap-up at most (s)
 profile-field-forgotten-factor = Forgotten finish: times the standard time
 profile-field-forgotten-min-min = Forgotten finish: at least (min)

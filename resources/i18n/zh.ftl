@@ -73,6 +73,7 @@ error-not-waiting =
         [served] 已办结
        *[abandoned] 已弃号
     }），请按号码查找。
+error-nothing-to-undo = 本窗口或该号票已有后续操作，无法撤销。
 error-op-invalid = 网点无法识别中心下发的内容，请中心管理员检查。
 error-op-unknown = 网点版本尚不支持此操作，请先升级网点。
 error-profile-invalid = 设置无法使用：{ $where }。未作任何更改，请修正后重新保存。
@@ -98,6 +99,7 @@ error-tickets-open = 还有 { $count } 位客户未办结。请先办结，或�
 error-token-used = 该链接已属于另一张号票，请重试。
 error-transfer-same = 号票已在该处，请选择其他业务或窗口。
 error-transfer-where = 未选择转移目标，请选择业务或窗口。
+error-undo-too-late = 只能在 { $seconds } 秒内撤销。请按号码叫号并说明原因。
 error-unknown-appointment = 没有预约 { $appointment }。请核对预约码，或取普通号。
 error-unknown-counter = 本网点没有 { $counter } 号窗口，请检查设置。
 error-unknown-device = 设备 { $device } 未在本网点登记，请用一次性登记码登记。
@@ -1629,6 +1631,7 @@ profile-field-check-in-early-min = 最早提前签到（分钟）
 profile-field-on-time-early-min = 准时起点（提前分钟）
 profile-field-check-in-late-min = 最晚迟到签到（分钟）
 profile-field-remote-waiting = 手机取号等候上限
+profile-field-undo-s = 可撤销误操作的时间（秒）
 profile-field-wrap-up-max-s = 事后处理上限（秒）
 profile-field-forgotten-factor = 漏办结：标准时间倍数
 profile-field-forgotten-min-min = 漏办结：至少（分钟）

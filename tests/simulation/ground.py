@@ -19,6 +19,8 @@ ARROWS: dict[str, dict[str, str]] = {
     "ticket_transferred": dict.fromkeys(["called", "serving", "on_hold"], "transferred"),
     "ticket_held": dict.fromkeys(["called", "serving"], "on_hold"),
     "ticket_missed": {"called": "missed"},
+    "call_restored": dict.fromkeys(["missed", "abandoned", "transferred", "on_hold"], "called"),
+    "service_restored": dict.fromkeys(["served", "transferred", "on_hold"], "serving"),
     "ticket_reinstated": {"missed": "waiting"},
     "ticket_delayed": {"waiting": "waiting"},
     "ticket_reprioritised": {"waiting": "waiting", "transferred": "transferred"},

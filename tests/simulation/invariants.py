@@ -25,7 +25,8 @@ from branchdesk.domain.chain import Head, Sealed
 from branchdesk.domain.events import Event, ProfileChanged
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot, encode_snapshot
 from tests.simulation.ground import Json, require
-from tests.simulation.replay import QUEUED, Replay, Seen
+from tests.simulation.replay import Replay
+from tests.simulation.seen import QUEUED, Seen
 
 
 def _empty(first: Event) -> Snapshot:

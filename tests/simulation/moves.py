@@ -88,6 +88,7 @@ def _at_counter(day: Day, counter: str, choice: int) -> list[c.Op]:
         [c.PauseCounter(counter=counter, reason=("meal", "break")[choice % 2])],
         [c.FreeCounter(counter=counter)],
         [c.CloseCounter(counter=counter)],
+        *_often(2, c.UndoLast(counter=counter)),
         [_call_back(day, counter)],
     ]
     options = ways.get(known.activity, rest)

@@ -11,35 +11,9 @@ from dataclasses import dataclass, field
 
 from tests.simulation.booked import Booked
 from tests.simulation.ground import ARROWS, Json, date, require, wall
+from tests.simulation.seen import AT_COUNTER, QUEUED, Seen, Slips
 
-QUEUED = {"waiting", "transferred"}
-AT_COUNTER = {"called", "serving"}
-
-
-@dataclass
-class Seen:
-    """A ticket as the log tells it. Instants in ms."""
-
-    id: str
-    number: str
-    service: str
-    issued_at: int
-    booked_at: int
-    priority: str
-    place: tuple[int, int]
-    state: str = "waiting"
-    counter: str = ""
-    directed: str = ""
-    first_called: int | None = None
-    called_at: int = 0
-    last_called: int = 0
-    calls: int = 0
-    serving_since: int = 0
-    missed_at: int = 0
-    times_missed: int = 0
-    delays: int = 0
-    raised: bool = False
-    ratings: int = 0
+_RESTORING = {"call_restored", "service_restored"}
 
 
 @dataclass
@@ -64,6 +38,7 @@ class Replay:
     booked: Booked = field(default_factory=Booked)
     run: int = 0
     """Priority tickets called one after the other."""
+    slips: Slips = field(default_factory=Slips)
 
     @property
     def policy(self) -> Json:
@@ -96,17 +71,19 @@ class Replay:
             require(not self.day_open and event["bdate"] == self.bdate, "a day is opened again that is open, or past")
             self.day_open = True
         require(not self.bdate or event["bdate"] == self.bdate, "business date of", event["seq"], event["bdate"])
+        before = self.slips.before(kind, self.tickets.get(data.get("ticket")))
         if kind in ARROWS:
             self._ticket(event, kind, data)
         elif kind in _OTHERS:
             _OTHERS[kind](self, event, data)
+        self.slips.remember(event, before)
 
     def _day(self, event: Json) -> None:
         require(not self.day_open, "a day opens while", self.bdate, "is open")
         require(event["bdate"] > self.bdate, "business date goes back from", self.bdate, "to", event["bdate"])
         require(event["bdate"] == self.date(event["at"]), "day", event["bdate"], "opens on", self.date(event["at"]))
         self.bdate, self.day_open, self.run = event["bdate"], True, 0
-        self.numbers, self.tickets = {}, {}
+        self.numbers, self.tickets, self.slips = {}, {}, Slips()
         self.booked.day(self.profile, event["bdate"])
         self.skills = {one["id"]: (one["services"], one["backup"]) for one in self.profile["counters"]}
 
@@ -123,6 +100,8 @@ class Replay:
             require(ticket.counter == data["counter"], ticket.number, "is at another counter")
         _RULES.get(kind, _no_rule)(self, ticket, event, data)
         ticket.state = ARROWS[kind][ticket.state]
+        if kind in _RESTORING:
+            return
         if ticket.state not in AT_COUNTER and ticket.state not in {"on_hold", "served", "abandoned"}:
             ticket.counter = ""
 
@@ -219,6 +198,15 @@ def _missed(r: Replay, t: Seen, event: Json, _data: Json) -> None:
     t.missed_at, t.times_missed = event["at"], t.times_missed + 1
 
 
+def _restored(r: Replay, t: Seen, event: Json, data: Json) -> None:
+    """At once, at the same counter, and as it was: only ``_ticket`` sets the state."""
+    counter = data["counter"]
+    require(not r.here(counter) and counter in r.open and counter not in r.paused, "counter", counter, "is not free")
+    before = r.slips.taken_back(t, event, r.policy["undo_s"])
+    require(ARROWS[event["type"]][t.state] == before.state, t.number, "comes back otherwise than it was")
+    vars(t).update({**vars(before), "state": t.state})
+
+
 def _reinstated(r: Replay, t: Seen, event: Json, data: Json) -> None:
     late = event["at"] - t.missed_at > r.policy["reinstate_within_min"] * 60_000
     require(not late and t.times_missed == 1, t.number, "came back too late")
@@ -258,6 +246,8 @@ _RULES: dict[str, Rule] = {
     "ticket_held": _finished,
     "ticket_transferred": _transferred,
     "ticket_missed": _missed,
+    "call_restored": _restored,
+    "service_restored": _restored,
     "ticket_reinstated": _reinstated,
     "ticket_delayed": _delayed,
     "ticket_reprioritised": _reprioritised,

@@ -137,6 +137,7 @@ def _offers(s: Snapshot, counter: str, what: int) -> dict[Activity, list[list[c.
             [c.PauseCounter(counter=counter, reason="meal")],
             [c.FreeCounter(counter=counter)],
             [c.CloseCounter(counter=counter)],
+            *_often(2, c.UndoLast(counter=counter)),
             [c.LogOut(counter=counter)],
         ],
     }

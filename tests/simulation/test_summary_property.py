@@ -151,7 +151,7 @@ def test_planted_bugs_are_found(name: str, monkeypatch: pytest.MonkeyPatch) -> N
     """The check itself is checked: each of these mistakes makes it fail."""
     chance = random.Random(1)
     day = begun()
-    for _ in range(600):
+    for _ in range(1000):
         move(day, chance.randrange(60), chance.randrange(20), chance.choice([0, 2, 10, 30]))
     while not any(counter.serving for counter in day.snapshot.counters.values()):
         move(day, chance.randrange(60), chance.randrange(20), 2)

@@ -118,6 +118,22 @@ def test_complaint_19_the_teller_cannot_remove_the_question(rig: Rig) -> None:
     assert rig.rated(ticket).score == 2
 
 
+@pytest.mark.parametrize("face", [None, 1])
+def test_a_finish_that_was_a_slip_is_not_asked_about_until_the_true_one(rig: Rig, face: int | None) -> None:
+    ticket = rig.asked()
+    if face is not None:
+        rig.pad.tap_face(face)
+        assert rig.on(Page.REASONS)
+    rig.teller.send(c.UndoLast(counter="1"))
+    rig.reaches(Page.IDLE)
+    rig.branch.clock.pass_time(minutes=1)
+    rig.teller.send(c.FinishService(counter="1"))
+    rig.reaches(Page.ASKING)
+    rig.pass_time(3)
+    rig.pad.tap_face(4)
+    assert rig.rated(ticket).score == 4
+
+
 @pytest.mark.parametrize("kind", ["counter", "manager", "kiosk", "display"])
 def test_complaint_19_no_other_device_can_rate(rig: Rig, kind: DeviceKind) -> None:
     ticket = rig.serve()

@@ -42,7 +42,16 @@ FROM_THE_FLOOR = AT_OWN_COUNTER | {f"manager/{L}", f"manager/{M}"}
 DAY = {"node", f"manager/{M}"}
 for tag in (
     *("call_next", "call_ticket", "recall", "start_service", "next_service", "reclassify", "confirm_serving"),
-    *("finish_service", "transfer_ticket", "hold_ticket", "mark_missed", "log_out", "open_counter", "free_counter"),
+    *(
+        "finish_service",
+        "undo_last",
+        "transfer_ticket",
+        "hold_ticket",
+        "mark_missed",
+        "log_out",
+        "open_counter",
+        "free_counter",
+    ),
 ):
     ALLOWED[tag] = AT_OWN_COUNTER
 for tag in ("close_counter", "pause_counter", "resume_counter"):

@@ -22,6 +22,8 @@ from PySide6.QtCore import QObject, Signal
 from branchdesk.client.journal import Journal
 from branchdesk.domain.commands import Language
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import SECOND
 from ui.bridge import Bridge
 from ui.evaluator.question import Question, open_question
@@ -173,6 +175,9 @@ class EvaluatorPresenter(QObject):
         if self.rating is None or rating.cmd_id != self.rating.cmd_id:
             return
         self.kept = kept
+        if error is not None and error.code == "rate_after_service":  # taken back, and served on
+            self._idle()
+            return
         self._go(Page.THANKS if error is None or error.code == "already_rated" else Page.SORRY)
 
     def _branch_changed(self, *_: object) -> None:
@@ -181,8 +186,15 @@ class EvaluatorPresenter(QObject):
         if found is not None and self._asked != (found.ticket, found.finished_at):
             self._ask(found)
         elif found is None and self.page is Page.ASKING and self.left.seconds > 0:
-            self._idle()  # rated by the ticket's own page meanwhile
+            self._idle()  # rated by the ticket's own page meanwhile, or the finish was taken back
+        elif self.page is Page.REASONS and self._taken_back(s):
+            self._idle()
         self.changed.emit()
+
+    def _taken_back(self, s: Snapshot | None) -> bool:
+        """The teller finished by a slip: the customer is served on, and asked when it is over."""
+        ticket = s.tickets.get(self.question.ticket) if s is not None and self.question is not None else None
+        return ticket is not None and ticket.state is TicketState.SERVING
 
     def _ask(self, question: Question) -> None:
         """The new question takes the page; a face tapped for the one before is sent as it stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from branchdesk.domain.apply import branch, counters, messages, tickets
+from branchdesk.domain.apply import branch, counters, messages, tickets, undo
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Handler, Snapshot
 
@@ -13,6 +13,7 @@ _HANDLERS: dict[str, Handler] = {
     **counters.HANDLERS,
     **tickets.HANDLERS,
     **messages.HANDLERS,
+    **undo.HANDLERS,
 }
 
 
@@ -20,5 +21,5 @@ def apply(snapshot: Snapshot, event: Event) -> Snapshot:
     """The snapshot after ``event``. An unknown type only moves the position."""
     handler = _HANDLERS.get(event.type)
     if handler is not None:
-        snapshot = handler(snapshot, event, event.data)
+        snapshot = undo.note(snapshot, handler(snapshot, event, event.data), event.at, event.data)
     return replace(snapshot, seq=event.seq, gen=event.gen, at=event.at)

@@ -49,6 +49,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         waiting=Map(),
         duties=(),
         calls=(),
+        slips=Map(),
         messages=Map(),
         seen=Map(),
         priority_run=0,

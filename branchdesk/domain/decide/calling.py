@@ -1,4 +1,4 @@
-"""Calling: next, by name, again; missed, reinstated, delayed."""
+"""Calling: next, by name, again; missed, reinstated, delayed; what was a slip is taken back."""
 
 from __future__ import annotations
 
@@ -67,6 +67,18 @@ def missed(d: Draft, op: c.MarkMissed) -> None:
         d.emit(e.TicketAbandoned(ticket=ticket.id, reason="missed_twice"))
 
 
+def undo(d: Draft, op: c.UndoLast) -> None:
+    """Only at once: later somebody has relied on it."""
+    slip = d.snapshot.slips.get(op.counter)
+    if slip is None:
+        raise Rejected("nothing_to_undo")
+    limit = d.snapshot.profile.policy.undo_s
+    if d.now - slip.at > limit * SECOND:
+        raise Rejected("undo_too_late", seconds=limit)
+    back = e.ServiceRestored if slip.ticket.state is TicketState.SERVING else e.CallRestored
+    d.emit(back(ticket=slip.ticket.id, counter=op.counter, step=slip.step))
+
+
 def reinstate(d: Draft, op: c.ReinstateTicket) -> None:
     ticket = d.snapshot.ticket(op.ticket)
     expect("ticket_reinstated", ticket)
@@ -114,6 +126,7 @@ HANDLERS: Handlers = {
     c.CallTicket: call_ticket,
     c.Recall: recall,
     c.MarkMissed: missed,
+    c.UndoLast: undo,
     c.ReinstateTicket: reinstate,
     c.DelayTicket: delay,
     c.Reprioritise: reprioritise,
