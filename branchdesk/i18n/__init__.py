@@ -30,9 +30,13 @@ class MissingText(LookupError):
     """A message id that the language's file does not hold; a bug, found by the completeness test."""
 
 
+def _source(language: str) -> str:
+    return resource("i18n", f"{language}.ftl").read_text("utf-8")
+
+
 @lru_cache
 def _bundle(language: str) -> FluentBundle:
-    parsed = FluentResource(resource("i18n", f"{language}.ftl").read_text("utf-8"))
+    parsed = FluentResource(_source(language))
     bundle = FluentBundle([_locale(parsed)], use_isolating=False)
     bundle.add_resource(parsed)
     return bundle

@@ -65,4 +65,5 @@ def a_served_day(stage: Stage) -> None:
         ticket = stage.branch.snapshot.counters["1"].ticket
         stage.branch.clock.pass_time(minutes=14)
         teller.send(c.FinishService(counter="1", outcome="done"))
-        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=5))
+        question = stage.branch.snapshot.tickets[ticket].question
+        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=5, question=question))

@@ -1,0 +1,102 @@
+"""The kiosk's states."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from branchdesk.domain import commands as c
+from tests.ui.every_window import KIOSK_SIZES, Hall, state
+from tests.ui.kiosk_rig import LossyLink, Rig
+from ui.kiosk.idle import Page
+from ui.kiosk.window import KioskWindow
+
+
+class Lobby:
+    """A kiosk's window at its rig."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.rig = Rig(hall.qtbot)
+        self.kiosk = self.rig.kiosk
+        self.window = KioskWindow(self.kiosk)
+        self.window.speak(hall.language)
+        hall.later(self.window.deleteLater)
+        hall.later(self.rig.close)
+        hall.later(self.window.close)
+        for counter in "123":
+            self.rig.branch.link("counter", counter, staff=f"t0{counter}")
+        for service in "AAABBD":
+            self.rig.branch.node(c.IssueTicket(service=service))
+        self.window.show()
+        self.rig.settle()
+
+    def on(self, page: Page) -> QWidget:
+        """The window on a page."""
+        self.rig.reaches(page)
+        self.window.refresh_now()
+        return self.window
+
+
+@state(*KIOSK_SIZES)
+def kiosk_home(hall: Hall) -> QWidget:
+    return Lobby(hall).on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_home_large_text(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.prefer(large=True)
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_priorities(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.tap_priority()
+    return lobby.on(Page.PRIORITY)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_check_in(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.check_in.open()
+    lobby.kiosk.check_in.type("3")
+    return lobby.on(Page.CHECK_IN)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_ticket(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.choose("A")
+    return lobby.on(Page.TAKE)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_not_printed(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.rig.fake.state = "paper_out"
+    lobby.kiosk.choose("A")
+    return lobby.on(Page.NOT_PRINTED)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_unanswered(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    assert isinstance(lobby.rig.link, LossyLink)
+    lobby.rig.link.lose_answers = 1
+    lobby.kiosk.choose("A")
+    return lobby.on(Page.UNANSWERED)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_alone(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.rig.cut_off()
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_closed(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.rig.branch.node(c.CloseDay(force=True))
+    lobby.rig.until(lambda: lobby.rig.bridge.snapshot is not None and not lobby.rig.bridge.snapshot.day_open)
+    return lobby.on(Page.HOME)

@@ -1,0 +1,79 @@
+"""The manager's states."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from branchdesk.client.link import LinkState
+from branchdesk.domain import commands as c
+from tests.ui.every_window import SCREENS, Hall, settle, state
+from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served_day
+
+
+def stage(hall: Hall) -> Stage:
+    """A branch at work, nobody logged in yet."""
+    made = Stage(hall.qtbot, hall.language)
+    hall.later(made.bridge.close)
+    hall.later(made.window.close)
+    return made
+
+
+def at_work(hall: Hall, tab: int) -> Stage:
+    """The manager on a page, in the middle of a morning."""
+    made = stage(hall)
+    a_served_day(made)
+    made.issue(4)
+    made.issue(2, "B")
+    made.branch.clock.pass_time(minutes=13)
+    made.tellers["1"].send(c.CallNext(counter="1"))
+    made.tellers["1"].send(c.StartService(counter="1"))
+    made.tellers["2"].send(c.CallNext(counter="2"))
+    made.tellers["3"].send(c.PauseCounter(counter="3", reason=made.branch.profile.pauses[0].code))
+    made.branch.clock.pass_time(minutes=4)
+    made.start(tab=tab)
+    made.window.refresh()
+    settle()
+    return made
+
+
+@state(*SCREENS)
+def manager_log_in(hall: Hall) -> QWidget:
+    made = stage(hall)
+    made.window.show()
+    made.bridge.start()
+    hall.until(lambda: made.bridge.snapshot is not None)
+    made.window.refresh()
+    return made.window
+
+
+@state(*SCREENS)
+def manager_floor(hall: Hall) -> QWidget:
+    return at_work(hall, FLOOR).window
+
+
+@state(*SCREENS)
+def manager_tickets(hall: Hall) -> QWidget:
+    made = at_work(hall, TICKETS)
+    made.window.tickets.choose(made.window.tickets.model.lines[0].id)
+    return made.window
+
+
+@state(*SCREENS)
+def manager_summary(hall: Hall) -> QWidget:
+    made = at_work(hall, SUMMARY)
+    made.window.summary.refresh()
+    hall.until(lambda: not made.bridge.busy)
+    return made.window
+
+
+@state(*SCREENS)
+def manager_day(hall: Hall) -> QWidget:
+    return at_work(hall, DAY).window
+
+
+@state(*SCREENS)
+def manager_lost(hall: Hall) -> QWidget:
+    made = at_work(hall, FLOOR)
+    made.branch.go_offline()
+    hall.until(lambda: made.bridge.link_state is LinkState.LOST)
+    return made.window

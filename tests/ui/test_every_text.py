@@ -1,0 +1,108 @@
+"""Every text of every window in every state: from the language's file or the bank's profile, and with room for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from branchdesk import i18n
+from branchdesk.resources import resource
+from tests.inprocess import demo_profile
+from tests.ui.all_texts import Text, truncated, watched_painting, widget_texts
+from tests.ui.every_window import State, all_states, resized, shown
+from tests.ui.pseudo import CLOSE, OPEN, pseudo
+from ui.counter import texts as counter_texts
+
+STATES = all_states()
+KEYS = {"Enter", "Esc", "Space", "Tab", "PgUp", "PgDn", "Home", "End", "PDF", "XLSX", "CSV", "QR"}
+"""Written on the keyboards, and in the file names, of every language."""
+
+
+@pytest.fixture(params=STATES, ids=lambda state: state.name)
+def each(request: pytest.FixtureRequest, qapp: QApplication) -> State:
+    found: State = request.param
+    return found
+
+
+@pytest.fixture
+def pseudo_languages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Both languages dressed up, so that the second one on a public screen is known again as well."""
+
+    def read(language: str) -> str:
+        return pseudo(resource("i18n", f"{language}.ftl").read_text("utf-8"))
+
+    monkeypatch.setattr(i18n, "_source", read)
+    for cache in (i18n._bundle.cache_clear, counter_texts._said.cache_clear):
+        cache()
+    yield
+    for cache in (i18n._bundle.cache_clear, counter_texts._said.cache_clear):
+        cache()
+
+
+def profile_words() -> list[str]:
+    """Every text of the demo's profile, the longest first."""
+
+    def leaves(value: object) -> Iterator[str]:
+        if isinstance(value, dict):
+            for part in value.values():
+                yield from leaves(part)
+        elif isinstance(value, list | tuple):
+            for part in value:
+                yield from leaves(part)
+        elif isinstance(value, str) and value:
+            yield value
+
+    return sorted(set(leaves(msgspec.to_builtins(demo_profile()))), key=len, reverse=True)
+
+
+PROFILE = profile_words()
+
+
+def untranslated(words: str) -> str:
+    """The letters of a text that are neither from a language's file nor from the profile, a number, a key or a code."""
+    within = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
+    left = words
+    while within.search(left):
+        left = within.sub(" ", left)
+    for known in PROFILE:
+        if len(known) > 1:
+            left = left.replace(known, " ")
+    left = re.sub(r"\b(K\d+-\d+|[A-Z]\d{3}|F\d{1,2}|[A-Z]|Ctrl|Alt|Shift)\b", " ", left)
+    return " ".join(word for word in re.findall(r"[^\W\d_]+", left) if word not in KEYS)
+
+
+def grabbed(window: QWidget) -> QWidget:
+    window.grab()
+    return window
+
+
+def told(texts: Iterable[Text]) -> str:
+    return "\n".join(sorted({f"{text.words!r} ({text.where})" for text in texts}))
+
+
+@pytest.mark.usefixtures("pseudo_languages")
+def test_every_text_is_from_the_languages_file_or_the_profile(each: State) -> None:
+    with watched_painting() as painted, shown(each, "en") as window:
+        grabbed(window)
+        texts = [*widget_texts(window), *painted.texts]
+    assert len(texts) > 1
+    if foreign := told(text for text in texts if untranslated(text.words)):
+        pytest.fail(f"from no language's file:\n{foreign}", pytrace=False)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_text_has_room_at_every_size(each: State, language: str) -> None:
+    lacking = []
+    with shown(each, language) as window:
+        for size in each.sizes:
+            with watched_painting() as painted:
+                grabbed(resized(window, size))
+            found = told([*truncated(window), *painted.cut])
+            if found:
+                lacking.append(f"{size[0]}x{size[1]}:\n{found}")
+    if lacking:
+        pytest.fail("\n".join(lacking), pytrace=False)
