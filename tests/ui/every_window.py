@@ -30,7 +30,7 @@ from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.inprocess import demo_profile
-from ui.palettes import LIGHT, PALETTES, Palette
+from ui.palettes import DARK, LIGHT, PALETTES, Palette
 from ui.theme import allow_motion, apply_theme
 
 if TYPE_CHECKING:
@@ -128,13 +128,13 @@ def settle() -> None:
 
 
 @contextmanager
-def shown(state: State, language: str = "en", colours: Palette = LIGHT) -> Iterator[QWidget]:
-    """The window in its state, on the screen, in the demo's brand."""
+def shown(state: State, language: str = "en", colours: Palette | None = None) -> Iterator[QWidget]:
+    """The window in its state, on the screen, in the demo's brand; without a palette in the window's own."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)  # a cursor that blinks is there on one picture and not on the next
     allow_motion(False)
-    apply_theme(app, colours, demo_profile().brand)
+    apply_theme(app, colours or (DARK if state.window == "display" else LIGHT), demo_profile().brand)
     hall = Hall(language)
     try:
         window = state.make(hall)
@@ -159,16 +159,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("names", nargs="*", help="beginnings of states' names; none: all")
     parser.add_argument("--language", default="en")
-    parser.add_argument("--theme", default="light", choices=PALETTES)
+    parser.add_argument("--theme", choices=PALETTES, help="without: the window's own")
     parser.add_argument("--folder", type=Path, required=True)
     args = parser.parse_args()
     app = QApplication([])
     args.folder.mkdir(parents=True, exist_ok=True)
     for one in all_states():
         if not args.names or one.name.startswith(tuple(args.names)):
-            with shown(one, args.language, PALETTES[args.theme]) as window:
+            with shown(one, args.language, PALETTES.get(args.theme)) as window:
                 for width, height in one.sizes:
-                    name = f"{one.name}-{args.language}-{args.theme}-{width}x{height}.png"
+                    name = f"{one.name}-{args.language}-{args.theme or 'own'}-{width}x{height}.png"
                     resized(window, (width, height)).grab().save(str(args.folder / name))
                     print(name)
     app.quit()

@@ -52,7 +52,7 @@ def table_card(table: Table, language: str) -> QFrame:
     layout.addWidget(label(table.title, "strong"))
     lines = [*zip(table.labels, table.rows, strict=True)]
     shown = QTableWidget(len(lines), len(table.columns) + 1)
-    shown.setHorizontalHeaderLabels([table.head, *(heading(c, language) for c in table.columns)])
+    shown.setHorizontalHeaderLabels([table.head, *(_two_lines(heading(c, language)) for c in table.columns)])
     first = QTableWidgetItem(table.head)
     first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     shown.setHorizontalHeaderItem(0, first)
@@ -65,6 +65,11 @@ def table_card(table: Table, language: str) -> QFrame:
     _settle(shown)
     layout.addWidget(shown)
     return box
+
+
+def _two_lines(words: str) -> str:
+    """A dozen and more columns stand side by side."""
+    return words.replace(" ", "\n", 1)
 
 
 def _settle(shown: QTableWidget) -> None:

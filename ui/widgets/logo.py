@@ -19,7 +19,7 @@ WIDEST = 4
 def logo_pixmap(height: int, colour: str) -> QPixmap:
     """The logo at a height; its shapes in ``currentColor`` take the colour given."""
     logo = brand().logo
-    return _drawn(logo, height, str(live(colour))) if logo else icon_pixmap("landmark", live(colour), height)
+    return _drawn(logo, height, colour) if logo else icon_pixmap("landmark", colour, height)
 
 
 @lru_cache(maxsize=16)
@@ -59,5 +59,5 @@ class Logo(QWidget):
             self._shown = brand().logo
             self.updateGeometry()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, logo_pixmap(self._height, self._colour))
+        painter.drawPixmap(0, 0, logo_pixmap(self._height, live(self._colour)))
         painter.end()
