@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-SLACK = 1
+SLACK = 2
 """Pixels by which a text may pass its place: roundings of the font's metrics."""
 ROWS = 5
 

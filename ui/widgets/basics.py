@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme import SPACE, set_role
 
 
+class _Wrapped(QLabel):
+    """A label of several lines that always has the height that its words need at its width.
+
+    Qt's layouts give up on that as soon as a widget between has a height of its own, and cut lines off.
+    """
+
+    def setText(self, words: str) -> None:
+        super().setText(words)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        height = max(0, self.heightForWidth(self.width())) if self.text() else 0
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+
+
 def label(words: str = "", role: str = "", *, wrap: bool = False, centre: bool = False) -> QLabel:
     """A plain-text label (never interprets mark-up) in a role of the stylesheet."""
-    made = QLabel(words)
+    made = _Wrapped(words) if wrap else QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if centre:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.theme import palette, set_role
@@ -49,12 +48,6 @@ class Strip(QFrame):
         assert layout is not None
         layout.setContentsMargins(margin, look.px(14), margin, look.px(14))
         layout.setSpacing(look.px(16))
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """As high as its words need at this width, whatever else wants room."""
-        self.setMinimumHeight(self.heightForWidth(self.width()))
-        super().resizeEvent(event)
 
 
 class Message(QWidget):
