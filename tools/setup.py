@@ -53,11 +53,13 @@ LIBRARIES = {
     "libasound2": "libasound.so.2",
 }
 # What only the tests start: browser, X server, keyboard and mouse, PDF reader, speech, database, Java for Spark,
-# the packager's tools.
+# the session's bus, the packager's tools.
 PROGRAMS = {
     "binutils": "objdump",
     "chromium": "chromium",
+    "dbus-daemon": "dbus-run-session",
     "default-jre-headless": "java",
+    "desktop-file-utils": "desktop-file-validate",
     "espeak-ng": "espeak-ng",
     "etcd-server": "etcd",
     "git": "git",
@@ -66,6 +68,11 @@ PROGRAMS = {
     "poppler-utils": "pdftoppm",
     "xdotool": "xdotool",
     "xvfb": "Xvfb",
+}
+# What only the tests need and is on no path: the tree by which screen readers see windows, and its reader.
+FILES = {
+    "at-spi2-core": "/usr/libexec/at-spi2-registryd",
+    "python3-pyatspi": "/usr/lib/python3/dist-packages/pyatspi/__init__.py",
 }
 # pip's settings by uv's names; uv does not read pip's files, and a machine may have only those.
 UV_NAMES = {
@@ -115,6 +122,7 @@ def missing_packages(with_tests: bool) -> list[str]:
     missing = [package for package, soname in LIBRARIES.items() if not loads(soname)]
     if with_tests:
         missing += [package for package, program in PROGRAMS.items() if not shutil.which(program)]
+        missing += [package for package, file in FILES.items() if not Path(file).exists()]
     return missing
 
 
@@ -130,7 +138,7 @@ def root_prefix() -> list[str] | None:
 def install_packages(packages: list[str]) -> None:
     """Install Debian packages where we may; else print the command and go on: not all roles have windows."""
     if not shutil.which("apt-get"):
-        wanted = ", ".join(LIBRARIES.get(package) or PROGRAMS[package] for package in packages)
+        wanted = ", ".join(LIBRARIES.get(name) or PROGRAMS.get(name) or FILES[name] for name in packages)
         say(f"missing here: {wanted}. Windows may not open until your system has them.")
         return
     options = ["-y", "-q", "--no-install-recommends"]

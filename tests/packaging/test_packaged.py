@@ -1,40 +1,20 @@
-"""The PyInstaller folder, built from build.spec, starts every role where there is no Python."""
+"""What tools/package builds starts every role where there is no Python."""
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.processes import descendants
+
 WINDOWS = (("kiosk", ""), ("counter", "1"), ("evaluator", "1"), ("display", ""), ("manager", ""))
 
 pytestmark = [pytest.mark.packaging, pytest.mark.slow, pytest.mark.timeout(540)]
-
-
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packaged program."""
-    place = tmp_path_factory.mktemp("package")
-    folders = ["--distpath", str(place / "dist"), "--workpath", str(place / "work")]
-    built = subprocess.run(
-        [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", *folders, "build.spec"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr[-4000:]
-    return place / "dist" / "branchdesk" / "branchdesk"
-
-
-@pytest.fixture
-def bare(tmp_path: Path) -> dict[str, str]:
-    """An environment without Python, without a screen, without this project."""
-    return {"HOME": str(tmp_path), "PATH": "/nowhere", "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
 
 
 def run(program: Path, bare: dict[str, str], *arguments: str) -> str:
@@ -80,6 +60,26 @@ def test_a_window_enrols_and_stays(
         _, errors = window.communicate(timeout=20)
     assert b"Traceback" not in errors
     assert f'"device_kind":"{kind}"' in run(program, bare, "log", "export", f"{data}/branch.db", "-")
+
+
+def test_a_killed_kiosk_comes_back(program: Path, bare: dict[str, str], node: str, tmp_path: Path) -> None:
+    code = run(program, bare, "node", "code", "--data", str(tmp_path / "node"), "kiosk").split()[0]
+    shown = {**bare, "BRANCHDESK_TRACE": "1"}
+    first = subprocess.Popen([program, "kiosk", "--node", node, "--code", code], env=shown, stdout=subprocess.PIPE)
+    assert first.stdout is not None
+    assert first.stdout.readline().startswith(b"first-frame")
+    first.kill()
+    first.communicate()
+    run(program, bare, "autostart", "kiosk", "on")
+    assert (tmp_path / ".config" / "autostart" / "branchdesk-kiosk.desktop").exists()
+    keeper = subprocess.Popen([program, "autostart", "kiosk", "run"], env=shown, stdout=subprocess.PIPE)
+    assert keeper.stdout is not None
+    assert keeper.stdout.readline().startswith(b"first-frame")
+    for child in descendants(keeper.pid):
+        os.kill(child, signal.SIGKILL)
+    assert keeper.stdout.readline().startswith(b"first-frame")
+    keeper.terminate()
+    keeper.communicate(timeout=20)
 
 
 def test_the_package_looks_for_nodes_by_multicast(program: Path, bare: dict[str, str]) -> None:

@@ -79,8 +79,9 @@ def test_pip_learns_the_registry_from_uv(pip_file: Path, monkeypatch: pytest.Mon
 def test_missing_libraries_and_programs_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "LIBRARIES", {"libc6": "libc.so.6", "no-lib": "libnowhere.so.9"})
     monkeypatch.setattr(setup, "PROGRAMS", {"git": "git", "no-program": "nowhere"})
+    monkeypatch.setattr(setup, "FILES", {"base-files": "/etc", "no-file": "/nowhere"})
     assert setup.missing_packages(with_tests=False) == ["no-lib"]
-    assert setup.missing_packages(with_tests=True) == ["no-lib", "no-program"]
+    assert setup.missing_packages(with_tests=True) == ["no-lib", "no-program", "no-file"]
 
 
 @pytest.fixture
