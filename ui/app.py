@@ -35,6 +35,7 @@ def run_window(
     """
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    app.setApplicationName("BranchDesk")  # what a screen reader calls it
     allow_motion(settings.motion)
     apply_theme(app, PALETTES[settings.theme or theme])
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -15,8 +15,10 @@ from tests.fakes import FakeVoice
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.display.main import make_window
+from ui.display.panels import SpotlightPanel
 from ui.display.state import Phase
 from ui.display.window import DisplayWindow
+from ui.display.words import SpotlightView
 
 
 class Stage:
@@ -254,3 +256,15 @@ def test_make_window_follows_its_bridge(qtbot: QtBot, voice: FakeVoice) -> None:
     window.close()
     window.close()
     bridge.close()
+
+
+def test_a_screen_reader_hears_what_is_painted(qtbot: QtBot) -> None:
+    panel = SpotlightPanel(SpotlightView(number="A012", counter="3"))
+    qtbot.addWidget(panel)
+    panel.resize(800, 400)
+    panel.grab()
+    assert "A012" in panel.accessibleName()
+    panel.show_view(SpotlightView(number="B007", counter="3"))
+    panel.grab()
+    assert "B007" in panel.accessibleName()
+    assert "A012" not in panel.accessibleName()

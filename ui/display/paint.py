@@ -21,6 +21,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 GLYPHS_KEPT = 64
 """Qt keeps rendered glyphs up to this many pixels."""
+_said: list[str] = []
+"""What the panel that is being painted says."""
 BASE = 1080
 """All sizes are for a window whose shorter side is this long; ``Panel.unit`` scales them."""
 
@@ -31,6 +33,7 @@ class Panel(QWidget, Generic[View]):
     def __init__(self, view: View, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = view
+        self._spoken = ""
 
     @property
     def unit(self) -> float:
@@ -45,10 +48,18 @@ class Panel(QWidget, Generic[View]):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        _said.clear()
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.draw(painter, QRectF(self.rect()), self.unit)
         painter.end()
+        self._tell(" ".join(_said))
+
+    def _tell(self, painted: str) -> None:
+        """A screen reader says what is painted, unless somebody found better words."""
+        if self._spoken != painted and self.accessibleName() == self._spoken:
+            self._spoken = painted
+            self.setAccessibleName(painted)
 
     def draw(self, painter: QPainter, area: QRectF, u: float) -> None:
         """Paint ``self.view`` into ``area`` with ``u`` pixels per unit."""
@@ -65,6 +76,7 @@ def words(
     align: Qt.AlignmentFlag = LEFT,
 ) -> float:
     """Paint one line, smaller where it would not fit the width; returns its width. No colour: that of text."""
+    _said.append(text)
     colour = colour or palette().text
     chosen = font(max(1, round(size)), bold=bold)
     width = QFontMetricsF(chosen).horizontalAdvance(text)
