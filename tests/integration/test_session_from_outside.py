@@ -10,12 +10,13 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from PIL import Image
 
 from tests.commandline import events, until
-from tests.outside import Session, lacking
+from tests.outside import Session, Window, lacking
 from tests.real_branch import PIN, RealBranch
 from tests.tcp_printer import TcpPrinter
 
@@ -48,44 +49,59 @@ def kinds(branch: RealBranch) -> list[str]:
     return [event["event"]["type"] for event in events(branch.log)]
 
 
+class Hall(NamedTuple):
+    """A branch's windows side by side."""
+
+    kiosk: Window
+    display: Window
+    counter: Window
+    evaluator: Window
+
+
+def hall(branch: RealBranch, session: Session, printer: TcpPrinter, spoken: Path) -> Hall:
+    """Open all of them as their users do."""
+    places = {"kiosk": (0, 0, 1366, 768), "display": (1400, 0, 1920, 1080), "counter": (0, 1000, 420, 900)}
+    extra = {"kiosk": ["--printer", f"escpos+tcp://127.0.0.1:{printer.port}"], "display": ["--voice", spoken.as_uri()]}
+    windows = {}
+    for role in Hall._fields:
+        identity = branch.identity(role, "1" if role in ("counter", "evaluator") else "")  # type: ignore[arg-type]
+        windows[role] = session.open(role, "--identity", identity, *extra.get(role, []))
+        windows[role].put(*places.get(role, (500, 1150, 1024, 768)))
+    return Hall(**windows)
+
+
+def serve(turn: int, hall: Hall, branch: RealBranch, session: Session, printer: TcpPrinter) -> None:
+    """One customer, from the tap at the kiosk to the face on the rating pad."""
+    hall.kiosk.tap("^Cash")
+    number = re.search(TICKET, hall.kiosk.wait_for(TICKET).name)
+    assert number is not None
+    until(lambda: len(printer.reader.tickets) == turn)
+    session.picture(f"{turn}-1-ticket")
+    hall.kiosk.tap("^Done")
+    hall.counter.press("space")
+    hall.counter.wait_for(number[0])
+    hall.display.wait_for(rf"{number[0]}.*\b1\b")
+    session.picture(f"{turn}-2-called")
+    hall.counter.press("space")
+    hall.counter.wait_for("Finish", "button")
+    until(lambda: kinds(branch).count("service_started") == turn)
+    hall.counter.press("space")
+    hall.evaluator.wait_for("Very satisfied", "button")
+    session.picture(f"{turn}-3-asked")
+    hall.evaluator.tap("Very satisfied")
+    hall.evaluator.wait_for("Thank you")
+    until(lambda: kinds(branch).count("ticket_rated") == turn)
+
+
 def test_three_customers_from_tap_to_rating(branch: RealBranch, session: Session, tmp_path: Path) -> None:
     with TcpPrinter() as printer:
-        url = f"escpos+tcp://127.0.0.1:{printer.port}"
-        kiosk = session.open("kiosk", "--identity", branch.identity("kiosk"), "--printer", url)
-        counter = session.open("counter", "--identity", branch.identity("counter", "1"))
-        display = session.open(
-            "display", "--identity", branch.identity("display"), "--voice", (tmp_path / "spoken").as_uri()
-        )
-        evaluator = session.open("evaluator", "--identity", branch.identity("evaluator", "1"))
-        kiosk.put(0, 0, 1366, 768)
-        display.put(1400, 0, 1920, 1080)
-        counter.put(0, 1000, 420, 900)
-        evaluator.put(500, 1150, 1024, 768)
-        counter.wait_for("Staff number", "text")
-        counter.press("t", "0", "1", "Tab", *PIN, "Return")
-        counter.wait_for("Open counter 1", "button")
-        counter.press("space")
+        windows = hall(branch, session, printer, tmp_path / "spoken")
+        windows.counter.wait_for("Staff number", "text")
+        windows.counter.press("t", "0", "1", "Tab", *PIN, "Return")
+        windows.counter.wait_for("Open counter 1", "button")
+        windows.counter.press("space")
         for turn in range(1, 4):
-            kiosk.tap("^Cash")
-            number = re.search(TICKET, kiosk.wait_for(TICKET).name)
-            assert number is not None
-            until(lambda turn=turn: len(printer.reader.tickets) == turn)  # type: ignore[misc]
-            session.picture(f"{turn}-1-ticket")
-            kiosk.tap("^Done")
-            counter.press("space")
-            counter.wait_for(number[0])
-            display.wait_for(rf"{number[0]}.*\b1\b")
-            session.picture(f"{turn}-2-called")
-            counter.press("space")
-            counter.wait_for("Finish", "button")
-            until(lambda turn=turn: kinds(branch).count("service_started") == turn)  # type: ignore[misc]
-            counter.press("space")
-            evaluator.wait_for("Very satisfied", "button")
-            session.picture(f"{turn}-3-asked")
-            evaluator.tap("Very satisfied")
-            evaluator.wait_for("Thank you")
-            until(lambda turn=turn: kinds(branch).count("ticket_rated") == turn)  # type: ignore[misc]
-            kiosk.wait_for("^Cash", "button")
+            serve(turn, windows, branch, session, printer)
     told = kinds(branch)
     assert [told.count(kind) for kind in ("ticket_issued", "ticket_called", "service_finished")] == [3, 3, 3]
     assert len(list((tmp_path / "spoken").glob("*.wav"))) == 3
