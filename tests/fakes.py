@@ -76,6 +76,10 @@ class MemoryLog:
     def read_day(self, bdate: str) -> list[Event]:
         return [sealed.event for sealed in self._events if sealed.event.bdate == bdate]
 
+    def read_type(self, kind: str, before: int, limit: int) -> list[Event]:
+        found = [one.event for one in self._events if one.event.type == kind and one.event.seq < before]
+        return found[::-1][:limit]
+
     def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
         known = [seq for seq in self._snapshots if at_most is None or seq <= at_most]
         return self._snapshots[max(known)] if known else None

@@ -18,7 +18,7 @@ from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Who
 from branchdesk.domain.errors import Rejected, Unavailable
-from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.events import DeviceKind, Event, ProfileChanged
 from branchdesk.domain.privacy import redact_event, redact_snapshot
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.recognition import read
@@ -28,7 +28,18 @@ from branchdesk.forecast.wait import expected_wait
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
-from branchdesk.services.messages import Answer, CodeMade, DeviceHealth, Devices, GivenKind, LoggedIn, Visit
+from branchdesk.services.messages import (
+    Answer,
+    CodeMade,
+    DeviceHealth,
+    Devices,
+    GivenKind,
+    LoggedIn,
+    Profiles,
+    ProfileVersion,
+    StaffAccess,
+    Visit,
+)
 from branchdesk.services.visits import Visits
 
 NODE = Who(device="node", kind="node")
@@ -126,6 +137,8 @@ class FakeOffice:
         self.away: dict[str, int] = {}
         """By device: when it was last seen."""
         self.versions: dict[str, str] = {}
+        self.pins = dict.fromkeys((person.id for person in branch.profile.staff), PIN)
+        self.locked: dict[str, int] = {}
 
     def devices(self) -> Devices:
         self._check()
@@ -157,6 +170,42 @@ class FakeOffice:
         if kind in ("counter", "evaluator") and not counter:
             raise Rejected("counter_needed", device=kind)
         return CodeMade(code="K7MP2WQX", expires_at=self._branch.clock.now() + 15 * MINUTE)
+
+    def profiles(self, before: int = 0) -> Profiles:
+        self._check()
+        found = self._branch.log.read_type("profile_changed", before or 1 << 40, 1000)
+        versions = [
+            ProfileVersion(
+                no=event.data.version_no,
+                seq=event.seq,
+                at=event.at,
+                actor=event.actor,
+                device=event.device,
+                profile=event.data.profile,
+            )
+            for event in found
+            if isinstance(event.data, ProfileChanged)
+        ]
+        return Profiles(versions=tuple(versions))
+
+    def staff(self) -> tuple[StaffAccess, ...]:
+        self._check()
+        people = self._branch.snapshot.profile.staff
+        return tuple(
+            StaffAccess(staff=one.id, has_pin=one.id in self.pins, locked_until=self.locked.get(one.id, 0))
+            for one in people
+        )
+
+    def give_pin(self, staff: str, pin: str) -> None:
+        self._check()
+        if len(pin) < 4:
+            raise Rejected("pin_too_short", digits=4)
+        self.pins[staff] = pin
+        self.locked.pop(staff, None)
+
+    def unlock(self, staff: str) -> None:
+        self._check()
+        self.locked.pop(staff, None)
 
     def _check(self) -> None:
         if not self._branch.online:

@@ -47,6 +47,7 @@ def open_parts(folder: Path, profile_file: Path = DEMO, wall: Callable[[], float
             vault=vault,
             new_id=lambda: secrets.token_urlsafe(16),
             forecast=expected_wait,
+            history=log.read_type,
         )
     finally:
         vault.close()

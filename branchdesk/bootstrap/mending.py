@@ -18,7 +18,7 @@ from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.standby import copy, copy_secrets
 from branchdesk.client.peer import Peers
 from branchdesk.domain.errors import BranchDeskError, Damaged, Unavailable
-from branchdesk.services.ports import BranchLog
+from branchdesk.services.ports import BranchLog, OwnLog
 from branchdesk.store.failures import coded
 from branchdesk.store.opening import open_log
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 0.5
 
 
-def own_log(data: Path, pc: Pc) -> BranchLog:
+def own_log(data: Path, pc: Pc) -> OwnLog:
     """This PC's copy of the log; an empty one in place of a damaged one, where a majority of PCs decides.
 
     Raises as ``open_log``.

@@ -18,7 +18,7 @@ from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.inbox_messages import CENTRE
 from branchdesk.services.logbook import load
-from branchdesk.services.ports import BranchLog, Quorum
+from branchdesk.services.ports import OwnLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
 
 if TYPE_CHECKING:
@@ -38,15 +38,12 @@ LOW_DISK = 200 * 1024 * 1024
 
 def serve(
     settings: NodeSettings,
-    own: BranchLog,
+    own: OwnLog,
     ready: Callable[[str], None],
     cluster: PcCluster | None = None,
     agreed: Quorum | None = None,
 ) -> None:
-    """Serve a branch from a node's own log until told to stop; ``agreed`` is what several PCs decide with.
-
-    Raises as ``run_node``.
-    """
+    """Serve a branch from a node's own log until told to stop; ``agreed``: several PCs' way. Raises as ``run_node``."""
     from branchdesk.node.app import NodeParts
     from branchdesk.node.serve import NodeServer
 
@@ -64,6 +61,7 @@ def serve(
             vault=kept,
             new_id=new_id,
             forecast=expected_wait,
+            history=own.read_type,
             problems=lambda: _problems(settings.data, renewal, ways),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: centre.cursor(shipper),
@@ -89,7 +87,7 @@ def _if_empty(cluster: PcCluster | None) -> Profile:
     return replace(profile, branch=cluster.branch) if cluster else profile
 
 
-def _log(own: BranchLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
+def _log(own: OwnLog, agreed: Quorum | None, cluster: PcCluster | None) -> ReplicatedLog:
     history, branch = (cluster.peers.history, cluster.branch) if cluster else (no_history, "")
     return ReplicatedLog(own, agreed, history, branch=branch)
 

@@ -17,7 +17,7 @@ from branchdesk.bootstrap.serving import serve
 from branchdesk.bootstrap.standby import stand_by
 from branchdesk.client.peer import Peers
 from branchdesk.node.tls import tls_files
-from branchdesk.services.ports import BranchLog
+from branchdesk.services.ports import OwnLog
 
 
 def run_pc(settings: NodeSettings, pc: Pc, ready: Callable[[str], None]) -> None:
@@ -29,7 +29,7 @@ def run_pc(settings: NodeSettings, pc: Pc, ready: Callable[[str], None]) -> None
             pc = pcs.load(settings.data) or pc
 
 
-def _serve_once(settings: NodeSettings, pc: Pc, own: BranchLog, ready: Callable[[str], None]) -> bool:
+def _serve_once(settings: NodeSettings, pc: Pc, own: OwnLog, ready: Callable[[str], None]) -> bool:
     """Whether to go on, as something else."""
     data = settings.data
     files = tls_files(pcs.tls_folder(data))
@@ -59,7 +59,7 @@ class _Service:
         self._pc = pc
         opened.callback(self.agreement.stop)
 
-    def run(self, own: BranchLog, cluster: str, ready: Callable[[str], None]) -> None:
+    def run(self, own: OwnLog, cluster: str, ready: Callable[[str], None]) -> None:
         """Serve until told to stop, or until this PC must be something else."""
         pc, data = self._pc, self._settings.data
         if cluster or votes(data):

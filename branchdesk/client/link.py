@@ -13,7 +13,16 @@ from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary
-from branchdesk.services.messages import Answer, CodeMade, Devices, GivenKind, LoggedIn, Visit
+from branchdesk.services.messages import (
+    Answer,
+    CodeMade,
+    Devices,
+    GivenKind,
+    LoggedIn,
+    Profiles,
+    StaffAccess,
+    Visit,
+)
 
 
 class LinkState(StrEnum):
@@ -38,6 +47,18 @@ class Office(Protocol):
 
     def make_code(self, kind: GivenKind, counter: str = "") -> CodeMade:
         """A one-time code for a further device."""
+
+    def profiles(self, before: int = 0) -> Profiles:
+        """The latest versions of the settings, newest first; ``before``: those older than this position (``seq``)."""
+
+    def staff(self) -> tuple[StaffAccess, ...]:
+        """Who of the staff can log in."""
+
+    def give_pin(self, staff: str, pin: str) -> None:
+        """Give somebody a PIN; a lock ends too. Raises Rejected("pin_too_short" | "unknown_staff")."""
+
+    def unlock(self, staff: str) -> None:
+        """End the lock that too many wrong PINs brought."""
 
 
 class Customers(Protocol):

@@ -6,7 +6,12 @@ from typing import Protocol
 
 import msgspec
 
-from branchdesk.services.messages import CodeMade, CodeRequest, Devices, GivenKind
+from branchdesk.domain.errors import Rejected
+from branchdesk.domain.profile import SHORTEST_PIN
+from branchdesk.services.messages import CodeMade, CodeRequest, Devices, GivenKind, GivePin, Profiles, StaffAccess
+
+LONG_S = 8.0
+"""A long log is looked through, and PINs wait for each other."""
 
 
 class Call(Protocol):
@@ -30,3 +35,22 @@ class HttpOffice:
         """See ``link.Office``."""
         body = msgspec.json.encode(CodeRequest(kind=kind, counter=counter))
         return msgspec.json.decode(self._call("POST", "/v1/codes", body), type=CodeMade)
+
+    def profiles(self, before: int = 0) -> Profiles:
+        """See ``link.Office``."""
+        raw = self._call("GET", f"/v1/profiles?before={before}", read_s=LONG_S)
+        return msgspec.json.decode(raw, type=Profiles)
+
+    def staff(self) -> tuple[StaffAccess, ...]:
+        """See ``link.Office``."""
+        return msgspec.json.decode(self._call("GET", "/v1/staff"), type=tuple[StaffAccess, ...])
+
+    def give_pin(self, staff: str, pin: str) -> None:
+        """See ``link.Office``."""
+        if not pin:
+            raise Rejected("pin_too_short", digits=SHORTEST_PIN)
+        self._call("POST", "/v1/pins", msgspec.json.encode(GivePin(staff=staff, pin=pin)), read_s=LONG_S)
+
+    def unlock(self, staff: str) -> None:
+        """See ``link.Office``."""
+        self._call("POST", "/v1/pins", msgspec.json.encode(GivePin(staff=staff)))

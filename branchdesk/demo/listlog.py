@@ -36,6 +36,10 @@ class ListLog:
     def read_day(self, bdate: str) -> list[Event]:
         return [sealed.event for sealed in self.events if sealed.event.bdate == bdate]
 
+    def read_type(self, kind: str, before: int, limit: int) -> list[Event]:
+        found = [one.event for one in reversed(self.events) if one.event.type == kind and one.event.seq < before]
+        return found[:limit]
+
     def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:  # noqa: ARG002 - nothing is saved
         return None
 

@@ -287,7 +287,10 @@ class CloseDay(Op, frozen=True, kw_only=True, tag="close_day"):
 
 
 class ChangeProfile(Op, frozen=True, kw_only=True, tag="change_profile"):
+    """``based_on``: the number of the settings that were edited; others since are not written over. 0: whichever."""
+
     profile: Profile
+    based_on: Annotated[int, Meta(ge=0, lt=1 << 31)] = 0
 
 
 class ReviseProfile(Op, frozen=True, kw_only=True, tag="revise_profile"):
@@ -331,6 +334,13 @@ class LockStaff(Op, frozen=True, kw_only=True, tag="lock_staff"):
     until: Moment
 
 
+class RecordPin(Op, frozen=True, kw_only=True, tag="record_pin"):
+    """Sent by the node itself when a manager gives somebody a PIN, or only ends a lock (``unlocked``)."""
+
+    staff: Id
+    unlocked: bool = False
+
+
 class RefuseRemote(Op, frozen=True, kw_only=True, tag="refuse_remote"):
     """Refuse for good what has this command's id, unless it was done before.
 
@@ -363,7 +373,7 @@ AnyOp = (
     | Reclassify | ConfirmServing | FinishService | TransferTicket | HoldTicket | MarkMissed | ReinstateTicket
     | AbandonTicket | LogIn | LogOut | OpenCounter | CloseCounter | PauseCounter | ResumeCounter | FreeCounter
     | SetSkills | BookAppointment | CancelAppointment | RateTicket | OpenDay | CloseDay | ChangeProfile
-    | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordRefusal | BeginGeneration
+    | EnrolDevice | RevokeDevice | ReportDevice | LockStaff | RecordPin | RecordRefusal | BeginGeneration
     | IssueRemoteTicket | DelayTicket | MoveAppointment | RefuseRemote | ReviseProfile
     | SendMessage | AnswerMessage
     | Reprioritise | AcknowledgeAlert

@@ -101,6 +101,13 @@ class StaffLocked(Payload, frozen=True, kw_only=True):
     until: int
 
 
+class PinChanged(Payload, frozen=True, kw_only=True):
+    """A manager (the event's actor) gave somebody a PIN, or only ended a lock. The PIN itself is in no log."""
+
+    staff: str
+    unlocked: bool = False
+
+
 class AccessRefused(Payload, frozen=True, kw_only=True):
     """Somebody was refused at a node, ``count`` times since it was last recorded; ``code`` says why."""
 

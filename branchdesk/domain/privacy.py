@@ -28,6 +28,7 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.TicketReclassified: {"reason": ""},
     e.TicketAbandoned: {"reason": ""},
     e.TicketReprioritised: {"reason": ""},
+    e.PinChanged: {"staff": ""},
     e.AccessRefused: {"subject": "", "address": ""},
     e.GenerationBegan: {"by": "", "note": ""},
     e.RemoteRefused: {"params": {}},

@@ -31,6 +31,7 @@ ID_LENGTH = 64
 """What may name a counter, a person or a reason, here and in commands."""
 PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Text without control characters but tabs and line ends: no database, log file or printer takes the others well."""
+SHORTEST_PIN = 4
 MOST = 1_000_000
 """No number of minutes, seconds or people in a profile is larger: what is computed from it stays finite."""
 

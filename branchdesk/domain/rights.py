@@ -76,6 +76,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.RevokeDevice: _DAY,
     c.ReportDevice: _right("kiosk counter evaluator display manager node"),
     c.LockStaff: _NODE,
+    c.RecordPin: _NODE,
     c.RecordRefusal: _NODE,
     c.BeginGeneration: _NODE,
     c.RefuseRemote: _CENTRE,

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Rejected, Unavailable
+from branchdesk.domain.profile import SHORTEST_PIN
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.node.codes import Codes
 from branchdesk.node.enrolment import Enrolment
@@ -23,7 +24,7 @@ from branchdesk.node.tokens import Sessions, Tokens
 from branchdesk.node.vault import Vault
 from branchdesk.node.vault_thread import VaultThread
 from branchdesk.node.writer import Writer
-from branchdesk.services.messages import LoggedIn, LogInRequest
+from branchdesk.services.messages import GivePin, LoggedIn, LogInRequest, StaffAccess
 from branchdesk.services.ports import Clock
 
 LOG_IN_KINDS = frozenset({"counter", "manager"})
@@ -121,6 +122,35 @@ class Access:
             raise
         finally:
             self._checking.discard(who.device)
+
+    async def staff(self) -> tuple[StaffAccess, ...]:
+        """Who of the branch's staff can log in."""
+        people = [person.id for person in self._snapshot.profile.staff]
+
+        def look() -> tuple[StaffAccess, ...]:
+            known, now = self._pins.known(), self._clock.now()
+            locks = {one: self._pins.locked_until(one) for one in people}
+            return tuple(
+                StaffAccess(staff=one, has_pin=one in known, locked_until=locks[one] if locks[one] > now else 0)
+                for one in people
+            )
+
+        return await self._thread.run(look)
+
+    async def give_pin(self, who: Who, asked: GivePin, cmd_id: str) -> None:
+        """A PIN, or the end of a lock, for one of the staff; on record before it holds.
+
+        Raises Rejected("pin_too_short" | "unknown_staff"), Unavailable.
+        """
+        if 0 < len(asked.pin) < SHORTEST_PIN:
+            raise Rejected("pin_too_short", digits=SHORTEST_PIN)
+        op = c.RecordPin(staff=asked.staff, unlocked=not asked.pin)
+        await self._writer.submit(Command(cmd_id=cmd_id, op=op), Who(device=who.device, kind="node", staff=who.staff))
+        if asked.pin:
+            await self._thread.run(lambda: self._pins.set(asked.staff, asked.pin))
+        else:
+            await self._thread.run(lambda: self._pins.unlock(asked.staff))
+        await self._thread.share()
 
     async def log_out(self, who: Who, session: str, cmd_id: str) -> None:
         """End a session; at a counter also closes it. Again, or without a session: nothing to do."""

@@ -17,6 +17,7 @@ from branchdesk import __version__
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import no_forecast
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.events import Event as BranchEvent
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
@@ -66,6 +67,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """Is told of everybody who is refused."""
     cluster: Cluster | None = None
     """The other PCs; None: the branch was made for one."""
+    history: Callable[[str, int, int], list[BranchEvent]] = lambda _kind, _before, _limit: []
+    """``OwnLog.read_type`` of this node's store."""
     published: Callable[[Sequence[Sealed]], None] = lambda _events: None
     """Told of every commit, in the desk's thread."""
 

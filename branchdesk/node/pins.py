@@ -14,12 +14,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.profile import SHORTEST_PIN
 from branchdesk.domain.times import MINUTE
 from branchdesk.node.vault import Vault
 
 TRIES = 5
 LOCKED_MIN = 15
-SHORTEST = 4
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -47,12 +47,20 @@ class Pins:
 
     def set(self, staff: str, pin: str) -> None:
         """Give somebody a PIN; earlier wrong tries are forgotten. Raises Rejected("pin_too_short")."""
-        if len(pin) < SHORTEST:
-            raise Rejected("pin_too_short", digits=SHORTEST)
+        if len(pin) < SHORTEST_PIN:
+            raise Rejected("pin_too_short", digits=SHORTEST_PIN)
         row = PinRow(_hasher.hash(self._keyed(pin)))
         with self._vault.change() as change:
             change.put("pin", staff, msgspec.json.encode(row))
             change.delete("tries", staff)
+
+    def unlock(self, staff: str) -> None:
+        """Forget wrong tries."""
+        self._vault.delete("tries", staff)
+
+    def known(self) -> frozenset[str]:
+        """Who has a PIN."""
+        return frozenset(self._vault.all("pin"))
 
     def check(self, staff: str, pin: str, now: int) -> None:
         """Raise Rejected("wrong_pin", left=…) or Rejected("staff_locked", minutes=…) unless the PIN is right.

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from branchdesk.domain.commands import Id
 from branchdesk.domain.events import DeviceKind, Event
-from branchdesk.domain.profile import ID_LENGTH, PLAIN
+from branchdesk.domain.profile import ID_LENGTH, PLAIN, Profile
 
 Short = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
 
@@ -133,6 +133,42 @@ class Devices(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str
     devices: tuple[DeviceHealth, ...]
+
+
+class ProfileVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """The branch's settings as they were from ``at`` (ms) on. ``actor``: who saved them; empty: nobody of the branch.
+
+    ``device`` is then the node (they are the branch's first) or the centre.
+    """
+
+    no: int
+    seq: int
+    at: int
+    actor: str
+    device: str
+    profile: Profile
+
+
+class Profiles(msgspec.Struct, frozen=True, kw_only=True):
+    """Versions of the settings, newest first; ``more``: there are older ones."""
+
+    versions: tuple[ProfileVersion, ...]
+    more: bool = False
+
+
+class StaffAccess(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether somebody can log in. ``locked_until`` (ms): after too many wrong PINs; 0: not locked."""
+
+    staff: str
+    has_pin: bool
+    locked_until: int = 0
+
+
+class GivePin(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A manager gives somebody a PIN. Without one, a lock is ended and the PIN stays."""
+
+    staff: Short
+    pin: Annotated[str, Meta(max_length=128, pattern=PLAIN)] = ""
 
 
 class LoggedIn(msgspec.Struct, frozen=True, kw_only=True):

@@ -119,6 +119,13 @@ class BranchLog(Protocol):
         """Release files and locks."""
 
 
+class OwnLog(BranchLog, Protocol):
+    """A node's own store."""
+
+    def read_type(self, kind: str, before: int, limit: int) -> list[Event]:
+        """The latest events of a type with seq < ``before``, newest first. Looks through the whole log: not often."""
+
+
 class Quorum(Protocol):
     """Several PCs' agreement on the order of events: one register, the head, that only a comparison can move.
 

@@ -19,6 +19,7 @@ from branchdesk.services import logbook
 from branchdesk.services.ports import BranchLog, Conflict
 from branchdesk.services.replicated import ReplicatedLog
 from branchdesk.store.opening import open_log
+from branchdesk.store.sqlite_log import SqliteLog
 from tests.etcds import Etcds
 from tests.fakes import MemoryLog, MemoryQuorum
 from tests.logs import NAME, fill, filler, head_of, played, sealed
@@ -65,6 +66,22 @@ def test_new_log_is_empty(log: BranchLog) -> None:
 def test_what_was_appended_is_read_back_byte_for_byte(log: BranchLog, story: list[Sealed]) -> None:
     assert log.read(0, len(story) + 1) == story
     assert log.head() == head_of(story)
+
+
+@pytest.mark.parametrize("opener", ["memory", "sqlite"])
+def test_a_nodes_own_log_tells_the_latest_of_a_type(
+    opener: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    log = OPENERS[opener](tmp_path, request)
+    assert isinstance(log, MemoryLog | SqliteLog)
+    story = sealed()
+    log.append(Head(), story)
+    issued = [one.event for one in reversed(story) if one.event.type == "ticket_issued"]
+    assert log.read_type("ticket_issued", 1 << 40, 1000) == issued
+    assert log.read_type("ticket_issued", 1 << 40, 1) == issued[:1]
+    assert log.read_type("ticket_issued", issued[0].seq, 1000) == issued[1:]
+    assert log.read_type("profile_changed", 1, 10) == []
+    log.close()
 
 
 def test_appends_continue_from_the_head(log: BranchLog, story: list[Sealed]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import BranchDeskError
@@ -16,6 +16,7 @@ from ui.manager.floor import Light
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label, plain, row
+from ui.widgets.buttons import push
 
 ROLES: dict[Light, str] = {"none": "", "green": "good", "amber": "warn", "red": "bad"}
 
@@ -49,13 +50,8 @@ def fill_area(area: QScrollArea, inside: QWidget) -> None:
     inside.setAutoFillBackground(False)
 
 
-def button(words: str, do: Callable[[], object], role: str = "") -> QPushButton:
-    """A push button with its action."""
-    made = QPushButton(plain(words))
-    made.clicked.connect(lambda _checked: do())
-    if role:
-        set_role(made, role)
-    return made
+button = push
+"""A push button with its action."""
 
 
 class Confirm(QFrame):

@@ -23,6 +23,7 @@ from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
+from ui.manager.settings.page import SettingsPage
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
 from ui.manager.tickets_page import TicketsPage
@@ -71,6 +72,7 @@ class ManagerWindow(QWidget):
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
+        self.settings = SettingsPage(bridge, language, self.orders, self.banner)
         self.tabs = QTabWidget()
         self.faces = QStackedWidget()
         self._lay_out()
@@ -103,6 +105,7 @@ class ManagerWindow(QWidget):
             (self.summary, "manager-tab-summary"),
             (self.day, "manager-tab-day"),
             (self.devices, "manager-tab-devices"),
+            (self.settings, "manager-tab-settings"),
         )
         for page, words in pages:
             framed = QWidget()
@@ -129,6 +132,7 @@ class ManagerWindow(QWidget):
         self._name, self._role = name, role
         put(self.bar.person, name)
         self.day.show_role(role)
+        self.tabs.setTabVisible(self.tabs.count() - 1, role == "manager")
         self.faces.setCurrentIndex(1)
         self.refresh()
 
@@ -208,6 +212,7 @@ class ManagerWindow(QWidget):
         self.kpis.show_kpis(kpis(s, now), s.profile)
         self.summary.show_today(s.bdate)
         page = self.tabs.currentIndex()
+        self.kpis.setVisible(page < 4)
         if page == 0:
             self.floor.show_snapshot(s, self.watch, now)
         elif page == 1:
@@ -216,3 +221,5 @@ class ManagerWindow(QWidget):
             self.day.show_snapshot(s, now)
         elif page == 4:
             self.devices.show_snapshot(s, now)
+        elif page == 5:
+            self.settings.show_snapshot(s, now)

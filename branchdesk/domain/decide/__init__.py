@@ -28,6 +28,7 @@ _HANDLERS: Handlers = {
 
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
+    c.RecordPin,
     c.RecordRefusal, c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.MoveAppointment,
     c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage, c.AcknowledgeAlert,
 })  # fmt: skip

@@ -85,6 +85,8 @@ def _close(d: Draft, op: c.CloseDay) -> None:
 
 
 def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
+    if op.based_on not in (0, d.snapshot.profile_no):
+        raise Rejected("profile_changed_meanwhile")
     check_profile(op.profile)
     if op.profile.branch != d.snapshot.branch:
         raise Rejected("profile_other_branch", branch=op.profile.branch)
@@ -152,6 +154,11 @@ def _acknowledge(d: Draft, op: c.AcknowledgeAlert) -> None:
         d.emit(e.AlertAcknowledged(code=op.code, subject=op.subject, severity=op.severity))
 
 
+def _record_pin(d: Draft, op: c.RecordPin) -> None:
+    d.snapshot.profile.person(op.staff)
+    d.emit(e.PinChanged(staff=op.staff, unlocked=op.unlocked))
+
+
 def _record_refusal(d: Draft, op: c.RecordRefusal) -> None:
     d.emit(e.AccessRefused(code=op.code, subject=op.subject, address=op.address, count=op.count))
 
@@ -181,6 +188,7 @@ HANDLERS: Handlers = {
     c.ReportDevice: _report,
     c.AcknowledgeAlert: _acknowledge,
     c.LockStaff: _lock,
+    c.RecordPin: _record_pin,
     c.RecordRefusal: _record_refusal,
     c.BeginGeneration: _begin_generation,
 }

@@ -1,0 +1,113 @@
+"""Who changed the settings, when, and what; a change is taken back by putting its opposite into the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.profile import Profile
+from branchdesk.i18n import error_text, text
+from branchdesk.services.messages import Profiles, ProfileVersion
+from ui.bridge import Bridge
+from ui.manager.devices import when
+from ui.manager.parts import button, fill_area, page_area
+from ui.manager.settings.editing import version_lines
+from ui.manager.settings.side import change_box
+from ui.theme import SPACE
+from ui.widgets.basics import card, column, label, row
+
+MOST_LINES = 6
+Revert = Callable[[ProfileVersion, ProfileVersion], object]
+
+
+class HistoryPage(QWidget):
+    """``heard`` is told all versions that are known so far, newest first."""
+
+    def __init__(
+        self, bridge: Bridge, language: str, revert: Revert, heard: Callable[[tuple[ProfileVersion, ...]], object]
+    ) -> None:
+        super().__init__()
+        self._bridge, self._language, self._revert, self._heard = bridge, language, revert, heard
+        self.versions: tuple[ProfileVersion, ...] = ()
+        self.boxes: list[QFrame] = []
+        self._more = False
+        self.area = page_area()
+        column(self).addWidget(self.area)
+
+    def ask(self) -> None:
+        """Ask the branch for the latest."""
+        self.versions = ()
+        self._ask(0)
+
+    def _ask(self, before: int) -> None:
+        office = self._bridge.link.office
+        self._bridge.query(lambda: office.profiles(before), self._told, self._failed)
+
+    def _told(self, found: Profiles) -> None:
+        self.versions = (*self.versions, *found.versions)
+        self._more = found.more
+        self._heard(self.versions)
+        self._paint()
+
+    def _failed(self, error: BranchDeskError) -> None:
+        self._fill([label(error_text(self._language, error), "bad", wrap=True)])
+
+    def _paint(self) -> None:
+        s = self._bridge.snapshot
+        if s is None:
+            return
+        shown: list[QWidget] = []
+        for version, before in pairwise(self.versions):
+            shown.append(self._box(version, before, s.profile))
+        if self.versions and not self._more:
+            shown.append(self._box(self.versions[-1], None, s.profile))
+        self.boxes = [box for box in shown if isinstance(box, QFrame)]
+        if self._more:
+            older = partial(self._ask, self.versions[-1].seq)
+            shown.append(button(text(self._language, "setting-history-more"), older, "quiet"))
+        self._fill(shown)
+
+    def _fill(self, shown: list[QWidget]) -> None:
+        inside = QWidget()
+        layout = column(inside, gap=2 * SPACE)
+        layout.setContentsMargins(0, 0, 2 * SPACE, 0)
+        for part in shown:
+            layout.addWidget(part)
+        layout.addStretch(1)
+        fill_area(self.area, inside)
+
+    def _box(self, version: ProfileVersion, before: ProfileVersion | None, profile: Profile) -> QFrame:
+        box = card()
+        layout = column(box, margin=2 * SPACE, gap=SPACE)
+        head = row(gap=SPACE)
+        time = when(version.at, profile, self._bridge.link.now())
+        head.addWidget(label(self._who(version, profile), "strong"))
+        head.addWidget(label(time, "muted"))
+        head.addStretch(1)
+        layout.addLayout(head)
+        if before is None:
+            layout.addWidget(label(text(self._language, "setting-history-first"), "muted", wrap=True))
+            return box
+        lines = version_lines(self._language, before, version)
+        for line in lines[:MOST_LINES]:
+            layout.addWidget(change_box(self._language, line))
+        if len(lines) > MOST_LINES:
+            left = len(lines) - MOST_LINES
+            layout.addWidget(label(text(self._language, "setting-history-others", count=left), "small"))
+        back = button(text(self._language, "setting-history-back"), partial(self._revert, before, version), "quiet")
+        back.setAccessibleName(f"{back.text()}: {time}")
+        back.setEnabled(bool(lines))
+        head.addWidget(back)
+        return box
+
+    def _who(self, version: ProfileVersion, profile: Profile) -> str:
+        if version.device == "centre":
+            return text(self._language, "setting-by-head-office")
+        if not version.actor:
+            return text(self._language, "setting-by-nobody" if version.no == 1 else "setting-by-node")
+        names = {person.id: person.name for person in profile.staff}
+        return f"{names.get(version.actor, '')} {version.actor}".strip()
