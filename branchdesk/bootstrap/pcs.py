@@ -10,7 +10,6 @@ import itertools
 import os
 import secrets
 import shutil
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,17 +26,15 @@ from branchdesk.domain.membership import check_address
 from branchdesk.domain.membership import pcs as members
 from branchdesk.node import authority, tls
 from branchdesk.node.clock import SteadyClock
-from branchdesk.node.codes import ALPHABET
 from branchdesk.node.tokens import Tokens
 from branchdesk.places import write_private
 from branchdesk.services.desk import Desk
 from branchdesk.services.logbook import open_branch
 from branchdesk.services.pc_messages import JoinedPc, JoinPc
 from branchdesk.store.opening import open_log, own
+from branchdesk.web.codes import FINGERPRINT_LETTERS, clean, fingerprint, grouped
 
 _changing = Lock()
-FINGERPRINT_LETTERS = 16
-"""Of 31 letters: 79 bits, which nobody imitates while a code is good."""
 
 
 class Pc(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,23 +169,12 @@ def _own_token(data: Path, branch: str, node_id: str) -> str:
         vault.close()
 
 
-def fingerprint(ca: bytes) -> str:
-    """Some letters that stand for a CA, to be typed with a code."""
-    number = int.from_bytes(sha256(ca.strip()).digest(), "big")
-    letters = []
-    for _ in range(FINGERPRINT_LETTERS):
-        number, index = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[index])
-    return "".join(letters)
-
-
 def with_fingerprint(data: Path, code: str) -> str:
-    """A code for a further PC: with it goes what the branch's CA is known by. Raises Rejected("single_pc")."""
+    """A code with what the branch's CA is known by behind it. Raises Rejected("single_pc")."""
     ca = tls.tls_files(tls_folder(data)).ca
     if not ca.exists():
         raise Rejected("single_pc")
-    letters = code + fingerprint(ca.read_bytes())
-    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return grouped(code + fingerprint(ca.read_bytes()))
 
 
 def join(data: Path, code: str, url: str, host: str, port: int, name: str) -> Pc:
@@ -202,7 +188,7 @@ def join(data: Path, code: str, url: str, host: str, port: int, name: str) -> Pc
     if bootstrap.log_path(data).exists():
         raise Rejected("log_exists", path=str(bootstrap.log_path(data)))
     check_address(f"{host}:{port}")
-    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    letters = clean(code)
     if len(letters) <= FINGERPRINT_LETTERS:
         raise Rejected("code_incomplete")
     ca = peer.fetch_authority(url)

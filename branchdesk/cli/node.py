@@ -97,9 +97,9 @@ def _code(args: argparse.Namespace, language: str) -> int:
         code = Codes(vault).make(Grant(args.kind, args.counter), SteadyClock().now())
     finally:
         vault.close()
-    if args.kind == "node":
-        from branchdesk.bootstrap.pcs import with_fingerprint
+    from branchdesk.bootstrap.pcs import load, with_fingerprint
 
+    if args.kind == "node" or load(args.data) is not None:
         code = with_fingerprint(args.data, code)
     print(text(language, "cli-code", code=code, minutes=VALID_MIN))
     return 0

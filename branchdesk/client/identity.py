@@ -9,11 +9,13 @@ from pathlib import Path
 import msgspec
 
 from branchdesk.client.nodes import Nodes
+from branchdesk.client.peer import fetch_authority
 from branchdesk.client.transport import Patience, Transport
-from branchdesk.domain.errors import Damaged, Unavailable
+from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.places import write_private
 from branchdesk.services.messages import Enrol, Enrolled
+from branchdesk.web.codes import fingerprint, split
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,11 +37,13 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 def enrol(url: str, code: str, name: str, path: Path, *, ca: Path | None = None) -> Identity:
     """Join a branch with a one-time code and keep the identity at ``path`` (readable by its owner alone).
 
-    ``url`` may name several nodes, separated by commas. The CA file is copied beside the identity. Raises
-    Rejected("code_unknown" | "code_used" | "code_expired"), Unavailable.
+    ``url`` may name several nodes, separated by commas. The CA file is copied beside the identity; without one, it is
+    fetched where the code came with the CA's fingerprint. Raises Rejected("code_unknown" | "code_used" |
+    "code_expired" | "authority_differs"), Unavailable.
     """
     urls = tuple(part.strip().rstrip("/") for part in url.split(","))
-    kept_ca = _keep_ca(ca, path) if ca else ""
+    code, mark = split(code)
+    kept_ca = _keep_ca(ca, path) if ca else _fetched_ca(urls, mark, path) if mark else ""
     transport = Transport(Nodes(urls), kept_ca, Patience(read=4.0))
     try:
         request = Enrol(code=code, name=name, cmd_id=secrets.token_urlsafe(16))
@@ -75,6 +79,23 @@ def load(path: Path) -> Identity:
         raise Unavailable("identity_missing", path=str(path)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise Damaged("identity_damaged", path=str(path), detail=str(error)) from error
+
+
+def _fetched_ca(urls: tuple[str, ...], mark: str, path: Path) -> str:
+    """The branch's CA from the first node that tells one with this fingerprint."""
+    failed: BranchDeskError = Unavailable("no_node")
+    for url in urls:
+        try:
+            ca = fetch_authority(url)
+        except Unavailable:
+            continue
+        if fingerprint(ca) == mark:
+            kept = path.with_suffix(".ca.pem")
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            write_private(kept, ca)
+            return str(kept)
+        failed = Rejected("authority_differs", url=url)
+    raise failed
 
 
 def _keep_ca(ca: Path, path: Path) -> str:

@@ -12,10 +12,8 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.times import DAY, MINUTE
 from branchdesk.node.vault import Vault, hashed
+from branchdesk.web.codes import ALPHABET, CODE_LETTERS, clean
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Without 0/O, 1/I/L: nobody has to guess what is written on the note."""
-LENGTH = 8
 VALID_MIN = 15
 
 
@@ -45,7 +43,7 @@ class Codes:
         """A new code for one device. Raises Rejected("counter_needed") for a counter's device without a counter."""
         if grant.kind in ("counter", "evaluator") and not grant.counter:
             raise Rejected("counter_needed", device=grant.kind)
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LETTERS))
         row = CodeRow(kind=grant.kind, counter=grant.counter, expires_at=now + VALID_MIN * MINUTE)
         with self._vault.change() as change:
             for key, raw in change.all("code").items():
@@ -84,13 +82,8 @@ class Codes:
 
 def code_key(code: str) -> str:
     """What is kept of a code, and names it in the log."""
-    return hashed(_clean(code)).hex()
+    return hashed(clean(code)).hex()
 
 
 def _row(raw: bytes) -> CodeRow:
     return msgspec.json.decode(raw, type=CodeRow)
-
-
-def _clean(code: str) -> str:
-    """People type codes with spaces, dashes and small letters."""
-    return "".join(letter for letter in code.upper() if letter in ALPHABET)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 import msgspec
@@ -36,6 +37,7 @@ from branchdesk.services.messages import (
     LogOutRequest,
     Renewed,
 )
+from branchdesk.web.codes import fingerprint
 
 _json = msgspec.json.Encoder().encode
 ERRORS = {
@@ -166,7 +168,9 @@ async def make_code(request: AnyRequest, data: JSONBody[CodeRequest]) -> CodeMad
     node = node_of(request)
     now = node.parts.clock.now()
     code = await node.access.enrolment.make_code(asker(request), Grant(data.kind, data.counter))
-    return CodeMade(code=code, expires_at=now + VALID_MIN * MINUTE)
+    cluster = node.parts.cluster
+    authority = fingerprint((await asyncio.to_thread(cluster.authority)).encode()) if cluster is not None else ""
+    return CodeMade(code=code, expires_at=now + VALID_MIN * MINUTE, authority=authority)
 
 
 @get("/v1/openapi.json", include_in_schema=False)

@@ -100,10 +100,13 @@ class CodeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class CodeMade(msgspec.Struct, frozen=True, kw_only=True):
-    """A one-time code, good until ``expires_at`` (ms)."""
+    """A one-time code, good until ``expires_at`` (ms). ``authority``: the letters that stand for the branch's CA, to be
+    typed behind it; empty: the branch has none of its own.
+    """
 
     code: str
     expires_at: int
+    authority: str = ""
 
 
 class DeviceHealth(msgspec.Struct, frozen=True, kw_only=True):

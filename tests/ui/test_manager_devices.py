@@ -14,9 +14,10 @@ from branchdesk import __version__
 from branchdesk.domain import commands as c
 from branchdesk.domain.times import DAY, MINUTE
 from branchdesk.services.messages import DeviceHealth, Devices
+from branchdesk.web.codes import grouped
 from tests.inprocess import demo_profile
 from tests.ui.manager_stage import DEVICES, Stage
-from ui.manager.devices import DeviceLine, grouped, time_left, view
+from ui.manager.devices import DeviceLine, time_left, view
 from ui.manager.enrol_card import EnrolCard
 
 NOW = 1_772_413_200_000  # 2026-03-02 09:00 in Shanghai
@@ -79,7 +80,7 @@ def test_trouble_stands_first_and_what_is_taken_out_apart() -> None:
 
 
 def test_codes_and_times_as_they_are_read() -> None:
-    assert grouped("K7MP2WQX") == "K7MP 2WQX"
+    assert grouped("K7MP2WQX") == "K7MP-2WQX"
     assert time_left(NOW + 14 * MINUTE + 5_900, NOW) == "14:05"
     assert time_left(NOW, NOW + 1) == ""
 
@@ -119,7 +120,7 @@ def test_a_code_is_made_by_keyboard_and_the_new_device_is_greeted(stage: Stage, 
     card(stage).make.setFocus()
     QTest.keyClick(card(stage).make, Qt.Key.Key_Space)
     qtbot.waitUntil(card(stage).given.isVisible)
-    assert card(stage).code.text() == "K7MP 2WQX"
+    assert card(stage).code.text() == "K7MP-2WQX"
     assert card(stage).qr.address == "K7MP2WQX"
     assert card(stage).left.text() == "good for 15:00 more"
     stage.branch.link("evaluator", "2")

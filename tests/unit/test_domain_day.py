@@ -232,6 +232,25 @@ def test_settings_that_customers_depend_on_stay() -> None:
         day.do(c.ChangeProfile(profile=replace(BRANCH, branch="elsewhere")))
 
 
+def test_settings_that_others_changed_meanwhile_are_not_written_over() -> None:
+    day = Day()
+    number = day.snapshot.profile_no
+    changed = replace(BRANCH, complaint_phone="1")
+    day.do(c.ChangeProfile(profile=changed, based_on=number))
+    with refused("profile_changed_meanwhile"):
+        day.do(c.ChangeProfile(profile=BRANCH, based_on=number))
+    day.do(c.ChangeProfile(profile=BRANCH, based_on=number + 1))
+    day.do(c.ChangeProfile(profile=changed))
+
+
+def test_who_gave_a_pin_is_on_record_for_people_of_the_branch_alone() -> None:
+    day = Day()
+    (event,) = day.do(c.RecordPin(staff="wang"))
+    assert event.type == "pin_changed"
+    with refused("unknown_staff", staff="nobody"):
+        day.do(c.RecordPin(staff="nobody"))
+
+
 @pytest.mark.parametrize("state", ["called", "on_hold", "missed"])
 def test_service_of_a_customer_in_the_branch_stays(state: str) -> None:
     day = Day()

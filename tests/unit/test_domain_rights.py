@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "log_in": {"node"},
     "enrol_device": {"node"},
     "lock_staff": {"node"},
+    "record_pin": {"node"},
     "record_refusal": {"node"},
     "begin_generation": {"node"},
     "send_message": {"kiosk"} | {f"{kind}/{role}" for kind in ("counter", "manager") for role in (T, L, M)},

@@ -111,11 +111,6 @@ def when(at: int, profile: Profile, now: int) -> str:
     return f"{there:%m-%d %H:%M}" if now - at < 300 * DAY else f"{there:%Y-%m-%d}"
 
 
-def grouped(code: str) -> str:
-    """A code as it is read out: in fours."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
 def time_left(until: int, now: int) -> str:
     """Minutes and seconds; empty when it is over."""
     left = max(0, until - now) // 1000

@@ -12,14 +12,17 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from branchdesk.services.messages import CodeMade, GivenKind
+from branchdesk.web.codes import grouped
 from ui.bridge import Bridge
-from ui.manager.devices import AT_COUNTER, KINDS, grouped, kind_words, time_left
+from ui.manager.devices import AT_COUNTER, KINDS, kind_words, time_left
 from ui.manager.parts import Sender, button, put
-from ui.theme import SPACE
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.qr import QrCode
 
 QR_PX = 132
+SHORT = 12
+"""A code of so many letters is shown in the largest type."""
 assert set(KINDS) == set(get_args(GivenKind))
 
 
@@ -37,7 +40,7 @@ class EnrolCard(QFrame):
             self.kind.addItem(kind_words(language, kind), kind)
         self.kind.currentIndexChanged.connect(self._show_fields)
         self.make = button(text(language, "devices-make-code"), self.ask, "primary")
-        self.code, self.left = label(role="large"), label(role="muted")
+        self.code, self.left = label(role="large", wrap=True), label(role="muted")
         self.qr = QrCode()
         self.qr.setFixedSize(QR_PX, QR_PX)
         self.steps = label(wrap=True)
@@ -121,9 +124,11 @@ class EnrolCard(QFrame):
     def _show_code(self, made: CodeMade) -> None:
         self._made = made
         kind = self.kind.currentData()
-        put(self.code, grouped(made.code))
-        self.code.setAccessibleName(" ".join(made.code))
-        self.qr.tell(made.code, QR_PX)
+        code = made.code + made.authority
+        put(self.code, grouped(code))
+        set_role(self.code, "large" if len(code) <= SHORT else "title")
+        self.code.setAccessibleName(" ".join(code))
+        self.qr.tell(code, QR_PX)
         put(self.steps, text(self._language, "devices-code-steps", kind=kind_words(self._language, kind)))
         self.given.show()
         s = self._bridge.snapshot
