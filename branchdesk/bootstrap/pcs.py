@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from branchdesk import bootstrap
 from branchdesk.bootstrap import centre
 from branchdesk.domain import commands as c
+from branchdesk.domain.codes import FINGERPRINT_LETTERS, clean, fingerprint, grouped
 from branchdesk.domain.commands import Command, Who
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
 from branchdesk.domain.membership import check_address
@@ -32,7 +33,6 @@ from branchdesk.services.desk import Desk
 from branchdesk.services.logbook import open_branch
 from branchdesk.services.pc_messages import JoinedPc, JoinPc
 from branchdesk.store.opening import open_log, own
-from branchdesk.web.codes import FINGERPRINT_LETTERS, clean, fingerprint, grouped
 
 _changing = Lock()
 

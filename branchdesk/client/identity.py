@@ -11,11 +11,11 @@ import msgspec
 from branchdesk.client.nodes import Nodes
 from branchdesk.client.peer import fetch_authority
 from branchdesk.client.transport import Patience, Transport
+from branchdesk.domain.codes import fingerprint, split
 from branchdesk.domain.errors import BranchDeskError, Damaged, Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.places import write_private
 from branchdesk.services.messages import Enrol, Enrolled
-from branchdesk.web.codes import fingerprint, split
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from branchdesk.domain.codes import ALPHABET, CODE_LETTERS, clean
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.times import DAY, MINUTE
 from branchdesk.node.vault import Vault, hashed
-from branchdesk.web.codes import ALPHABET, CODE_LETTERS, clean
 
 VALID_MIN = 15
 

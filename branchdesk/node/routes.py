@@ -13,6 +13,7 @@ from litestar.params import JSONBody, Parameter
 from litestar.types import ASGIApp
 
 from branchdesk.domain.chain import encode_event
+from branchdesk.domain.codes import fingerprint
 from branchdesk.domain.commands import Command, RevokeDevice, Who
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import Event, TicketIssued
@@ -37,7 +38,6 @@ from branchdesk.services.messages import (
     LogOutRequest,
     Renewed,
 )
-from branchdesk.web.codes import fingerprint
 
 _json = msgspec.json.Encoder().encode
 ERRORS = {

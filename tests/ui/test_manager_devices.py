@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk import __version__
 from branchdesk.domain import commands as c
+from branchdesk.domain.codes import grouped
 from branchdesk.domain.times import DAY, MINUTE
 from branchdesk.services.messages import DeviceHealth, Devices
-from branchdesk.web.codes import grouped
 from tests.inprocess import demo_profile
 from tests.ui.manager_stage import DEVICES, Stage
 from ui.manager.devices import DeviceLine, time_left, view

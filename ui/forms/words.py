@@ -24,6 +24,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"the number is too large, or none$", "setting-wrong-large"),
     (r"must (?:be a number from 0 up|not be below 0)$", "setting-wrong-negative"),
     (r"^policy: missed_calls must be", "setting-wrong-missed-calls"),
+    (r"^policy: undo_s must", "setting-wrong-undo"),
     (r"^policy: on_time_early_min must not", "setting-wrong-on-time"),
     (r"must be from (?P<low>\d+) to (?P<high>\d+)$", "setting-wrong-range"),
     (r"^hours: days are numbers", "setting-wrong-days"),

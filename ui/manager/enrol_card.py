@@ -8,11 +8,11 @@ from typing import get_args
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
+from branchdesk.domain.codes import grouped
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from branchdesk.services.messages import CodeMade, GivenKind
-from branchdesk.web.codes import grouped
 from ui.bridge import Bridge
 from ui.manager.devices import AT_COUNTER, KINDS, kind_words, time_left
 from ui.manager.parts import Sender, button, put
