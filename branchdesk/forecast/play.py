@@ -1,0 +1,145 @@
+"""The wait of one ticket, by playing the queue before it forward many times.
+
+Each of ``PATHS`` futures draws how long the present services still last (by their ages), how long those of the people
+ahead will, who of them gives up first, which counter goes away, and which serves whom where that is not known. In the
+order of the queue everyone takes the counter that is free first among those that serve them; what is left is the time
+at which one is free for the ticket. For counters that take the first they can serve this order is exact.
+
+The chances are a fixed table, even in each of its columns: the same state gives the same answer, and a small change of
+the state a small change of the answer.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from branchdesk.forecast.breaks import ALIKE_S
+from branchdesk.forecast.floor import Floor, Waiting
+from branchdesk.forecast.laws import LONGEST, Array
+
+PATHS = 64
+MOST_AHEAD = 80
+"""Beyond this the queue's end is as far away as anybody can say."""
+_COLUMNS = 600
+_MOST_COUNTERS = 60
+_REST, _GOES, _ABSENCE, _ABLE, _BREAK, _AHEAD = 0, 60, 120, 180, 240, 300
+_UNSHARP_S = 600.0
+"""A break begins so much earlier or later from day to day."""
+
+
+def _table() -> Array:
+    random = np.random.default_rng(5)
+    return np.stack([(random.permutation(PATHS) + 0.5) / PATHS for _ in range(_COLUMNS)])
+
+
+_CHANCES = _table()
+_LASTING = -np.log(_CHANCES)
+"""Exponential lengths, of mean 1."""
+_ROWS = np.arange(PATHS)
+_NEVER = 1e7
+
+
+class Played(NamedTuple):
+    """Seconds; ``ahead``: people before the ticket; ``busy``: counters with a customer."""
+
+    mean: float
+    p50: float
+    p90: float
+    ahead: int
+    busy: int
+
+
+def play(floor: Floor, t: float, service: str, place: float) -> Played | None:
+    """The wait of a ticket at this place of the queue. None: no counter was seen today."""
+    away = [counter for counter in floor.ended if counter not in floor.busy]
+    counters = [*floor.busy, *away][:_MOST_COUNTERS]
+    if not counters:
+        return None
+    ahead = sorted((one for one in floor.queue.values() if one.place <= place), key=lambda one: one.place)
+    speeds = np.array([floor.speed(counter) for counter in counters])
+    pauses = _Pauses(floor, t, counters)
+    free = _first_free(floor, t, counters, speeds, pauses)
+    closed = {code: _closed(floor, t, counters, code) for code in {one.service for one in ahead} | {service}}
+    _serve(floor, ahead[:MOST_AHEAD], free, closed, speeds, pauses)
+    waits = np.minimum((free + closed[service]).min(axis=1), LONGEST)
+    order = np.argsort(waits)
+    # Of long waits fewer end at a counter: the ticket may give up as well.
+    weight = np.exp(-floor.gives_up * waits)[order].cumsum()
+    below = weight / weight[-1]
+    p50, p90 = (float(waits[order[min(PATHS - 1, int(np.searchsorted(below, share)))]]) for share in (0.5, 0.9))
+    mean = float(np.average(waits, weights=np.exp(-floor.gives_up * waits)))
+    return Played(mean, p50, p90, len(ahead), len(floor.busy))
+
+
+def _first_free(floor: Floor, t: float, counters: list[str], speeds: Array, pauses: _Pauses) -> Array:
+    """When each counter is free for the next, in each future: shape (PATHS, counters)."""
+    free = np.empty((PATHS, len(counters)))
+    for place, counter in enumerate(counters):
+        busy = floor.busy.get(counter)
+        if busy is None:
+            away = floor.ended[counter]
+            rest = floor.absence.rest(t - away, _CHANCES[_REST + place])
+            free[:, place] = pauses.rest(place, away - t, rest)
+            continue
+        speed = float(speeds[place])
+        rest = floor.law(busy.service).rest((t - busy.since) / speed, _CHANCES[_REST + place]) * speed
+        free[:, place] = rest + _absence(floor, _GOES + place, _ABSENCE + place)
+    return pauses.after(free)
+
+
+class _Pauses:
+    """The usual breaks that are still to come, in seconds from now, taken in some of the futures."""
+
+    def __init__(self, floor: Floor, t: float, counters: list[str]) -> None:
+        size = len(counters)
+        self.any = False
+        self._begins: Array = np.full((PATHS, size), np.inf)
+        self._ends: Array = np.full((PATHS, size), -np.inf)
+        for place, counter in enumerate(counters):
+            for one in floor.breaks.ahead(counter, t)[:1]:
+                self.any = True
+                takes = _CHANCES[_BREAK + place] < one.chance
+                shift = (_CHANCES[_BREAK + 30 + place] - 0.5) * _UNSHARP_S
+                self._begins[:, place] = np.where(takes, one.begins - t + shift, np.inf)
+                self._ends[:, place] = np.where(takes, one.ends - t + shift, -np.inf)
+
+    def after(self, free: Array) -> Array:
+        """Who would be free during the break is so at its end."""
+        return np.where((free >= self._begins) & (free < self._ends), self._ends, free) if self.any else free
+
+    def rest(self, place: int, since: float, otherwise: Array) -> Array:
+        """When a counter that went away ``since`` (below 0) is back: at its break's end, if that is what it is."""
+        begins, ends = self._begins[:, place], self._ends[:, place]
+        its_break = (since > begins - ALIKE_S) & (since < ends) & (ends > 0)
+        return np.where(its_break, np.maximum(ends, 0.0), otherwise)
+
+
+def _absence(floor: Floor, goes: int, lasts: int) -> Array:
+    gone = _CHANCES[goes] < floor.goes_away
+    return np.where(gone, floor.absence.draw(_CHANCES[lasts]), 0.0)
+
+
+def _closed(floor: Floor, t: float, counters: list[str], service: str) -> Array:
+    """``_NEVER`` where a counter does not serve the service: shape (PATHS, counters). One always does."""
+    chances = np.array([floor.serves(t, counter, service) for counter in counters])
+    able = _CHANCES[_ABLE : _ABLE + len(counters)].T < chances
+    able[~able.any(axis=1), int(np.argmax(chances))] = True
+    return np.where(able, 0.0, _NEVER)
+
+
+def _serve(
+    floor: Floor, ahead: list[Waiting], free: Array, closed: dict[str, Array], speeds: Array, pauses: _Pauses
+) -> None:
+    """Let everyone ahead take the first counter that is free for them, or give up before."""
+    for number, one in enumerate(ahead):
+        column = _AHEAD + 3 * (number % 90)
+        open_at = free + closed[one.service]
+        first = open_at.argmin(axis=1)
+        lasts = floor.law(one.service).draw(_CHANCES[column]) * speeds[first]
+        lasts = lasts + _absence(floor, column + 2, (column + 71) % _COLUMNS)
+        stays = open_at[_ROWS, first] * floor.gives_up < _LASTING[column + 1]
+        free[_ROWS, first] += np.where(stays, lasts, 0.0)
+        if pauses.any:
+            free[...] = pauses.after(free)
