@@ -1,8 +1,9 @@
 """Forecasts over JSON lines: ``python -m branchdesk.forecast`` reads events and answers each join that waits.
 
-In (times in seconds since midnight): ``{"e":"day","date":…}``, ``{"e":"join","t":…,"id":…,"svc":…,"prio":…,"predict":…}``,
-``{"e":"start","t":…,"id":…,"svc":…,"prio":…,"ctr":…}``, ``{"e":"end",…,"ctr":…}``, ``{"e":"leave","t":…,"id":…}``,
-``{"e":"bye"}``. Out, for a join with ``predict``, before the next event is read: ``{"mean":…,"p50":…,"p90":…}``.
+In (times in seconds since midnight): ``{"e":"day","date":…}``, ``{"e":"join","t":…,"id":…,"svc":…,"prio":…,
+"predict":…}``, ``{"e":"start","t":…,"id":…,"svc":…,"prio":…,"ctr":…}``, ``{"e":"end",…,"ctr":…}``,
+``{"e":"leave","t":…,"id":…}``, ``{"e":"bye"}``. Out, for a join with ``predict``, before the next event is read:
+``{"mean":…,"p50":…,"p90":…}``.
 """
 
 from __future__ import annotations

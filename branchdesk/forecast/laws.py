@@ -7,7 +7,6 @@ times: Brown et al., "Statistical analysis of a telephone call center", 2005) th
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -70,5 +69,3 @@ class Law:
         """What is left of something that has lasted ``age`` already."""
         still = float(np.interp(age, EDGES, self._left))
         return np.maximum(self.draw(chances * still) - age, 0.0)
-
-

@@ -124,7 +124,7 @@ def _absence(floor: Floor, goes: int, lasts: int) -> Array:
 def _closed(floor: Floor, t: float, counters: list[str], service: str) -> Array:
     """``_NEVER`` where a counter does not serve the service: shape (PATHS, counters). One always does."""
     chances = np.array([floor.serves(t, counter, service) for counter in counters])
-    able = _CHANCES[_ABLE : _ABLE + len(counters)].T < chances
+    able = chances > _CHANCES[_ABLE : _ABLE + len(counters)].T
     able[~able.any(axis=1), int(np.argmax(chances))] = True
     return np.where(able, 0.0, _NEVER)
 

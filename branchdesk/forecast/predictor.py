@@ -25,7 +25,9 @@ from branchdesk.forecast.signs import TIMES, Asked, Recent, shape, signs
 SIZE = 2 * TIMES + 6 + 6 + 5 + 4 + 2 * 11 + 6 + 1
 SHAPE = 1 + 8 + 2 + 2 + 3
 FIRST_SCALE = 120.0
+"""A branch's mean wait before any has ended (s)."""
 FORGET = 0.995
+"""The correction is trusted by what its last few hundred waits have shown."""
 
 
 class Forecast(NamedTuple):

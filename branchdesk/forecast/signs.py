@@ -1,4 +1,4 @@
-"""What else tells of a wait besides the play: recent waits, the published predictors, and how wrong the play was lately.
+"""What else tells of a wait besides the play: recent waits, published predictors, and how wrong the play was lately.
 
 Times are in units of the branch's own waits (``scale``), so that what was learned means the same in a branch where
 people wait a minute and in one where they wait half an hour.
