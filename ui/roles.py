@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.i18n import LANGUAGES, known_language
 from branchdesk.places import data_folder
 from ui import autostart
-from ui.settings import OF_ROLE, Settings, load_settings, overridden
+from ui.settings import OF_ROLE, Settings, load_settings, overridden, save_settings
 
 Open = Callable[[BranchLink, Settings, Path], int]
 """Opens a role on its link, with its settings; the path is its identity's. Returns the exit code."""
@@ -45,7 +45,10 @@ def _kiosk(link: BranchLink, settings: Settings, identity: Path) -> int:
 def _counter(link: BranchLink, settings: Settings, identity: Path) -> int:
     from ui.counter.main import run
 
-    return run(link, _journal(identity), settings)
+    def keep(fields: Mapping[str, object]) -> None:
+        save_settings(identity, overridden(load_settings(identity), fields))
+
+    return run(link, _journal(identity), settings, keep)
 
 
 def _evaluator(link: BranchLink, settings: Settings, identity: Path) -> int:
@@ -117,6 +120,9 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "display_layout": {"choices": ("calls", "services", "counters"), "help": "what stands beside the called number"},
     "display_counter": {"metavar": "COUNTER", "help": "be the sign above this counter"},
     "media": {"metavar": "FOLDER", "help": "show the pictures of this folder in turn"},
+    "counter_edge": {"choices": ("left", "right", "top", "bottom"), "help": "edge of the screen where the dock stands"},
+    "counter_docked": {"action": "store_true", "default": None, "help": "begin as the dock"},
+    "counter_hotkeys": {"action": "store_true", "default": None, "help": "Ctrl+Alt keys work in other programs too"},
 }
 """How the command line overrides a setting; what is not given stays as it is kept."""
 

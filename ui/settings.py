@@ -34,19 +34,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice: str = "auto"
     """Of a display: auto, clips, espeak, file://…, none."""
     screen: str = ""
-    """Name of the monitor to fill; empty: an evaluator's the second where there is one, others the system's choice."""
+    """Name of the monitor to fill, or of the teller's dock; empty: an evaluator's the second, others the system's."""
     display_layout: Literal["calls", "services", "counters"] = "calls"
     """What stands beside the called number: the last calls, a cell per service, or one per counter."""
     display_counter: str = ""
     """A display with a counter's number is the sign above that counter."""
     media: str = ""
     """A folder of pictures that a display shows in turn; empty: none."""
+    counter_keys: dict[str, str] = {}
+    """Of a teller's window: keys that differ from the shipped ones, by action."""
+    counter_edge: Literal["left", "right", "top", "bottom"] = "top"
+    """Where the teller's dock stands."""
+    counter_docked: bool = False
+    """Begin as the dock."""
+    counter_hotkeys: bool = False
+    """Ctrl+Alt and an action's key work in other programs too."""
 
 
 _ALL = ("language", "theme", "motion")
 OF_ROLE: dict[str, tuple[str, ...]] = {
     "kiosk": (*_ALL, "fullscreen", "printer"),
-    "counter": _ALL,
+    "counter": (*_ALL, "screen", "counter_edge", "counter_docked", "counter_hotkeys"),
     "evaluator": (*_ALL, "fullscreen", "screen"),
     "display": (*_ALL, "fullscreen", "screen", "voice", "display_layout", "display_counter", "media"),
     "manager": _ALL,

@@ -31,7 +31,7 @@ from branchdesk.domain.commands import Language
 from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.ticket import TicketState
 from ui.bridge import Bridge
-from ui.counter.actions import Action
+from ui.counter.keymap import Action
 from ui.counter.main import make_window as counter_window
 from ui.display.main import make_window as display_window
 from ui.evaluator.presenter import EvaluatorPresenter

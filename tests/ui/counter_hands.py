@@ -17,10 +17,11 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
-from ui.counter.actions import Action, ActionState
+from ui.counter.actions import ActionState
+from ui.counter.answers import Plan, Question
+from ui.counter.keymap import Action
 from ui.counter.main import make_window
 from ui.counter.presenter import CounterView, view
-from ui.counter.questions import Plan, Question
 from ui.counter.scene import Scene
 from ui.counter.texts import Tr
 from ui.counter.window import CounterWindow
@@ -113,7 +114,7 @@ class Desk:
 
     def settle(self) -> None:
         """Until every command is answered and shown."""
-        self.qtbot.waitUntil(lambda: not self.window.session.busy)
+        self.qtbot.waitUntil(lambda: not self.window.session.post.busy)
         for _ in range(3):
             QApplication.processEvents()
         self.window.session.refresh()
@@ -153,7 +154,8 @@ class Desk:
 
     @property
     def said(self) -> str:
-        return self.window.banner.words
+        """The banner, or else the line beside the work."""
+        return self.window.banner.words or "\n".join(self.window.work.notices.said)
 
     @property
     def asked(self) -> str:

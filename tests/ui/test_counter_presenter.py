@@ -9,7 +9,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.times import MINUTE
 from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.counter_hands import Teller
-from ui.counter.actions import KEYS, Action
+from ui.counter.keymap import KEYS, OF_WINDOW, Action
 from ui.counter.lines import Line, standing
 from ui.counter.presenter import service_light, view
 from ui.counter.questions import line_plan, plan_or_question
@@ -79,7 +79,7 @@ def test_nothing_is_offered_that_the_branch_would_refuse(teller: Teller) -> None
     teller.call()
     offered = {action for action, state in teller.view().actions.items() if state.enabled}
     calm = {Action.HOLD, Action.TRANSFER, Action.RECLASSIFY, Action.CLOSE, Action.LOG_OUT, Action.START}
-    assert offered == calm
+    assert offered == calm | {Action.MESSAGE} | OF_WINDOW
     assert all(state.why_not for state in teller.view().actions.values() if not state.enabled)
 
 
@@ -261,7 +261,7 @@ def test_link_lost_disables_actions_and_says_since_when(teller: Teller) -> None:
     teller.wait(minutes=2)
     shown = teller.view(link=LinkState.LOST, link_since=since)
     assert shown.header.link_words.startswith("Not connected since 09:00")
-    assert not any(state.enabled for state in shown.actions.values())
+    assert {action for action, state in shown.actions.items() if state.enabled} == OF_WINDOW
     assert shown.now.time == "2:00"
 
 

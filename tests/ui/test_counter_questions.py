@@ -10,8 +10,9 @@ from branchdesk.domain.clocks import waiting_so_far
 from branchdesk.domain.times import MINUTE
 from tests.inprocess import demo_profile
 from tests.ui.counter_hands import Teller
-from ui.counter.actions import Action
-from ui.counter.questions import Local, Plan, Question, forgotten_question, line_plan, plan_or_question
+from ui.counter.answers import Local, Plan, Question
+from ui.counter.keymap import Action
+from ui.counter.questions import forgotten_question, line_plan, plan_or_question
 
 
 @pytest.fixture

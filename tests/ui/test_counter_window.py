@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import PIN
 from tests.ui.counter_hands import Desk, Open, desks
-from ui.counter.actions import Action
+from ui.counter.keymap import Action
 from ui.counter.main import TITLE_BAR
 from ui.theme import DARK, LIGHT, apply_theme
 

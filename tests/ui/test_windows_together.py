@@ -79,7 +79,7 @@ class Branch:
 
     def press(self, key: Qt.Key) -> None:
         """A key of the teller's keyboard, when the window takes one."""
-        self.until(lambda: not self.counter.session.busy)
+        self.until(lambda: not self.counter.session.post.busy)
         focus: QWidget | None = self.counter.focusWidget()
         QTest.keyClick(focus if focus is not None else self.counter, key)
 

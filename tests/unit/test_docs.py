@@ -13,7 +13,7 @@ import pytest
 
 from branchdesk.cli import centre, demo, doctor, node, summary
 from branchdesk.store.commands import add_log_parser
-from ui.counter.actions import KEYS, Action
+from ui.counter.keymap import KEYS, Action, shown_key
 from ui.roles import adders
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -182,12 +182,16 @@ def test_every_error_code_that_operators_are_told_has_its_words() -> None:
     assert [code for code in codes if f"\nerror-{code.replace('_', '-')} =" not in words] == []
 
 
+def _shown(action: Action, place: int) -> str:
+    return re.escape(shown_key(KEYS[action][place]))
+
+
 @pytest.mark.parametrize("guide", ["teller.md", "zh/teller.md"])
 def test_the_tellers_guide_has_every_key(guide: str) -> None:
     rows = (ROOT / "docs" / "guides" / guide).read_text("utf-8")
     missing = [
         action
         for action in Action
-        if not re.search(rf"^\| {KEYS[action][0]} \| {KEYS[action][1]} ?\|", rows, re.MULTILINE)
+        if not re.search(rf"^\| {_shown(action, 0)} \| {_shown(action, 1)} ?\|", rows, re.MULTILINE)
     ]
     assert missing == []

@@ -5,85 +5,19 @@ The branch decides in the end; this only keeps a key from being offered when the
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import msgspec
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import SECOND
+from ui.counter.keymap import ALLOWED, ALONE, IDLE, OF_WINDOW, WITH_CUSTOMER, Action, shown_key
 from ui.counter.lines import Doing, next_here
+from ui.counter.offers import incoming, seen_next
 from ui.counter.scene import Scene
 from ui.counter.texts import seconds_left
 
-
-class Action(StrEnum):
-    """One key each."""
-
-    NEXT = "next"
-    RECALL = "recall"
-    START = "start"
-    FINISH = "finish"
-    OUTCOME = "outcome"
-    MISSED = "missed"
-    HOLD = "hold"
-    TRANSFER = "transfer"
-    PAUSE = "pause"
-    RESUME = "resume"
-    FURTHER = "further"
-    RECLASSIFY = "reclassify"
-    READY = "ready"
-    OPEN = "open"
-    CLOSE = "close"
-    LOG_OUT = "log_out"
-
-
 A = Action
-KEYS: dict[Action, tuple[str, str]] = {
-    A.NEXT: ("N", "F1"),
-    A.RECALL: ("R", "F2"),
-    A.START: ("S", "F3"),
-    A.FINISH: ("F", "F4"),
-    A.OUTCOME: ("E", ""),
-    A.MISSED: ("M", "F5"),
-    A.HOLD: ("H", "F6"),
-    A.TRANSFER: ("T", "F7"),
-    A.PAUSE: ("P", "F8"),
-    A.RESUME: ("P", "F8"),
-    A.FURTHER: ("A", "F9"),
-    A.RECLASSIFY: ("K", "F10"),
-    A.READY: ("D", "F11"),
-    A.OPEN: ("O", "F12"),
-    A.CLOSE: ("X", ""),
-    A.LOG_OUT: ("L", ""),
-}
-"""A letter and a function key each. Function keys reach the window whatever input method is on."""
-
-CALLED, SERVING = frozenset({Activity.CALLED}), frozenset({Activity.SERVING})
-WITH_CUSTOMER = CALLED | SERVING
-ALONE = frozenset({A.START, A.FINISH, A.OUTCOME})
-"""What needs no node: to serve the customer who is here to the end."""
-IDLE = frozenset({Activity.FREE, Activity.WRAP_UP})
-ANY_OPEN = WITH_CUSTOMER | IDLE | {Activity.PAUSED}
-ALLOWED: dict[Action, frozenset[Activity]] = {
-    A.NEXT: IDLE | SERVING,
-    A.RECALL: CALLED,
-    A.START: CALLED,
-    A.FINISH: SERVING,
-    A.OUTCOME: SERVING,
-    A.MISSED: CALLED,
-    A.HOLD: WITH_CUSTOMER,
-    A.TRANSFER: WITH_CUSTOMER,
-    A.PAUSE: IDLE,
-    A.RESUME: frozenset({Activity.PAUSED}),
-    A.FURTHER: SERVING,
-    A.RECLASSIFY: WITH_CUSTOMER,
-    A.READY: frozenset({Activity.WRAP_UP}),
-    A.OPEN: frozenset({Activity.CLOSED}),
-    A.CLOSE: ANY_OPEN,
-    A.LOG_OUT: ANY_OPEN | {Activity.CLOSED},
-}
 
 
 class ActionState(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +30,9 @@ class ActionState(msgspec.Struct, frozen=True, kw_only=True):
     """A small line on the key: a countdown, a count."""
     why_not: str = ""
     """A sentence; empty where enabled."""
+    key: str = ""
+    also: str = ""
+    """Its keys in force."""
 
 
 def action_states(scene: Scene) -> dict[Action, ActionState]:
@@ -135,17 +72,19 @@ def line_refusal(scene: Scene, doing: Doing) -> str:
 
 
 def _state(scene: Scene, action: Action) -> ActionState:
-    tr = scene.tr
+    tr, key, also = scene.tr, scene.key(action), shown_key(scene.keys[action][1])
     words = tr(f"counter-do-{str(action).replace('_', '-')}")
+    if action in OF_WINDOW:
+        return ActionState(action=action, enabled=True, words=words, key=key, also=also)
     note, why_not = _limits(scene, action)
     if unlinked := _unlinked(scene, action):
         why_not, note = unlinked, ""
     elif scene.busy:
         why_not = tr("counter-not-busy")
-    elif scene.counter.activity not in ALLOWED[action]:
+    elif scene.counter.activity not in ALLOWED[action] and action is not A.UNDO:
         why_not = _wrong_moment(scene, action)
         note = ""
-    return ActionState(action=action, enabled=not why_not, words=words, note=note, why_not=why_not)
+    return ActionState(action=action, enabled=not why_not, words=words, note=note, why_not=why_not, key=key, also=also)
 
 
 def _unlinked(scene: Scene, action: Action) -> str:
@@ -168,6 +107,10 @@ def _limits(scene: Scene, action: Action) -> tuple[str, str]:
         return _recall_limit(scene, ticket)
     if action is A.MISSED and ticket is not None and ticket.segments:
         return _missed_limit(scene, ticket)
+    if action is A.UNDO and not scene.slip_left:
+        return "", scene.tr("counter-not-undo")
+    if action is A.ANSWER and not (incoming(scene) or seen_next(scene)):
+        return "", scene.tr("counter-not-message")
     if action is A.FURTHER and len(scene.s.profile.services) < 2:
         return "", scene.tr("counter-not-one-service")
     if action is A.OUTCOME and len(scene.s.profile.outcomes) < 2:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.counter.answers import Question
 from ui.counter.presenter import CounterView
-from ui.counter.questions import Question, forgotten_question
+from ui.counter.questions import forgotten_question
 from ui.counter.scene import Scene
 
 ABOUT_A_LINE = ("by-name", "give-up")

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from branchdesk.i18n import next_language, text
-from ui.counter.actions import KEYS, Action
 from ui.counter.keybutton import Look, PaintedButton, draw_keycap
-from ui.counter.presenter import Header
+from ui.counter.keymap import Action
+from ui.counter.presenter import CounterView
 from ui.counter.texts import Tr
 from ui.counter.today import Today
 from ui.theme import SPACE, font, palette, set_role
@@ -84,8 +84,8 @@ class HeaderBar(QFrame):
         for button in (self.close_counter, self.log_out, self.speak):
             whole.addWidget(button)
 
-    def show_header(self, header: Header, tr: Tr, *, closable: bool) -> None:
-        """``closable``: the counter is open."""
+    def show_header(self, shown: CounterView, tr: Tr) -> None:
+        header, closable = shown.header, shown.page == "work"
         self.counter.setText(tr("counter-title", counter=header.counter))
         self._branch.setText(header.branch)
         self.teller.setText(header.teller)
@@ -95,12 +95,10 @@ class HeaderBar(QFrame):
         self.link.setToolTip(header.link_words or tr("counter-link-ok"))
         self.close_counter.setVisible(closable)
         self.log_out.setVisible(bool(header.teller))
-        for button, action, words in (
-            (self.close_counter, Action.CLOSE, tr("counter-do-close")),
-            (self.log_out, Action.LOG_OUT, tr("counter-do-log-out")),
-        ):
-            button.put(words, KEYS[action][0])
-            button.setToolTip(words)
+        for button, action in ((self.close_counter, Action.CLOSE), (self.log_out, Action.LOG_OUT)):
+            state = shown.actions[action]
+            button.put(state.words, state.key)
+            button.setToolTip(state.words)
             button.setEnabled(header.linked)
         self.speak.put(text(next_language(tr.language), "language-short"), "")
 

@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from branchdesk.domain.clocks import in_activity
+from branchdesk.domain.counter import Activity
 from branchdesk.domain.times import SECOND
-from ui.counter.actions import KEYS, Action
+from ui.counter.keymap import Action, action_for
 from ui.counter.panel import Panel
 from ui.counter.presenter import CounterView
 from ui.counter.queuebox import QueueBox
@@ -19,19 +20,19 @@ HASTE = SECOND
 """Nobody is served in less."""
 
 
+HELD = (
+    (Qt.KeyboardModifier.ControlModifier, "CTRL+"),
+    (Qt.KeyboardModifier.AltModifier, "ALT+"),
+    (Qt.KeyboardModifier.MetaModifier, "META+"),
+)
+
+
 def key_name(event: QKeyEvent) -> str:
-    """ "N", "F1", "5"; empty for a key that is held with Ctrl, Alt or Meta."""
-    if event.modifiers() & MODIFIED:
+    """ "N", "F1", "5", "CTRL+Z"; Shift makes no difference. Empty for a modifier alone."""
+    if event.key() in (Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_Shift, Qt.Key.Key_AltGr):
         return ""
-    return QKeySequence(QKeyCombination(Qt.Key(event.key()))).toString().upper()
-
-
-def action_for(name: str, *, paused: bool) -> Action | None:
-    """The action of a key; pause and resume share one."""
-    for action, keys in KEYS.items():
-        if name and name in keys:
-            return Action.RESUME if action is Action.PAUSE and paused else action
-    return None
+    held = "".join(name for modifier, name in HELD if event.modifiers() & modifier)
+    return held + QKeySequence(QKeyCombination(Qt.Key(event.key()))).toString().upper()
 
 
 def step_for(event: QKeyEvent) -> int | None:
@@ -54,7 +55,7 @@ class Keyboard:
             return False
         if self._session.asking.question is not None:
             return isinstance(focus, QLineEdit) or self._panel.handle(event)
-        return self._by_place(event, focus, shown) or self._by_action(event, paused=shown.now.activity == "paused")
+        return self._by_place(event, focus, shown) or self._by_action(event, shown)
 
     def _by_place(self, event: QKeyEvent, focus: QWidget | None, shown: CounterView) -> bool:
         """Keys that depend on where the user is: the list, a button reached with Tab, the steps."""
@@ -85,17 +86,8 @@ class Keyboard:
         if not (hasty and suggested is Action.FINISH):
             self._session.press(suggested)
 
-    def _by_action(self, event: QKeyEvent, *, paused: bool) -> bool:
-        name, line = key_name(event), self._queue.chosen
-        action = action_for(name, paused=paused)
+    def _by_action(self, event: QKeyEvent, shown: CounterView) -> bool:
+        action = action_for(self._session.device.keys, key_name(event), Activity(shown.now.activity))
         if action is not None:
             self._session.press(action)
-        elif name == "Q":
-            self._queue.turn()
-        elif name == "C" and line is not None:
-            self._session.act_on(line, "by_name")
-        elif name == "DEL" and line is not None:
-            self._session.act_on(line, "give_up")
-        else:
-            return False
-        return True
+        return action is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.counter.actions import KEYS, Action
 from ui.counter.keybutton import BigButton, KeyButton, SlimButton
+from ui.counter.keymap import Action
 from ui.counter.presenter import CounterView
 from ui.counter.texts import Tr
 from ui.theme import SPACE
@@ -26,6 +26,7 @@ ICONS: dict[Action, str] = {
 }
 PLACES = (A.NEXT, A.RECALL, A.START, A.FINISH, A.MISSED, A.HOLD, A.TRANSFER, A.PAUSE)
 LESSER = (A.FURTHER, A.RECLASSIFY, A.READY)
+BESIDES = (A.MESSAGE, A.NUMBER, A.MY_DAY, A.DOCK)
 """Ready shares its place with "other outcome", as pause does with resume: a narrow window holds three in a line."""
 
 
@@ -44,8 +45,8 @@ class Keypad(QWidget):
         self.big.clicked.connect(self._press_suggested)
         self._suggested: Action | None = None
         self.keys: dict[Action, KeyButton] = {action: KeyButton(ICONS[action]) for action in PLACES}
-        self.lesser: dict[Action, SlimButton] = {action: SlimButton() for action in LESSER}
-        self._paused = self._serving = False
+        self.lesser: dict[Action, SlimButton] = {action: SlimButton() for action in (*LESSER, *BESIDES)}
+        self._shown: CounterView | None = None
         whole = column(self)
         whole.addWidget(self.big)
         grid = QGridLayout()
@@ -54,16 +55,17 @@ class Keypad(QWidget):
             button.clicked.connect(lambda _=False, a=action: self.pressed.emit(self._meant(a)))
             grid.addWidget(button, place // 4, place % 4)
         whole.addLayout(grid)
-        slim = row(gap=4)
-        for action, small in self.lesser.items():
-            small.clicked.connect(lambda _=False, a=action: self.pressed.emit(self._meant(a)))
-            slim.addWidget(small)
-        whole.addLayout(slim)
+        for actions in (LESSER, BESIDES):
+            slim = row(gap=4)
+            for action in actions:
+                small = self.lesser[action]
+                small.clicked.connect(lambda _=False, a=action: self.pressed.emit(self._meant(a)))
+                slim.addWidget(small)
+            whole.addLayout(slim)
 
     def show_view(self, shown: CounterView, tr: Tr) -> None:
         """Words, notes and what is allowed now."""
-        self._paused = shown.actions[A.RESUME].enabled or shown.now.activity == "paused"
-        self._serving = shown.now.activity == "serving"
+        self._shown = shown
         suggestion = shown.suggestion
         self._suggested = suggestion.action
         allowed = suggestion.action is not None and shown.actions[suggestion.action].enabled
@@ -71,16 +73,15 @@ class Keypad(QWidget):
         self.big.setEnabled(allowed)
         for action, button in self.keys.items():
             state = shown.actions[self._meant(action)]
-            button.put(state.words, KEYS[action][0])
+            button.put(state.words, state.key)
             button.put_note(state.note, ICONS[self._meant(action)])
             button.setEnabled(state.enabled)
-            button.setToolTip(state.why_not or KEYS[action][1])
+            button.setToolTip(state.why_not or state.also)
         for action, small in self.lesser.items():
             state = shown.actions[self._meant(action)]
-            letter, function_key = KEYS[state.action]
-            small.put(state.words, letter)
+            small.put(state.words, state.key)
             small.setEnabled(state.enabled)
-            small.setToolTip(state.why_not or function_key)
+            small.setToolTip(state.why_not or state.also)
 
     def show_sent(self, action: Action | None) -> None:
         """Hold the pressed key down until the branch has answered."""
@@ -93,7 +94,14 @@ class Keypad(QWidget):
             self.pressed.emit(self._suggested)
 
     def _meant(self, action: Action) -> Action:
-        """Pause and resume share a place; so do ready and other outcome."""
-        if action is A.READY and self._serving:
-            return A.OUTCOME
-        return A.RESUME if action is A.PAUSE and self._paused else action
+        return meant(action, self._shown)
+
+
+def meant(action: Action, shown: CounterView | None) -> Action:
+    """Pause and resume share a place; so do ready and other outcome."""
+    if shown is None:
+        return action
+    if action is A.READY and shown.now.activity == "serving":
+        return A.OUTCOME
+    paused = shown.actions[A.RESUME].enabled or shown.now.activity == "paused"
+    return A.RESUME if action is A.PAUSE and paused else action

@@ -13,6 +13,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
+from ui.counter.keymap import Action
 from ui.counter.memo import per_snapshot
 from ui.counter.scene import Scene
 from ui.counter.texts import Tr, clock, minutes_in, seconds_left
@@ -204,3 +205,12 @@ def standing(scene: Scene, ticket_id: str) -> str:
     service = tr.service(scene.s.profile, ticket.service)
     shown = tr("counter-list-comma").join(found.ahead[:4])
     return words + "\n" + tr("counter-why-ahead", service=service, ahead=len(found.ahead), numbers=shown)
+
+
+def why_here(scene: Scene, line: Line) -> str:
+    """Of one who waits, the place in the queue; of others, what the line says."""
+    if line.doing == "call_back":
+        keys = {"enter": scene.tr("counter-key-enter"), "give_up": scene.key(Action.GIVE_UP)}
+        return scene.tr("counter-why-held", number=line.number, **keys)
+    words = standing(scene, line.ticket) or line.why
+    return scene.tr("counter-why-title", number=line.number, why=words) if words else ""

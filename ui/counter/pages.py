@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from ui.counter.actions import KEYS, Action
 from ui.counter.keybutton import BigButton, SlimButton
+from ui.counter.keymap import Action
 from ui.counter.presenter import CounterView
 from ui.counter.texts import Tr
 from ui.theme import SPACE, palette
@@ -123,5 +123,5 @@ class ClosedPage(_Centred):
         self.hint.setText(tr("counter-closed-hint", count=len(shown.lists.waiting)))
         self.open.put(shown.suggestion.words, tr("counter-key-space"))
         self.open.setEnabled(shown.actions[Action.OPEN].enabled)
-        self.out.put(shown.actions[Action.LOG_OUT].words, KEYS[Action.LOG_OUT][0])
+        self.out.put(shown.actions[Action.LOG_OUT].words, shown.actions[Action.LOG_OUT].key)
         self.out.setEnabled(shown.actions[Action.LOG_OUT].enabled)

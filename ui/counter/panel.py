@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
+from ui.counter.answers import Question
 from ui.counter.keybutton import AnswerButton
-from ui.counter.questions import Question
 from ui.counter.texts import Tr
 from ui.theme import set_role
 from ui.widgets.basics import column, label, row
@@ -128,6 +128,7 @@ class Panel(QFrame):
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
             self._mark(self._marked - 1)
         elif event.text() == "/" and question.note is not None:
+            self.window().activateWindow()
             self.note.setFocus()
             self.note.selectAll()
         else:

@@ -11,8 +11,10 @@ from branchdesk.domain import clocks
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND, local
-from ui.counter.actions import KEYS, Action, ActionState, action_states, suggested
+from ui.counter.actions import ActionState, action_states, suggested
+from ui.counter.keymap import Action
 from ui.counter.lines import Badge, Light, Lists, lists, next_here
+from ui.counter.offers import Offer, offers
 from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
 from ui.counter.today import Today, today
@@ -82,6 +84,7 @@ class CounterView(msgspec.Struct, frozen=True, kw_only=True):
     actions: dict[Action, ActionState] = {}
     lists: Lists = Lists()
     today: Today = Today()
+    offers: tuple[Offer, ...] = ()
     forgotten: bool = False
     """Ask whether the customer is still here."""
 
@@ -99,6 +102,7 @@ def view(scene: Scene) -> CounterView:
         actions=action_states(scene),
         lists=lists(scene) if scene.link is LinkState.LIVE else Lists(unknown=scene.tr("counter-queue-unknown")),
         today=today(scene),
+        offers=offers(scene),
         forgotten=page == "work" and scene.link is LinkState.LIVE and looks_forgotten(scene),
     )
 
@@ -238,4 +242,4 @@ def _suggestion(scene: Scene) -> Suggestion:
     if action in (Action.START, Action.FINISH) and ticket is not None:
         number = ticket.number
     words = tr(f"counter-suggest-{str(action).replace('_', '-')}", number=number, counter=scene.who.counter)
-    return Suggestion(action=action, words=words, key=KEYS[action][0])
+    return Suggestion(action=action, words=words, key=scene.key(action))

@@ -1,62 +1,17 @@
-"""What the window asks in place before it acts: where to transfer, why to pause, with what outcome. Pure.
-
-Every answer has a key of its own and leads to a ``Plan``: commands for the branch and things that the window does
-itself. Enter takes the first answer.
-"""
+"""What the window asks in place before it acts: where to transfer, why to pause, with what outcome. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
-from typing import NamedTuple
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
-from ui.counter.actions import Action
+from ui.counter.answers import Local, Note, Option, Plan, Question
+from ui.counter.keymap import Action
+from ui.counter.messaging import answer_plan, message_question
 from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
-
-
-class Local(StrEnum):
-    """What the window does itself."""
-
-    LOG_OUT = "log_out"
-    QUIT = "quit"
-    ASK_FURTHER = "ask_further"
-
-
-Plan = tuple[c.Op | Local, ...]
-
-
-class Option(NamedTuple):
-    """One answer. ``then`` gets the note and returns what to do."""
-
-    key: str
-    words: str
-    then: Callable[[str], Plan]
-    detail: str = ""
-
-
-class Note(NamedTuple):
-    """A line to write in. With ``then``, Enter in a filled line is an answer by itself."""
-
-    words: str
-    initial: str = ""
-    then: Callable[[str], Plan] | None = None
-
-
-class Question(NamedTuple):
-    """Something to decide. ``key`` tells one question from another; ``ticket`` is whom it is about."""
-
-    key: str
-    title: str
-    options: tuple[Option, ...]
-    hint: str = ""
-    note: Note | None = None
-    ticket: str = ""
-    firm: bool = False
-    """Cannot be put aside with Esc."""
 
 
 def plan_or_question(scene: Scene, action: Action) -> Plan | Question:
@@ -74,6 +29,7 @@ def plan_or_question(scene: Scene, action: Action) -> Plan | Question:
         Action.RESUME: c.ResumeCounter(counter=here),
         Action.READY: c.FreeCounter(counter=here),
         Action.OPEN: c.OpenCounter(counter=here),
+        Action.UNDO: c.UndoLast(counter=here),
     }
     if action in direct:
         return (direct[action],)
@@ -83,6 +39,8 @@ def plan_or_question(scene: Scene, action: Action) -> Plan | Question:
         Action.PAUSE: _pause,
         Action.FURTHER: _further,
         Action.RECLASSIFY: _reclassify,
+        Action.MESSAGE: message_question,
+        Action.ANSWER: answer_plan,
         Action.CLOSE: lambda s: _leave(s, (c.CloseCounter(counter=here),), "counter-ask-close"),
         Action.LOG_OUT: lambda s: _leave(s, (Local.LOG_OUT,), "counter-ask-log-out"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from branchdesk.client.link import LinkState
@@ -9,6 +10,8 @@ from branchdesk.domain.commands import Who
 from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
+from branchdesk.domain.times import SECOND
+from ui.counter.keymap import KEYS, Action, shown_key
 from ui.counter.texts import Tr
 
 
@@ -29,6 +32,10 @@ class Scene(NamedTuple):
     """No node for three seconds: the customer who is here is served to the end, and nobody is called."""
     settled: bool = True
     """The branch has heard what was done here alone."""
+    keys: Mapping[Action, tuple[str, str]] = KEYS
+    """In force on this PC."""
+    seen: frozenset[str] = frozenset()
+    """Lines beside the work that were put away."""
 
     @property
     def counter(self) -> Counter:
@@ -57,3 +64,14 @@ class Scene(NamedTuple):
     @property
     def steps_done(self) -> tuple[int, ...]:
         return tuple(sorted(self.ticked))
+
+    def key(self, action: Action) -> str:
+        """An action's key as it is printed."""
+        return shown_key(self.keys[action][0])
+
+    @property
+    def slip_left(self) -> int:
+        """How long the last step here may still be taken back (ms); 0: it may not."""
+        slip = self.s.slips.get(self.who.counter)
+        limit = self.s.profile.policy.undo_s * SECOND
+        return max(0, slip.at + limit - self.now) if slip is not None else 0

@@ -18,7 +18,7 @@ from branchdesk.domain.events import Event, TicketRated
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.services.messages import Answer
 from ui.bridge import Bridge
-from ui.counter.questions import Plan
+from ui.counter.answers import Plan
 from ui.island import Shore
 
 SLOW_AFTER_MS = 250

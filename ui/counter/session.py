@@ -13,21 +13,16 @@ from branchdesk.domain import events as e
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event
 from ui.bridge import Bridge
-from ui.counter.actions import Action, line_refusal
+from ui.counter.actions import line_refusal
+from ui.counter.answers import Local, Option, Plan, Question
 from ui.counter.asking import Asking
+from ui.counter.device import Device
+from ui.counter.finding import Found, find
+from ui.counter.keymap import OF_WINDOW, Action
 from ui.counter.lines import Line
+from ui.counter.offers import seen_next
 from ui.counter.presenter import CounterView, view
-from ui.counter.questions import (
-    Local,
-    Option,
-    Plan,
-    Question,
-    by_name_question,
-    give_up_question,
-    line_plan,
-    plan_or_question,
-    quit_question,
-)
+from ui.counter.questions import by_name_question, give_up_question, line_plan, plan_or_question, quit_question
 from ui.counter.scene import Scene
 from ui.counter.sender import Sender
 from ui.counter.texts import Tr
@@ -35,13 +30,11 @@ from ui.island import Shore
 
 How = Literal["", "by_name", "give_up"]
 SAID: dict[type[e.Payload], str] = {
-    e.TicketHeld: "counter-done-hold",
-    e.TicketMissed: "counter-done-missed",
-    e.TicketAbandoned: "counter-done-abandoned",
-    e.TicketTransferred: "counter-done-transfer",
+    e.CallRestored: "counter-done-undo",
+    e.ServiceRestored: "counter-done-undo",
     e.TicketReinstated: "counter-done-reinstate",
 }
-"""What is said of a customer who left the counter otherwise than served."""
+"""What is said of a customer besides what ``offers`` shows."""
 
 
 class Session(QObject):
@@ -52,16 +45,21 @@ class Session(QObject):
         told(str, str): words and kind for the banner; no words: nothing to tell any more
         sent(Action | None): a key's command went out; None: all came back
         left(): the user confirmed to quit
+        wanted(Action): something that the window does by itself
     """
 
     shown = Signal(object)
     told = Signal(str, str)
     sent = Signal(object)
     left = Signal()
+    wanted = Signal(object)
 
-    def __init__(self, bridge: Bridge, journal: Journal, language: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, bridge: Bridge, journal: Journal, language: str, device: Device, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self.bridge = bridge
+        self.bridge, self.device = bridge, device
+        self._seen: frozenset[str] = frozenset()
         self.texts = Tr(language)
         self.view: CounterView | None = None
         self.asking = Asking(self)
@@ -74,11 +72,6 @@ class Session(QObject):
         self.post.refused.connect(self._on_refused)
         self.post.local.connect(self._do_here)
 
-    @property
-    def busy(self) -> bool:
-        """A command is under way, or its event has not reached this window yet."""
-        return self.post.busy
-
     def scene(self) -> Scene | None:
         """What is known now; None before the first snapshot, or where the branch has no such counter."""
         s, link = self.bridge.snapshot, self.bridge.link
@@ -88,7 +81,7 @@ class Session(QObject):
         s = shore.island.view(s, link.who)
         who = replace(link.who, staff="", role="") if self._lapsed else link.who
         scene = Scene(s, who, link.now(), self.texts, self.bridge.link_state, post.link_since, post.slow)
-        scene = scene._replace(alone=shore.alone, settled=shore.settled)
+        scene = scene._replace(alone=shore.alone, settled=shore.settled, keys=self.device.keys, seen=self._seen)
         return scene._replace(ticked=self._steps.of(scene))
 
     def refresh(self) -> None:
@@ -96,7 +89,7 @@ class Session(QObject):
         self.shore.look()
         scene = self.scene()
         new = view(scene) if scene else None
-        if not self.busy:
+        if not self.post.busy:
             self.sent.emit(None)
             self.asking.check(scene, new)
         if new != self.view or new is None:
@@ -106,10 +99,12 @@ class Session(QObject):
     def press(self, action: Action) -> None:
         """A key, or the button with the same words. Where it cannot be, it says why."""
         scene = self.scene()
-        if scene is None or self.busy:
+        if scene is None or (self.post.busy and action not in OF_WINDOW):
             return
         state = view(scene).actions[action]
-        if state.enabled:
+        if action in OF_WINDOW:
+            self.wanted.emit(action)
+        elif state.enabled:
             self._go(plan_or_question(scene, action), action)
         else:
             self.told.emit(state.why_not, "info")
@@ -117,7 +112,7 @@ class Session(QObject):
     def act_on(self, line: Line, how: How = "") -> None:
         """Enter or a double click on a line: call it, call it back, reinstate it. ``how``: something else instead."""
         scene = self.scene()
-        if scene is None or self.busy:
+        if scene is None or self.post.busy:
             return
         refused = line_refusal(scene, {"": line.doing, "by_name": "call", "give_up": "reinstate"}[how])
         if refused:
@@ -130,13 +125,18 @@ class Session(QObject):
         else:
             self._go(line_plan(scene, line.ticket, line.doing))
 
+    def find(self, typed: str) -> Found:
+        """A customer by number, as typed so far."""
+        scene = self.scene()
+        return find(scene, typed) if scene is not None else Found("")
+
     def choose(self, option: Option, note: str) -> None:
         """An answer to the present question."""
         self.answer(option.then(note))
 
     def answer(self, plan: Plan) -> None:
         """Put the question aside and do what its answer says."""
-        if not self.busy:
+        if not self.post.busy:
             self.asking.ask(None)
             self.post.run(plan)
 
@@ -154,7 +154,7 @@ class Session(QObject):
             self._lapsed = False
             self.told.emit("", "")
 
-        if not self.busy:
+        if not self.post.busy:
             self.post.work(partial(self.bridge.link.log_in, staff, pin), done)
 
     def may_quit(self) -> bool:
@@ -177,6 +177,10 @@ class Session(QObject):
             self.post.work(self.bridge.link.log_out, lambda _: self.refresh())
         elif step is Local.ASK_FURTHER:
             self.press(Action.FURTHER)
+        elif step is Local.SEEN:
+            scene = self.scene()
+            self._seen |= {seen_next(scene)} if scene is not None else set()
+            self.refresh()
         else:
             self.left.emit()
 
@@ -201,19 +205,19 @@ class Session(QObject):
 
 
 class _Steps:
-    """Ticks of the present customer's present service."""
+    """Ticks of a customer's service; those of the customer before stay for a while: a finish may be taken back."""
 
     def __init__(self) -> None:
-        self._whose: tuple[str, int] = ("", 0)
-        self._ticked: frozenset[int] = frozenset()
+        self._kept: dict[tuple[str, int], frozenset[int]] = {}
 
     def of(self, scene: Scene) -> frozenset[int]:
-        ticket = scene.ticket
-        whose = (ticket.id, len(ticket.segments)) if ticket else ("", 0)
-        if whose != self._whose:
-            self._whose, self._ticked = whose, frozenset()
-        return self._ticked
+        return self._kept.get(self._whose(scene), frozenset())
 
     def toggle(self, scene: Scene, index: int) -> None:
-        self.of(scene)
-        self._ticked = self._ticked ^ {index}
+        whose = self._whose(scene)
+        ticked = self._kept.pop(whose, frozenset()) ^ {index}
+        self._kept = dict([*list(self._kept.items())[-3:], (whose, ticked)])
+
+    def _whose(self, scene: Scene) -> tuple[str, int]:
+        ticket = scene.ticket
+        return (ticket.id, len(ticket.segments)) if ticket else ("", 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -10,13 +12,19 @@ from branchdesk.client.journal import Journal
 from branchdesk.client.link import LinkState
 from branchdesk.i18n import next_language
 from ui.bridge import Bridge
+from ui.counter.answers import Question
+from ui.counter.device import Device
+from ui.counter.docking import Docking
 from ui.counter.header import HeaderBar
 from ui.counter.keyboard import Keyboard
-from ui.counter.lines import Line, standing
+from ui.counter.keymap import Action
+from ui.counter.keyspage import KeysPage
+from ui.counter.lines import Line, why_here
 from ui.counter.pages import ClosedPage, ConnectingPage, LoginPage
 from ui.counter.presenter import CounterView
-from ui.counter.questions import Question
+from ui.counter.queuebox import QueueBox
 from ui.counter.session import Session
+from ui.counter.sidepage import SidePage
 from ui.counter.texts import Tr
 from ui.counter.workpage import WorkPage
 from ui.theme import SPACE, set_role
@@ -29,18 +37,21 @@ TICK_MS = 500
 class CounterWindow(QWidget):
     """Narrow: one column, to stand beside another program. Wide: work on the left, the queue on the right."""
 
-    def __init__(self, bridge: Bridge, journal: Journal, *, language: str = "zh") -> None:
+    def __init__(self, bridge: Bridge, journal: Journal, *, language: str = "zh", device: Device | None = None) -> None:
         super().__init__()
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(380, 700))
-        self.session = Session(bridge, journal, language, self)
+        self.session = Session(bridge, journal, language, device or Device(), self)
         self.header, self.link_banner, self.banner = HeaderBar(), Banner(), Banner()
         self.connecting, self.login, self.closed = ConnectingPage(), LoginPage(), ClosedPage()
         self.work = WorkPage()
         self.pages = QStackedWidget()
+        self.keys_page = KeysPage(self.session.device)
+        self._aside: SidePage | None = None
         self._keyboard = Keyboard(self.session, self.work.panel, self.work.queue)
+        self.docking = Docking(self, self.session, self.work.queue)
         self._leaving = False
         self._lay_out()
         self._connect()
@@ -50,7 +61,7 @@ class CounterWindow(QWidget):
         self._show(None)
 
     def _lay_out(self) -> None:
-        for page in (self.connecting, self.login, self.closed, self.work):
+        for page in (self.connecting, self.login, self.closed, self.work, self.keys_page):
             self.pages.addWidget(page)
         whole = column(self, gap=0)
         whole.addWidget(self.header)
@@ -66,20 +77,25 @@ class CounterWindow(QWidget):
         session, work = self.session, self.work
         session.shown.connect(self._show)
         session.asking.asked.connect(self._on_asked)
-        session.told.connect(self._on_told)
+        session.told.connect(partial(_tell, self.banner))
         session.sent.connect(work.keypad.show_sent)
         session.left.connect(self._on_left)
+        session.wanted.connect(self._on_wanted)
         work.keypad.pressed.connect(session.press)
         work.panel.chosen.connect(session.choose)
         work.panel.noted.connect(session.answer)
         work.panel.cancelled.connect(session.asking.cancel)
         work.steps.ticked.connect(session.tick)
         work.queue.acted.connect(session.act_on)
-        work.queue.explain.connect(self._explain)
+        work.queue.explain.connect(partial(_explain, session, work.queue))
+        work.notices.pressed.connect(session.press)
         self.header.pressed.connect(session.press)
         self.header.language.connect(lambda: self.speak(next_language(session.texts.language)))
         self.closed.pressed.connect(session.press)
         self.login.entered.connect(session.log_in)
+        work.finder.taken.connect(session.act_on)
+        self.keys_page.left.connect(lambda: self._open(None))
+        session.device.changed.connect(session.refresh)
 
     def sizeHint(self) -> QSize:
         return QSize(420, 900)
@@ -90,7 +106,7 @@ class CounterWindow(QWidget):
             self._show_unknown()
             return
         self.setWindowTitle(tr("counter-title", counter=shown.header.counter))
-        self.header.show_header(shown.header, tr, closable=shown.page == "work")
+        self.header.show_header(shown, tr)
         if shown.header.link_words:
             self.link_banner.tell(shown.header.link_words, "warn", closable=False)
         else:
@@ -98,7 +114,10 @@ class CounterWindow(QWidget):
         self.login.show_view(shown, tr)
         self.closed.show_view(shown, tr)
         self.work.show_view(shown, self.session.asking.question, tr)
-        self._turn_to({"login": self.login, "closed": self.closed, "work": self.work}[shown.page])
+        page: QWidget = {"login": self.login, "closed": self.closed, "work": self.work}[shown.page]
+        if shown.page == "login":
+            self._aside = None
+        self._turn_to(self._aside or page)
 
     def _show_unknown(self) -> None:
         """The branch is not known yet, or does not know this counter."""
@@ -118,7 +137,7 @@ class CounterWindow(QWidget):
         (self.work.left if page is self.work else self._banners).addWidget(self.banner)
         if page is self.login:
             self.login.begin()
-        else:
+        elif page is not self._aside:
             self.setFocus()
 
     def _on_asked(self, question: Question | None) -> None:
@@ -126,26 +145,37 @@ class CounterWindow(QWidget):
         if question is None or not self.work.panel.note.hasFocus():
             self.setFocus()
 
-    def _on_told(self, words: str, kind: str) -> None:
-        if not words:
-            self.banner.hide()
-        elif kind == "bad":
-            self.banner.tell(words, "bad", seconds=12)
+    def _on_wanted(self, action: Action) -> None:
+        """What the window does by itself."""
+        queue, line = self.work.queue, self.work.queue.chosen
+        if action is Action.LISTS:
+            queue.turn()
+        elif action in (Action.BY_NAME, Action.GIVE_UP):
+            if line is not None:
+                self.session.act_on(line, "by_name" if action is Action.BY_NAME else "give_up")
+        elif action is Action.NUMBER:
+            (self.docking.finder or self.work.finder).open_box(self.session.find, self.session.texts)
+            self._show(self.session.view)
+        elif action is Action.DOCK:
+            self.docking.toggle()
         else:
-            self.banner.tell(words, "good" if kind == "good" else "info", seconds=5)
+            self.docking.turn_into_window()
+            self._open(self.keys_page)
 
-    def _explain(self, line: Line) -> None:
-        """Of one who waits, the place in the queue; of others, what the line says."""
-        scene, tr = self.session.scene(), self.session.texts
-        if line.doing == "call_back":
-            self.work.queue.show_why(tr("counter-why-held", number=line.number))
-            return
-        words = (standing(scene, line.ticket) if scene is not None else "") or line.why
-        self.work.queue.show_why(tr("counter-why-title", number=line.number, why=words) if words else "")
+    def _open(self, page: SidePage | None) -> None:
+        """A page beside the work, or none any more."""
+        self._aside = page
+        if page is not None:
+            page.show_words(self.session.texts)
+        self._show(self.session.view)
+        if page is not None:
+            page.begin()
 
     def speak(self, language: str) -> None:
         """Say everything in another language."""
         self.session.texts = Tr(language)
+        if self._aside is not None:
+            self._aside.show_words(self.session.texts)
         self.session.asking.cancel()
         self.session.refresh()
 
@@ -154,7 +184,9 @@ class CounterWindow(QWidget):
         self.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keyboard.handle(event, self.focusWidget()):
+        if self._aside is not None:
+            self._aside.keyPressEvent(event)
+        elif not self._keyboard.handle(event, self.focusWidget()):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,6 +196,21 @@ class CounterWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving or self.session.may_quit():
             self._timer.stop()
+            self.docking.close()
             event.accept()
         else:
             event.ignore()
+
+
+def _tell(banner: Banner, words: str, kind: str) -> None:
+    if not words:
+        banner.hide()
+    elif kind == "bad":
+        banner.tell(words, "bad", seconds=12)
+    else:
+        banner.tell(words, "good" if kind == "good" else "info", seconds=5)
+
+
+def _explain(session: Session, queue: QueueBox, line: Line) -> None:
+    scene = session.scene()
+    queue.show_why(why_here(scene, line) if scene is not None else "")

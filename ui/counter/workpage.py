@@ -6,13 +6,15 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
+from ui.counter.answers import Question
 from ui.counter.checklist import Checklist
 from ui.counter.customer import CustomerCard
+from ui.counter.findbox import FindBox
 from ui.counter.header import TodayBar
 from ui.counter.keypad import Keypad
+from ui.counter.notices import Notices
 from ui.counter.panel import Panel
 from ui.counter.presenter import CounterView
-from ui.counter.questions import Question
 from ui.counter.queuebox import QueueBox
 from ui.counter.texts import Tr
 from ui.widgets.basics import column
@@ -35,11 +37,13 @@ class WorkPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.customer, self.keypad, self.panel, self.steps = CustomerCard(), Keypad(), Panel(), Checklist()
-        self.queue, self.today = QueueBox(), TodayBar()
+        self.queue, self.today, self.notices = QueueBox(), TodayBar(), Notices()
+        self.finder = FindBox()
+        self.finder.closed.connect(self._on_find_closed)
         self._left, self._right, inside = QWidget(), QWidget(), QWidget()
         self.left = column(self._left, gap=10)
         right = column(self._right, gap=10)
-        for part in (self.customer, self.keypad, self.panel, self.steps):
+        for part in (self.customer, self.keypad, self.panel, self.finder, self.notices, self.steps):
             self.left.addWidget(part)
         right.addWidget(self.queue, 1)
         right.addWidget(self.today)
@@ -48,11 +52,14 @@ class WorkPage(QScrollArea):
         self._sides.addWidget(self._left)
         self._sides.addWidget(self._right, 1)
         self.setWidget(inside)
+        self._wide = self._roomy = False
 
     def show_view(self, shown: CounterView, question: Question | None, tr: Tr) -> None:
         """Everything below the header."""
         self.customer.show_now(shown.now)
         self.keypad.show_view(shown, tr)
+        self.notices.show_offers(shown.offers)
+        self.today.setVisible(self._wide or not (self.queue.tight or (shown.offers and not self._roomy)))
         self.steps.show_steps(shown.now.steps, tr)
         self.queue.show_lists(shown.lists, tr)
         self.today.show_today(shown.today, tr)
@@ -62,13 +69,22 @@ class WorkPage(QScrollArea):
         """A question stands in place of the keypad and the steps."""
         if self.panel.question is not question:
             self.panel.ask(question, tr)
-        self.keypad.setVisible(question is None)
-        self.steps.setVisible(question is None and bool(self.steps.boxes))
+        if question is not None:
+            self.finder.close_box()
+        self.finder.look()
+        calm = question is None and not self.finder.is_open
+        self.keypad.setVisible(calm)
+        self.steps.setVisible(calm and bool(self.steps.boxes))
         self._right.setVisible(question is None or not self.queue.tight)
+
+    def _on_find_closed(self) -> None:
+        self.keypad.setVisible(self.panel.question is None)
+        self.window().setFocus()
 
     def arrange(self, window: QSize) -> None:
         """One column or two, and what a small window leaves out."""
         wide, tight = window.width() >= TWO_COLUMNS_FROM, window.height() < TIGHT_BELOW
+        self._wide, self._roomy = wide, window.height() >= ROOMY_FROM
         self.steps.show_at_most(9 if wide or window.height() >= ROOMY_FROM else 1 if tight else 2)
         self.today.setVisible(wide or not tight)
         self.queue.make_tight(tight and not wide)

@@ -1,0 +1,189 @@
+"""A slip taken back in the window, messages to and from the lobby, and the word about a low rating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.ticket import TicketState
+from tests.inprocess import FakeLink
+from tests.ui.counter_hands import Desk, Open, Teller, desks
+from ui.counter.keymap import Action
+from ui.counter.offers import Offer, offers
+
+K = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
+    yield from desks(qtbot, qapp)
+
+
+@pytest.fixture
+def desk(opened: Open) -> Desk:
+    return opened()
+
+
+def lobby(desk: Desk) -> FakeLink:
+    """The manager's device, with somebody logged in."""
+    link = desk.branch.link("manager")
+    link.log_in("m01", "2468")
+    return link
+
+
+def lines(desk: Desk) -> list[str]:
+    desk.settle()
+    return desk.window.work.notices.said
+
+
+@pytest.mark.parametrize(("key", "held"), [(K.Key_Z, Qt.KeyboardModifier.NoModifier), (K.Key_Z, CTRL)])
+def test_a_finish_is_taken_back_by_one_key(desk: Desk, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    desk.press(K.Key_2, held=CTRL)
+    desk.wait(minutes=3)
+    desk.press(K.Key_F)
+    assert lines(desk) == ["A001 finished."]
+    assert desk.window.work.notices.lines[0].button.words == "Undo 20 s"
+    desk.wait(seconds=8)
+    assert desk.window.work.notices.lines[0].button.words == "Undo 12 s"
+    desk.press(key, held=held)
+    assert (desk.state(ticket), desk.number) == (TicketState.SERVING, "A001")
+    assert desk.window.work.customer.time.text() == "3:08"
+    assert desk.window.session.view is not None
+    assert [step.ticked for step in desk.window.session.view.now.steps[:3]] == [False, True, False]
+    assert desk.said == "A001 is back here, as before."
+
+
+@pytest.mark.parametrize("key", [K.Key_H, K.Key_T])
+def test_hold_and_transfer_are_taken_back_by_mouse(desk: Desk, key: Qt.Key) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N, key)
+    if key == K.Key_T:
+        desk.press(K.Key_B)
+    assert desk.state(ticket) in (TicketState.ON_HOLD, TicketState.TRANSFERRED)
+    desk.click(desk.window.work.notices.lines[0].button)
+    assert desk.state(ticket) is TicketState.CALLED
+
+
+def test_missed_is_taken_back(desk: Desk) -> None:
+    ticket = desk.issue()
+    desk.press(K.Key_N)
+    for _ in range(2):
+        desk.wait(seconds=45)
+        desk.press(K.Key_R)
+    desk.press(K.Key_M)
+    assert "reinstate" in lines(desk)[0]
+    desk.press(K.Key_Z)
+    assert desk.state(ticket) is TicketState.CALLED
+
+
+def test_too_late_says_so_and_the_offer_goes(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_F)
+    desk.wait(seconds=21)
+    assert lines(desk) == []
+    desk.press(K.Key_Z)
+    assert "too late" in desk.said
+
+
+def test_the_next_call_ends_the_offer(desk: Desk) -> None:
+    desk.issue()
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S, K.Key_F, K.Key_N)
+    assert lines(desk) == []
+
+
+def test_the_lobby_manager_is_called_and_answers(desk: Desk) -> None:
+    desk.press(K.Key_B)
+    assert desk.asked == "message"
+    desk.press(K.Key_Slash)
+    desk.type("2 rolls of coins")
+    desk.press(K.Key_Return, K.Key_2)
+    (message,) = desk.branch.snapshot.messages.values()
+    assert (message.sender, message.code, message.note, message.by) == ("1", "cash", "2 rolls of coins", "t01")
+    assert lines(desk) == ["Told to the lobby: Cash or small change (2 rolls of coins). Not seen yet, 0:00"]
+    desk.wait(seconds=32)
+    lobby(desk).send(c.AnswerMessage(message=message.id, note="two minutes"))
+    (said,) = lines(desk)
+    assert "seen by 周建国 at 09:00" in said
+    assert "two minutes" in said
+    desk.press(K.Key_V)
+    assert lines(desk) == []
+
+
+def test_a_message_to_this_counter_is_answered_by_one_key(desk: Desk) -> None:
+    manager = lobby(desk)
+    manager.send(c.SendMessage(counter="1", code="come", note="desk 2"))
+    manager.send(c.SendMessage(counter="2", code="come"))
+    assert lines(desk) == ["周建国: Please come to the lobby desk (desk 2)"]
+    desk.press(K.Key_V)
+    first = next(m for m in desk.branch.snapshot.messages.values() if m.to == "1")
+    assert first.answered_by == "t01"
+    assert lines(desk) == []
+    desk.press(K.Key_V)
+    assert "nothing to answer" in desk.said
+
+
+def test_a_message_is_answered_by_touch(desk: Desk) -> None:
+    lobby(desk).send(c.SendMessage(counter="1", code="open"))
+    desk.settle()
+    button = desk.window.work.notices.lines[0].button
+    device = QTest.createTouchDevice()
+    QTest.touchEvent(button, device).press(0, button.rect().center(), button)
+    QTest.touchEvent(button, device).release(0, button.rect().center(), button)
+    desk.settle()
+    assert [m.answered_by for m in desk.branch.snapshot.messages.values()] == ["t01"]
+
+
+@pytest.fixture
+def teller() -> Teller:
+    return Teller()
+
+
+def low(teller: Teller) -> list[Offer]:
+    return [offer for offer in offers(teller.scene()) if offer.key.startswith("rating:")]
+
+
+def test_a_low_rating_is_told_when_its_customer_has_left_and_nobody_sits_here(teller: Teller) -> None:
+    ticket = teller.issue()
+    teller.issue()
+    teller.serve()
+    teller.do(c.FinishService(counter="1"))
+    pad = teller.branch.link("evaluator", "1")
+    question = teller.branch.snapshot.ticket(ticket).question
+    pad.send(c.RateTicket(ticket=ticket, score=1, question=question))
+    assert not low(teller), "whoever has just rated may still stand there"
+    teller.wait(seconds=61)
+    (told,) = low(teller)
+    assert "A001" not in told.words
+    assert "1" not in told.words
+    teller.call()
+    assert not low(teller), "the next customer could read it"
+    teller.do(c.StartService(counter="1"), c.FinishService(counter="1"))
+    (told,) = low(teller)
+    assert not low_seen(teller, told.key)
+    assert told.action is Action.ANSWER
+
+
+def low_seen(teller: Teller, key: str) -> list[Offer]:
+    return [offer for offer in offers(teller.scene(seen=frozenset({key}))) if offer.key == key]
+
+
+def test_without_undo_the_window_still_says_what_became_of_the_customer(teller: Teller) -> None:
+    profile = teller.branch.snapshot.profile
+    teller.branch.node(c.ChangeProfile(profile=replace(profile, policy=replace(profile.policy, undo_s=0))))
+    teller.issue()
+    teller.call()
+    teller.do(c.HoldTicket(counter="1"))
+    (said,) = offers(teller.scene())
+    assert said.action is None
+    assert not teller.can(Action.UNDO).enabled

@@ -1,0 +1,68 @@
+"""A page beside the work, in its place for a while; Esc leads back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ui.counter.keybutton import SlimButton
+from ui.counter.texts import Tr
+from ui.theme import SPACE
+from ui.widgets.basics import column, label, row
+
+WIDEST = 1040
+
+
+class SidePage(QWidget):
+    """A title, a way back, and what its kind puts into ``inside``.
+
+    Signals:
+        left(): Esc, or the button
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = label(role="title")
+        self.back = SlimButton()
+        self.back.setFixedWidth(120)
+        self.back.clicked.connect(self.left)
+        top = row()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.back)
+        self._frame, holder = QWidget(), QWidget()
+        self.inside: QVBoxLayout = column(self._frame, gap=SPACE)
+        self._frame.setMaximumWidth(WIDEST)
+        middle = row(holder)
+        middle.setContentsMargins(0, 0, SPACE, 0)
+        middle.addWidget(self._frame, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(holder)
+        whole = column(self, margin=12)
+        whole.addLayout(top)
+        whole.addWidget(scroll, 1)
+        self.area = scroll
+
+    def show_words(self, tr: Tr) -> None:
+        """In this language, with what is known now."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        """Opened: the cursor where it belongs."""
+        raise NotImplementedError
+
+    def say(self, title: str, tr: Tr) -> None:
+        self.title.setText(title)
+        self.back.put(tr("counter-back"), tr("counter-key-esc"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
