@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from branchdesk.client.journal import open_journal
@@ -43,7 +44,7 @@ def main() -> None:
         said = {"": ""}
 
         def look() -> None:
-            front = app.focusWindow()
+            front: QWindow | None = QApplication.focusWindow()
             for name, value in (
                 ("FOCUS", front.title() if front is not None else "none"),
                 ("ACTIVITY", str(branch.snapshot.counter("1").activity)),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_the_bank_program_keeps_the_keyboard_and_the_counter_hears_its_keys(seat
     until(lambda: seat.said("FOCUS the bank's program"))
     for keys, activity in (("ctrl+alt+n", "called"), ("ctrl+alt+s", "serving"), ("ctrl+alt+f", "wrap_up")):
         seat.tool("key", keys)
-        until(lambda activity=activity: seat.said(f"ACTIVITY {activity}"))
+        until(partial(seat.said, f"ACTIVITY {activity}"))
     seat.tool("key", "n")
     until(lambda: seat.said("TYPED n"))
     assert seat.tool("getwindowfocus").strip() == found

@@ -8,7 +8,7 @@ from branchdesk.domain import commands as c
 from tests.inprocess import FakeLink, InProcessBranch
 from tests.ui.counter_hands import Desk
 from tests.ui.every_window import COUNTER_SIZES, Hall, state
-from ui.counter.actions import Action
+from ui.counter.keymap import Action
 
 
 def desk(hall: Hall, *, staff: str = "t01", waiting: int = 5) -> Desk:
