@@ -69,7 +69,9 @@ class Window:
             found[:] = [thing for thing in things if re.search(pattern, f"{thing.name}\n{thing.about}")]
             return bool(found)
 
-        assert soon(there, seconds=30), f"{self.role} never says {pattern!r}, but {[t.name for t in self.read()]}"
+        if not soon(there, seconds=30):
+            self._session.picture("failed")
+            raise AssertionError(f"{self.role} never says {pattern!r}, but {[thing.name for thing in self.read()]}")
         return found[0]
 
     def tap(self, pattern: str) -> None:

@@ -85,6 +85,7 @@ def serve(turn: int, hall: Hall, branch: RealBranch, session: Session, printer: 
     session.picture(f"{turn}-2-called")
     hall.counter.press("space")
     hall.counter.wait_for(f"^Finish {number[0]}", "button")
+    hall.counter.wait_for(r"^\d+:(?!00|01)\d\d$")  # the space bar does not finish in the first second of a service
     hall.counter.press("space")
     hall.evaluator.wait_for("Very satisfied", "button")
     session.picture(f"{turn}-3-asked")
