@@ -19,6 +19,8 @@ Severity = Literal["red", "amber"]
 LONG_SERVICE = 3
 """Serving is too long beyond so many times the standard."""
 NO_SHOW_MIN = 5
+URGENT = frozenset({"help", "security"})
+"""Messages that want somebody at once."""
 
 
 class Alert(NamedTuple):
@@ -39,7 +41,7 @@ class Alert(NamedTuple):
 
 def alerts(s: Snapshot, now: int) -> list[Alert]:
     """All present alerts, red first; always in the same order."""
-    found = [*_queues(s, now), *_counters(s, now), *_devices(s)]
+    found = [*_queues(s, now), *_counters(s, now), *_devices(s), *_messages(s)]
     return sorted(found, key=lambda alert: (alert.severity != "red", alert.code, alert.subject))
 
 
@@ -99,6 +101,17 @@ def _devices(s: Snapshot) -> Iterator[Alert]:
         if device.problem and not device.revoked:
             told: dict[str, str | int] = {"device": device.name, "problem": device.problem, "detail": device.detail}
             yield Alert("device", "red", device.id, told, device.since)
+
+
+def _messages(s: Snapshot) -> Iterator[Alert]:
+    """What counters and kiosks tell the lobby, until somebody answers."""
+    for message in s.messages.values():
+        if not message.to and message.answered_at is None:
+            severity: Severity = "red" if message.code in URGENT else "amber"
+            device = s.devices.get(message.device)
+            params: dict[str, str | int] = {"counter": message.sender, "told": message.code, "note": message.note}
+            params["device"] = device.name if device else message.device
+            yield Alert("message", severity, message.id, params, message.sent_at)
 
 
 Span = tuple[int, int]

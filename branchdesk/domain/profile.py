@@ -32,6 +32,8 @@ ID_LENGTH = 64
 PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Text without control characters but tabs and line ends: no database, log file or printer takes the others well."""
 SHORTEST_PIN = 4
+PLAN = (12, 6)
+"""Columns and rows of a floor's plan, at most."""
 MOST = 1_000_000
 """No number of minutes, seconds or people in a profile is larger: what is computed from it stays finite."""
 
@@ -77,6 +79,8 @@ class CounterSetup(msgspec.Struct, frozen=True, kw_only=True):
     backup: tuple[str, ...] = ()
     flexible: bool = False
     """Opened when the queue passes ``Policy.flexible_at_waiting``."""
+    place: tuple[int, int] | None = None
+    """Column and row on the floor's plan; None: the next free place of the row at the top."""
 
 
 class Staff(msgspec.Struct, frozen=True, kw_only=True):
@@ -261,6 +265,7 @@ def _problem(profile: Profile) -> str | None:
                 return f"counter {counter.id}: no service {code!r}"
     return (
         _leaf_problem(profile)
+        or _plan_problem(profile)
         or _policy_problem(profile.policy)
         or _time_problem(profile)
         or _booking_problem(profile.booking)
@@ -303,6 +308,13 @@ def _leaves(value: object, where: str) -> Iterator[tuple[str, object]]:
             yield from _leaves(part, f"{where} {place}")
     else:
         yield where, value
+
+
+def _plan_problem(profile: Profile) -> str | None:
+    taken = [counter.place for counter in profile.counters if counter.place]
+    if len(set(taken)) != len(taken) or any(not (0 <= x < PLAN[0] and 0 <= y < PLAN[1]) for x, y in taken):
+        return f"counters: each place is one of its own, up to column {PLAN[0] - 1} and row {PLAN[1] - 1}"
+    return None
 
 
 def _policy_problem(policy: Policy) -> str | None:

@@ -54,17 +54,6 @@ def test_serving_is_lit_against_the_standard_time(served_for: int, light: str) -
     assert cards[1].light == light
 
 
-def test_only_what_the_rules_allow_is_offered_at_a_counter() -> None:
-    day = busy_day()
-    cards = {card.id: card for card in counter_cards(day.snapshot, day.now)}
-    assert cards["1"].actions == ("skills",)
-    assert cards["3"].actions == ("resume", "close", "skills")
-    assert cards["4"].actions == ("pause", "close", "skills")
-    for action in cards["4"].actions[:2]:
-        op = c.PauseCounter(counter="4", reason="meal") if action == "pause" else c.CloseCounter(counter="4")
-        assert day.do(op)
-
-
 def test_complaint_17_queues_are_lit_by_their_longest_wait() -> None:
     day = busy_day()
     day.issue("C", at=16)
@@ -135,7 +124,7 @@ def test_what_another_manager_has_seen_makes_no_sound_and_stands_with_a_name() -
     assert not watch.update(s, [alert(since=4)])
     assert watch.unseen == 0
     assert watch.rows()[0].seen_by == "赵磊"
-    view = alert_view(watch.rows()[0], s.profile, "en")
+    view = alert_view(watch.rows()[0], s, "en")
     assert "赵磊" in view.seen
     assert watch.update(s, [alert(since=6)]), "it began again after it was seen to"
     assert watch.unseen == 1
@@ -167,6 +156,8 @@ def test_every_alert_of_the_domain_has_words_in_both_languages() -> None:
     day.do(c.EnrolDevice(device_id="pad-1", device_kind="evaluator", name="pad", counter="1"))
     who = c.Who(device="pad-1", kind="evaluator", counter="1")
     day.do(c.ReportDevice(problem="battery"), who=who)
+    who = c.Who(device="pc-1", kind="counter", counter="1", staff="wang", role="teller")
+    day.do(c.SendMessage(counter="", code="cash", note="small notes"), who=who)
     found = alerts(day.snapshot, day.origin + 25 * MINUTE)
     assert {a.code for a in found} == set(TEXTS)
     for language in ("zh", "en"):
@@ -246,6 +237,7 @@ def test_what_may_be_done_with_a_ticket_follows_its_state() -> None:
     day = busy_day()
     called = day.snapshot.counter("1").ticket
     assert actions(day.ticket(called)) == ("abandon",)
+    assert actions(day.ticket(day.snapshot.by_number["A004"])) == ("raise", "abandon")
     assert actions(day.ticket(day.snapshot.by_number["A001"])) == ()
     for minute in (16, 17):
         day.do(c.Recall(counter="1"), at=minute)

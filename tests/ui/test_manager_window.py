@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
-from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected
 from tests.inprocess import InProcessBranch
 from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served_day
@@ -47,81 +46,6 @@ def test_a_tellers_pin_opens_nothing_here(stage: Stage, qtbot: QtBot) -> None:
     assert stage.bridge.link.who.staff == ""
 
 
-def test_the_floor_follows_the_branch(stage: Stage, qtbot: QtBot) -> None:
-    stage.start()
-    stage.issue()
-    stage.tellers["2"].send(c.CallNext(counter="2"))
-    tile = stage.window.floor.floor.tiles["2"]
-    qtbot.waitUntil(lambda: tile.number.text() == "A001")
-    stage.branch.clock.pass_time(seconds=75)
-    stage.window.refresh()
-    assert tile.time.text() == "1:15"
-    assert stage.window.kpis.figures["waiting"].value.text() == "2"
-    assert stage.window.floor.queues.lines["A"][1].text() == "2"
-    assert sorted(stage.window.floor.floor.tiles) == ["1", "2", "3", "4", "5", "6"]
-
-
-def test_a_counter_is_paused_and_resumed_from_here(stage: Stage) -> None:
-    stage.start()
-    tile = stage.window.floor.floor.tiles["1"]
-    choose(tile.menu, tile.fill_menu, "Pause", "Lunch")
-    stage.until("1", Activity.PAUSED)
-    stage.qtbot.waitUntil(lambda: "Paused" in tile.state.text())
-    choose(tile.menu, tile.fill_menu, "Resume")
-    stage.until("1", Activity.FREE)
-
-
-def choose(menu: object, fill: object, *path: str) -> None:
-    """Choose an entry of a tile's menu by its words."""
-    assert isinstance(menu, QMenu)
-    assert callable(fill)
-    fill()
-    found: QMenu = menu
-    for words in path:
-        action = next(a for a in found.actions() if a.text() == words)
-        below = action.menu()
-        if isinstance(below, QMenu):
-            found = below
-        else:
-            action.trigger()
-
-
-def test_closing_a_counter_asks_first(stage: Stage) -> None:
-    stage.start()
-    tile = stage.window.floor.floor.tiles["1"]
-    tile.ask_close()
-    tile.confirm.no.click()
-    assert stage.activity("1") is Activity.FREE
-    tile.ask_close()
-    assert tile.confirm.isVisible()
-    tile.confirm.yes.click()
-    stage.until("1", Activity.CLOSED)
-
-
-def test_skills_are_set_in_a_dialog(stage: Stage, qtbot: QtBot) -> None:
-    stage.start()
-    dialog = stage.window.floor.floor.tiles["3"].open_skills()
-    for box in dialog.own.values():
-        box.setChecked(False)
-    assert not dialog.save.isEnabled()
-    dialog.own["C"].setChecked(True)
-    dialog.backup["A"].setChecked(True)
-    dialog.save.click()
-    qtbot.waitUntil(lambda: stage.branch.snapshot.counters["3"].services == ("C",))
-    assert stage.branch.snapshot.counters["3"].backup == ("A",)
-
-
-def test_a_refused_command_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
-    stage.start()
-    tile = stage.window.floor.floor.tiles["1"]
-    tile.ask_close()
-    stage.issue(1)
-    stage.tellers["1"].send(c.CallNext(counter="1"))
-    tile.confirm.yes.click()
-    qtbot.waitUntil(lambda: "A001" in stage.window.banner.words)
-    assert stage.activity("1") is Activity.CALLED
-
-
 def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.issue(1)
@@ -132,9 +56,8 @@ def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage,
     assert stage.rings == 1
     (view,) = stage.window.floor.alerts.views or ()
     assert "12" in view.words
-    seen = next(
-        b for b in stage.window.floor.alerts.findChildren(QPushButton) if b.accessibleName().endswith(view.words)
-    )
+    buttons = stage.window.floor.alerts.findChildren(QPushButton)
+    seen = next(b for b in buttons if b.accessibleName() == f"Seen: {view.words}")
     QTest.mouseClick(seen, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "周建国" in the_alert(stage).seen)
     stage.branch.clock.pass_time(minutes=10)

@@ -1,4 +1,4 @@
-"""The alerts beside the floor: in colour, with an icon and in words; each is seen to with one tap, by name."""
+"""The alerts beside the floor: in colour, with an icon and in words; each is seen to, or answered, with one tap."""
 
 from __future__ import annotations
 
@@ -7,45 +7,50 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
-from branchdesk.domain.profile import Profile
+from branchdesk.domain import commands as c
+from branchdesk.domain.alerts import Alert
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
-from ui.manager.parts import button, fill_area, page_area, put
+from ui.manager.parts import Sender, button, fill_area, page_area, put, tall
 from ui.manager.watch import WatchedAlert, alert_words
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel
 
+LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter", "no_show": "counter"}
+"""What an alert is about, for a closer look."""
+REPLIES = ("manager-reply-soon", "manager-reply-next", "manager-reply-wait")
+
 
 class AlertView(NamedTuple):
     """One alert in words. ``seen``: by whom and when; empty: nobody yet."""
 
-    key: str
-    severity: str
+    alert: Alert
     words: str
     since: str
     seen: str
 
 
-def alert_view(watched: WatchedAlert, profile: Profile, language: str) -> AlertView:
+def alert_view(watched: WatchedAlert, s: Snapshot, language: str) -> AlertView:
     """An alert as the panel tells it."""
-    since = text(language, "manager-since", time=f"{local(watched.alert.since, profile.timezone):%H:%M}")
+    zone = s.profile.timezone
+    since = text(language, "manager-since", time=f"{local(watched.alert.since, zone):%H:%M}")
     seen = ""
     if watched.seen_at:
-        time = f"{local(watched.seen_at, profile.timezone):%H:%M}"
+        time = f"{local(watched.seen_at, zone):%H:%M}"
         seen = text(language, "manager-seen-by", name=watched.seen_by, time=time)
-    words = alert_words(language, watched.alert, profile)
-    return AlertView(watched.key, watched.alert.severity, words, since, seen)
+    return AlertView(watched.alert, alert_words(language, watched.alert, s.profile), since, seen)
 
 
 class AlertPanel(QFrame):
-    """The alerts, unseen first; ``acknowledge(key)`` sees to one."""
+    """The alerts, unseen first. ``look(kind, subject)`` takes a closer look at a counter or a queue."""
 
-    def __init__(self, language: str, acknowledge: Callable[[str], None]) -> None:
+    def __init__(self, language: str, sender: Sender, look: Callable[[str, str], object]) -> None:
         super().__init__()
-        self._language, self._acknowledge = language, acknowledge
+        self._language, self._sender, self._look = language, sender, look
         set_role(self, "card")
         layout = column(self, margin=2 * SPACE, gap=SPACE)
         head = row(gap=SPACE)
@@ -58,11 +63,10 @@ class AlertPanel(QFrame):
         self._area = page_area()
         layout.addWidget(self._area, 1)
         self.views: tuple[AlertView, ...] | None = None
-        self.show_alerts((), None)
 
-    def show_alerts(self, rows: tuple[WatchedAlert, ...], profile: Profile | None) -> None:
+    def show_alerts(self, rows: tuple[WatchedAlert, ...], s: Snapshot) -> None:
         """Show the present alerts; nothing is made anew while they stay the same."""
-        views = tuple(alert_view(watched, profile, self._language) for watched in rows if profile is not None)
+        views = tuple(alert_view(watched, s, self._language) for watched in rows)
         if views == self.views:
             return
         self.views = views
@@ -80,20 +84,58 @@ class AlertPanel(QFrame):
         self._area.verticalScrollBar().setValue(place)
 
     def _row(self, view: AlertView) -> QFrame:
-        colours = palette()
-        kind = "info" if view.seen else "bad" if view.severity == "red" else "warn"
+        colours, red = palette(), view.alert.severity == "red"
+        kind = "info" if view.seen else "bad" if red else "warn"
         colour = {"info": colours.accent, "bad": colours.bad, "warn": colours.warn}[kind]
         box = card(f"banner-{kind}")
-        layout = row(box, margin=SPACE, gap=SPACE)
-        sign = "check" if view.seen else "bell-ring" if view.severity == "red" else "triangle-alert"
-        layout.addWidget(IconLabel(sign, colour, 20), 0, Qt.AlignmentFlag.AlignTop)
-        words = column(gap=2)
+        layout = column(box, margin=SPACE, gap=SPACE // 2)
+        head = row(gap=SPACE)
+        sign = "check" if view.seen else "bell-ring" if red else "triangle-alert"
+        head.addWidget(IconLabel(sign, colour, 20), 0, Qt.AlignmentFlag.AlignTop)
+        words = column(gap=0)
         words.addWidget(label(view.words, wrap=True))
-        under = label(f"{view.since} · {view.seen}" if view.seen else view.since, "small", wrap=True)
-        words.addWidget(under)
-        layout.addLayout(words, 1)
-        if not view.seen:
-            seen = button(text(self._language, "manager-acknowledge"), partial(self._acknowledge, view.key))
-            seen.setAccessibleName(f"{text(self._language, 'manager-acknowledge')}: {view.words}")
-            layout.addWidget(seen, 0, Qt.AlignmentFlag.AlignVCenter)
+        words.addWidget(label(f"{view.since} · {view.seen}" if view.seen else view.since, "small", wrap=True))
+        head.addLayout(words, 1)
+        layout.addLayout(head)
+        buttons = row(gap=SPACE)
+        buttons.addStretch(1)
+        for made in self._buttons(view):
+            tall(made)
+            made.setAccessibleName(f"{made.text()}: {view.words}")
+            buttons.addWidget(made)
+        layout.addLayout(buttons)
         return box
+
+    def _buttons(self, view: AlertView) -> list[QPushButton]:
+        """One tap each: a closer look, asking for a window, an answer, "seen"."""
+        language, alert, found = self._language, view.alert, []
+        if alert.code in LOOKS:
+            found.append(button(text(language, "manager-look"), partial(self._look, LOOKS[alert.code], alert.subject)))
+        if alert.code == "open_flexible":
+            op = c.SendMessage(counter=alert.subject, code="open")
+            told = text(language, "manager-done-open", counter=alert.subject)
+            words = text(language, "manager-do-here-open", counter=alert.subject)
+            found.append(button(words, partial(self._sender.send, op, told)))
+        if alert.code == "message":
+            found += [self._replies(alert), self._coming(alert)]
+        elif not view.seen:
+            op_seen = c.AcknowledgeAlert(code=alert.code, subject=alert.subject, severity=alert.severity)
+            found.append(button(text(language, "manager-acknowledge"), partial(self._sender.send, op_seen)))
+        return found
+
+    def _coming(self, alert: Alert) -> QPushButton:
+        note = text(self._language, "manager-reply-coming")
+        return button(note, partial(self._answer, alert, note), "primary")
+
+    def _replies(self, alert: Alert) -> QPushButton:
+        made = QPushButton(text(self._language, "manager-reply"))
+        menu = QMenu(made)
+        for reply in REPLIES:
+            note = text(self._language, reply)
+            menu.addAction(note, partial(self._answer, alert, note))
+        made.setMenu(menu)
+        return made
+
+    def _answer(self, alert: Alert, note: str) -> None:
+        told = text(self._language, "manager-answer-sent")
+        self._sender.send(c.AnswerMessage(message=alert.subject, note=note), told)

@@ -16,7 +16,6 @@ from branchdesk.i18n.stories import staff_name
 from branchdesk.metrics.figures import Csat, Part, figures
 
 Light = Literal["none", "green", "amber", "red"]
-Action = Literal["pause", "resume", "close", "skills"]
 WALK_AMBER_MIN = 2
 """A called customer needs so long at most; at ``alerts``' five minutes it is red."""
 WALK_RED_MIN = 5
@@ -37,7 +36,6 @@ class CounterCard(NamedTuple):
     services: tuple[str, ...]
     backup: tuple[str, ...]
     flexible: bool
-    actions: tuple[Action, ...]
 
 
 class QueueLine(NamedTuple):
@@ -97,18 +95,7 @@ def _card(s: Snapshot, counter: Counter, flexible: bool, now: int) -> CounterCar
         services=counter.services,
         backup=counter.backup,
         flexible=flexible,
-        actions=_actions(activity),
     )
-
-
-def _actions(activity: Activity) -> tuple[Action, ...]:
-    """What the rules let a manager do here now; a button for anything else would only be refused."""
-    match activity:
-        case Activity.PAUSED:
-            return ("resume", "close", "skills")
-        case Activity.FREE | Activity.WRAP_UP:
-            return ("pause", "close", "skills")
-    return ("skills",)
 
 
 def queue_lines(s: Snapshot, now: int) -> tuple[QueueLine, ...]:

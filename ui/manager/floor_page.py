@@ -1,4 +1,4 @@
-"""The floor's page: counters and queues on the left, alerts and devices on the right."""
+"""The floor's page: the plan and the queues on the left; what is looked at, alerts and devices on the right."""
 
 from __future__ import annotations
 
@@ -7,39 +7,96 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.i18n import text
 from ui.manager.alert_panel import AlertPanel
+from ui.manager.arranging import ArrangeBar
+from ui.manager.close_look import CloseLook
 from ui.manager.floor import counter_cards, devices, queue_lines
-from ui.manager.parts import Sender, page_area
-from ui.manager.side import DevicePanel, QueueTable
-from ui.manager.tiles import Floor
+from ui.manager.floor_plan import FloorPlan
+from ui.manager.issue_dialog import IssueDialog
+from ui.manager.parts import Sender, button, page_area, tall
+from ui.manager.queues import QueueTable
+from ui.manager.side import DevicePanel
+from ui.manager.undo import UndoBar
 from ui.manager.watch import AlertWatch
-from ui.theme import SPACE
+from ui.theme import SPACE, palette
 from ui.widgets.basics import column, row
 
 
 class FloorPage(QWidget):
-    """All that is going on now."""
+    """All that is going on now, and what may be done about it. ``story(ticket)`` shows a ticket."""
 
-    def __init__(self, language: str, sender: Sender, acknowledge: Callable[[str], None]) -> None:
+    def __init__(self, language: str, sender: Sender, story: Callable[[str], object]) -> None:
         super().__init__()
-        self.floor = Floor(language, sender)
+        self._language, self._sender = language, sender
+        self._snapshot: Snapshot | None = None
+        self._now = 0
+        self.plan = FloorPlan(language)
         self.queues = QueueTable(language)
-        self.alerts = AlertPanel(language, acknowledge)
+        self.undo = UndoBar(language)
+        self.look = CloseLook(language, sender, self.undo, story)
+        self.alerts = AlertPanel(language, sender, self._look)
         self.devices = DevicePanel(language)
-        layout = row(self, gap=2 * SPACE)
+        self.issue = button(text(language, "manager-issue-title"), self.open_issue, "primary")
+        tall(self.issue, "ticket", palette().on_accent)
+        self.arrange = ArrangeBar(language, self.plan, sender)
+        self._lay_out()
+        self.plan.chosen.connect(lambda counter: self._look("counter", counter))
+        self.queues.chosen.connect(lambda code: self._look("queue", code))
+        self.look.shut.clicked.connect(lambda _checked: self._mark())
+
+    def _lay_out(self) -> None:
+        outer = column(self, gap=SPACE)
+        outer.addWidget(self.undo)
+        outer.addWidget(self.arrange)
+        sides = row(gap=2 * SPACE)
+        outer.addLayout(sides, 1)
         inside = QWidget()
-        left = column(inside, gap=SPACE + 4)
-        left.addWidget(self.floor, 2)
-        left.addWidget(self.queues, 1)
-        right = column(gap=SPACE + 4)
-        right.addWidget(self.alerts, 1)
+        left = column(inside, gap=SPACE)
+        left.addWidget(self.plan, 1)
+        left.addWidget(self.queues)
+        right = column(gap=SPACE)
+        tools = row(gap=SPACE)
+        tools.addWidget(self.issue, 1)
+        tools.addWidget(self.arrange.begin)
+        right.addLayout(tools)
+        right.addWidget(self.look, 5)
+        right.addWidget(self.alerts, 4)
         right.addWidget(self.devices)
-        layout.addWidget(page_area(inside), 7)
-        layout.addLayout(right, 3)
+        sides.addWidget(page_area(inside), 7)
+        sides.addLayout(right, 3)
+
+    def show_role(self, role: str) -> None:
+        """Only the branch manager changes the profile, and so the arrangement."""
+        self.arrange.begin.setVisible(role == "manager")
 
     def show_snapshot(self, s: Snapshot, watch: AlertWatch, now: int) -> None:
         """The branch as it is now."""
-        self.floor.show_cards(counter_cards(s, now), s.profile)
-        self.queues.show_lines(queue_lines(s, now))
-        self.alerts.show_alerts(watch.rows(), s.profile)
-        self.devices.show_devices(devices(s))
+        self._snapshot, self._now = s, now
+        cards, lines = counter_cards(s, now), queue_lines(s, now)
+        self.plan.show_floor(cards, lines, s.profile)
+        self.arrange.show_profile(s.profile)
+        self.queues.show_lines(lines, s.profile.targets)
+        self.look.show_floor(s, cards, lines, now)
+        self.alerts.show_alerts(watch.rows(), s)
+        self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
+
+    def _look(self, kind: str, subject: str) -> None:
+        self.look.look_at(kind, subject)
+        self._mark()
+        if self._snapshot is not None:
+            s, now = self._snapshot, self._now
+            self.look.show_floor(s, counter_cards(s, now), queue_lines(s, now), now)
+
+    def _mark(self) -> None:
+        kind, subject = self.look.subject
+        self.plan.choose(subject if kind == "counter" else "")
+        self.queues.choose(subject if kind == "queue" else "")
+
+    def open_issue(self) -> IssueDialog | None:
+        """Issue a ticket for somebody who stands here."""
+        if self._snapshot is None:
+            return None
+        dialog = IssueDialog(self._language, self._snapshot, self._now, self._sender, self)
+        dialog.open()
+        return dialog

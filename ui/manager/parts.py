@@ -17,7 +17,10 @@ from ui.theme import SPACE, palette, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label, plain, row
 from ui.widgets.buttons import push
+from ui.widgets.icons import icon
 
+TOUCH = 48
+"""Least height (px) of what a finger acts on at a tablet."""
 ROLES: dict[Light, str] = {"none": "", "green": "good", "amber": "warn", "red": "bad"}
 
 
@@ -52,6 +55,16 @@ def fill_area(area: QScrollArea, inside: QWidget) -> None:
 
 button = push
 """A push button with its action."""
+
+
+def tall(made: QPushButton, sign: str = "", colour: str = "") -> QPushButton:
+    """As high as a finger needs at a tablet, with an icon if there is a sign."""
+    made.setProperty("tall", True)
+    made.setMinimumHeight(TOUCH)
+    if sign:
+        made.setIcon(icon(sign, colour or palette().accent))
+        made.setText(f" {made.text()}")
+    return made
 
 
 class Confirm(QFrame):
@@ -93,8 +106,14 @@ class Sender:
     def __init__(self, bridge: Bridge, banner: Banner, language: str, expired: Callable[[], None]) -> None:
         self._bridge, self._banner, self._language, self._expired = bridge, banner, language, expired
 
-    def send(self, op: Op, told: str = "", then: Callable[[Answer], object] | None = None) -> None:
-        """Send; on success say ``told`` and go on with ``then``."""
+    def send(
+        self,
+        op: Op,
+        told: str = "",
+        then: Callable[[Answer], object] | None = None,
+        failed: Callable[[], object] | None = None,
+    ) -> None:
+        """Send; on success say ``told`` and go on with ``then``, else say why and go on with ``failed``."""
 
         def done(answer: Answer) -> None:
             if told:
@@ -102,7 +121,12 @@ class Sender:
             if then:
                 then(answer)
 
-        self._bridge.send(op, done, self.failed)
+        def refused(error: BranchDeskError) -> None:
+            self.failed(error)
+            if failed:
+                failed()
+
+        self._bridge.send(op, done, refused)
 
     def failed(self, error: BranchDeskError) -> None:
         """An error in words, in place."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Device
 from branchdesk.i18n import text
-from ui.manager.floor import Kpis, Light, QueueLine
-from ui.manager.format import NOTHING, duration, minutes, satisfaction
+from ui.manager.floor import Kpis, Light
+from ui.manager.format import duration, minutes, satisfaction
 from ui.manager.parts import ROLES, put
 from ui.manager.watch import problem_words
 from ui.theme import SPACE, set_ink, set_role
@@ -69,54 +69,6 @@ class KpiStrip(QWidget):
         shown["counters"].show_figure(f"{kpis.open_counters} / {kpis.counters}")
 
 
-class QueueTable(QFrame):
-    """One line per service: who waits, how long, what a newcomer may expect, who could serve."""
-
-    HEADS = ("manager-queue", "manager-waiting", "manager-longest-wait", "manager-expected", "manager-able")
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._language = language
-        set_role(self, "card")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        self._grid.setHorizontalSpacing(2 * SPACE)
-        self._grid.setVerticalSpacing(2)
-        for place, head in enumerate(self.HEADS):
-            self._grid.addWidget(label(text(language, head), "small"), 0, place)
-            self._grid.setColumnStretch(place, 3 if place == 0 else 2)
-        self.lines: dict[str, tuple[QLabel, ...]] = {}
-
-    def show_lines(self, lines: tuple[QueueLine, ...]) -> None:
-        if [line.code for line in lines] != list(self.lines):
-            self._rebuild([line.code for line in lines])
-        for line in lines:
-            self._show(self.lines[line.code], line)
-
-    def _rebuild(self, codes: list[str]) -> None:
-        for old in [shown for line in self.lines.values() for shown in line]:
-            self._grid.removeWidget(old)
-            old.deleteLater()
-        self.lines = {code: tuple(label() for _ in self.HEADS) for code in codes}
-        for place, line in enumerate(self.lines.values(), 1):
-            for column_no, shown in enumerate(line):
-                self._grid.addWidget(shown, place, column_no)
-
-    def _show(self, labels: tuple[QLabel, ...], line: QueueLine) -> None:
-        name, waiting, longest, expected, able = labels
-        language = self._language
-        put(name, f"{line.code}  {line.name.said_in(language)}")
-        put(waiting, str(line.waiting))
-        set_role(waiting, "strong" if line.waiting else "muted")
-        put(longest, f"● {duration(line.longest_s)}" if line.waiting else NOTHING)
-        set_role(longest, ROLES[line.light] or "muted")
-        promise = line.expected
-        told = text(language, "manager-range", low=promise.low_min, high=promise.high_min) if promise else NOTHING
-        put(expected, told)
-        put(able, str(line.able))
-        set_role(able, "bad" if line.waiting and not line.able else "")
-
-
 class DevicePanel(QFrame):
     """How the devices are: one line when all is well, otherwise those in trouble by name."""
 
@@ -126,15 +78,16 @@ class DevicePanel(QFrame):
         super().__init__()
         self._language = language
         set_role(self, "card")
-        layout = column(self, margin=2 * SPACE, gap=SPACE // 2)
-        layout.addWidget(label(text(language, "manager-devices"), "strong"))
+        layout = column(self, margin=SPACE + 4, gap=SPACE // 2)
         self.lines = [label(wrap=True) for _ in range(self.SHOWN)]
         for line in self.lines:
             layout.addWidget(line)
 
-    def show_devices(self, devices: tuple[Device, ...]) -> None:
+    def show_devices(self, devices: tuple[Device, ...], *, quiet: bool = False) -> None:
+        """``quiet``: say nothing while all is well."""
         bad = [device for device in devices if device.problem]
         told = [f"● {device.name}: {problem_words(self._language, device.problem, device.detail)}" for device in bad]
+        self.setHidden(quiet and not bad)
         if not told:
             told = [text(self._language, "manager-devices-well", count=len(devices))]
         for line, words in zip(self.lines, (told + [""] * self.SHOWN)[: self.SHOWN], strict=True):

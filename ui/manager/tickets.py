@@ -22,7 +22,7 @@ GROUPS: dict[Group, frozenset[TicketState]] = {
     "aside": frozenset({TicketState.ON_HOLD, TicketState.MISSED}),
     "ended": frozenset({TicketState.SERVED, TicketState.ABANDONED}),
 }
-TicketAction = Literal["reinstate", "abandon"]
+TicketAction = Literal["raise", "reinstate", "abandon"]
 
 
 class TicketLine(NamedTuple):
@@ -70,7 +70,7 @@ def _line(s: Snapshot, t: Ticket, now: int) -> TicketLine:
 
 def actions(ticket: Ticket) -> tuple[TicketAction, ...]:
     """What a manager may do with the ticket by its state's arrows."""
-    found: list[TicketAction] = []
+    found: list[TicketAction] = ["raise"] if ticket.state in QUEUED else []
     if ticket.state in TRANSITIONS["ticket_reinstated"]:
         found.append("reinstate")
     if ticket.state in TRANSITIONS["ticket_abandoned"]:

@@ -18,10 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from branchdesk.domain import commands as c
+from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.ticket import Ticket
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import service_name
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
+from ui.manager.raise_dialog import RaiseDialog
 from ui.manager.ticket_model import TicketModel
 from ui.manager.tickets import GROUPS, StoryLine, actions, find, standing_words, story
 from ui.theme import SPACE, set_role
@@ -82,6 +85,13 @@ class TicketsPage(QWidget):
             if line.id == ticket:
                 self.table.selectRow(place)
 
+    def look_at(self, ticket: str) -> None:
+        """Show one ticket, whatever was searched for before."""
+        self.query.clear()
+        self.group.setCurrentIndex(0)
+        self._show()
+        self.choose(ticket)
+
     def _show(self) -> None:
         if self._snapshot is None:
             return
@@ -105,6 +115,7 @@ class TicketDetail(QFrame):
         self._language, self._sender = language, sender
         self.ticket = ""
         self._number = ""
+        self._shown: tuple[Profile, Ticket]
         set_role(self, "card")
         layout = column(self, margin=2 * SPACE, gap=SPACE)
         self.empty = label(text(language, "manager-choose-ticket"), "muted", wrap=True, centre=True)
@@ -125,8 +136,10 @@ class TicketDetail(QFrame):
         self.reason.setMaxLength(100)
         self.reason.setPlaceholderText(text(language, "manager-abandon-reason"))
         self.reinstate = button(text(language, "manager-reinstate"), self._reinstate, "primary")
+        self.reclass = button(text(language, "manager-raise"), self.open_raise)
         self.abandon = button(text(language, "manager-abandon"), self._ask_abandon, "danger")
         foot = row()
+        foot.addWidget(self.reclass)
         foot.addWidget(self.reason, 1)
         foot.addWidget(self.abandon)
         foot.addWidget(self.reinstate)
@@ -145,6 +158,7 @@ class TicketDetail(QFrame):
             self.confirm.hide()
             self.reason.clear()
         self.ticket, self._number = ticket_id, ticket.number
+        self._shown = (s.profile, ticket)
         self._show_parts(True)
         language = self._language
         put(self.number, ticket.number)
@@ -155,6 +169,7 @@ class TicketDetail(QFrame):
         self.standing.setVisible(bool(words))
         self._tell(story(s, ticket_id, language))
         may = actions(ticket)
+        self.reclass.setVisible("raise" in may)
         self.reinstate.setVisible("reinstate" in may)
         self.abandon.setVisible("abandon" in may)
         self.reason.setVisible("abandon" in may)
@@ -164,7 +179,7 @@ class TicketDetail(QFrame):
         for part in (self.number, self.state, self.standing, self._area):
             part.setVisible(there)
         if not there:
-            for control in (self.reinstate, self.abandon, self.reason, self.confirm):
+            for control in (self.reclass, self.reinstate, self.abandon, self.reason, self.confirm):
                 control.hide()
 
     def _tell(self, lines: tuple[StoryLine, ...]) -> None:
@@ -182,6 +197,12 @@ class TicketDetail(QFrame):
             layout.addLayout(told)
         layout.addStretch(1)
         fill_area(self._area, inside)
+
+    def open_raise(self) -> RaiseDialog:
+        """Give this ticket a class, or take it away."""
+        dialog = RaiseDialog(self._language, *self._shown, self._sender, self)
+        dialog.open()
+        return dialog
 
     def _reinstate(self) -> None:
         told = text(self._language, "manager-reinstated", number=self._number)

@@ -18,6 +18,7 @@ TEXTS = {
     "long_service": "alert-long-service",
     "no_show": "alert-no-show",
     "device": "alert-device",
+    "message": "alert-message",
 }
 PROBLEMS = {
     "printer_paper_out": "manager-problem-paper-out",
@@ -38,11 +39,6 @@ class WatchedAlert(NamedTuple):
     alert: Alert
     seen_by: str = ""
     seen_at: int = 0
-
-    @property
-    def key(self) -> str:
-        """What makes it this one."""
-        return self.alert.key
 
 
 class AlertWatch:
@@ -67,11 +63,6 @@ class AlertWatch:
         found = self._known.values()
         return tuple(sorted(found, key=lambda w: (w.seen_at > 0, w.alert.severity != "red", w.alert.since)))
 
-    def of(self, key: str) -> Alert | None:
-        """The present alert of this key."""
-        watched = self._known.get(key)
-        return watched.alert if watched else None
-
     @property
     def unseen(self) -> int:
         """How many nobody has acknowledged."""
@@ -84,9 +75,20 @@ def alert_words(language: str, alert: Alert, profile: Profile) -> str:
     if "service" in params:
         names = {service.code: service.name.said_in(language) for service in profile.services}
         params["service"] = names.get(str(params["service"]), str(params["service"]))
+    if "told" in params:
+        return message_words(language, alert)
     if "problem" in params:
         params["problem"] = problem_words(language, str(params["problem"]), str(params.pop("detail", "")))
     return text(language, TEXTS[alert.code], **params)
+
+
+def message_words(language: str, alert: Alert) -> str:
+    """Who tells the lobby what."""
+    counter = str(alert.params["counter"])
+    sender = text(language, "manager-counter", counter=counter) if counter else str(alert.params["device"])
+    note = f" · {alert.params['note']}" if alert.params["note"] else ""
+    what = text(language, f"manager-message-{alert.params['told']}")
+    return text(language, TEXTS["message"], sender=sender, what=what) + note
 
 
 def problem_words(language: str, problem: str, detail: str = "") -> str:

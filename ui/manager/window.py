@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from branchdesk.client.link import LinkState
-from branchdesk.domain import commands as c
 from branchdesk.domain.alerts import alerts
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
@@ -32,6 +31,8 @@ from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column
 
+TICKETS = 1
+"""The tickets' place among the tabs."""
 SOON_MS = 150
 """Changes that come close together are shown together."""
 
@@ -67,7 +68,7 @@ class ManagerWindow(QWidget):
         self.login.logged_in.connect(lambda who: self._enter(who.name, who.role))
         self.bar = TopBar(language, self._leave)
         self.kpis = KpiStrip(language)
-        self.floor = FloorPage(language, self.orders, self._acknowledge)
+        self.floor = FloorPage(language, self.orders, self.show_story)
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
@@ -131,8 +132,9 @@ class ManagerWindow(QWidget):
         self._expired = False
         self._name, self._role = name, role
         put(self.bar.person, name)
-        self.day.show_role(role)
         self.tabs.setTabVisible(self.tabs.count() - 1, role == "manager")
+        for page in (self.day, self.floor):
+            page.show_role(role)
         self.faces.setCurrentIndex(1)
         self.refresh()
 
@@ -181,10 +183,10 @@ class ManagerWindow(QWidget):
         if not live and not self.inside and s is None:
             self.login.banner.tell(text(self._language, "manager-connecting"), "info", closable=False)
 
-    def _acknowledge(self, key: str) -> None:
-        alert = self.watch.of(key)
-        if alert is not None:
-            self.orders.send(c.AcknowledgeAlert(code=alert.code, subject=alert.subject, severity=alert.severity))
+    def show_story(self, ticket: str) -> None:
+        """Turn to a ticket's story."""
+        self.tabs.setCurrentIndex(TICKETS)
+        self.tickets.look_at(ticket)
 
     def _turned(self) -> None:
         self.refresh()

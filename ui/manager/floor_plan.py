@@ -1,0 +1,202 @@
+"""The floor as it lies: counters at the top, those who wait in the middle, the entrance at the bottom."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from branchdesk.domain.profile import PLAN, Profile
+from branchdesk.i18n import text
+from ui.manager.desk import Desk
+from ui.manager.floor import CounterCard, QueueLine
+from ui.manager.parts import light_colour
+from ui.manager.plan import Cell, cells, extent, moved
+from ui.theme import RADIUS, SPACE, Type, font, palette
+from ui.widgets.icons import icon_pixmap
+from ui.widgets.words import draw_words
+
+DESK_WIDTH, DESK_HEIGHT, LEAST_HEIGHT = 190, 132, 96
+LOBBY = 100
+"""Height (px) of the part where people wait."""
+DOT, DOTS = 15, 60
+_STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+
+
+class FloorPlan(QWidget):
+    """All counters where they stand.
+
+    Signals:
+        chosen(str): a counter was touched
+        arranged(dict): while arranging: the places after a counter was dragged elsewhere
+    """
+
+    chosen = Signal(str)
+    arranged = Signal(object)
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self.desks: dict[str, Desk] = {}
+        self.places: dict[str, Cell] = {}
+        self._profile: Profile | None = None
+        self._lines: tuple[QueueLine, ...] = ()
+        self.arranging = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_floor(self, cards: tuple[CounterCard, ...], lines: tuple[QueueLine, ...], profile: Profile) -> None:
+        """The counters and who waits, as they are now; desks come and go only when the profile's counters do."""
+        if [card.id for card in cards] != list(self.desks):
+            self._rebuild([card.id for card in cards])
+        if profile is not self._profile and not self.arranging:
+            self._profile, self.places = profile, cells(profile.counters)
+            self._lay_out()
+        for card in cards:
+            self.desks[card.id].show_card(card, profile)
+        told = tuple(line for line in lines if line.waiting)
+        if [(x.code, x.waiting, x.light) for x in told] != [(x.code, x.waiting, x.light) for x in self._lines]:
+            self._lines = told
+            waiting = text(self._language, "manager-lobby-waiting", count=sum(line.waiting for line in told))
+            self.setAccessibleDescription(waiting)
+            self.update()
+
+    def choose(self, counter: str) -> None:
+        """Mark the counter that is looked at; empty: none."""
+        for name, desk in self.desks.items():
+            desk.setChecked(name == counter)
+
+    def arrange(self, on: bool) -> None:
+        """Let the desks be dragged, or no more."""
+        self.arranging = on
+        for desk in self.desks.values():
+            desk.arranging = on
+            desk.update()
+        self._lay_out()
+        self.update()
+
+    def put(self, places: dict[str, Cell]) -> None:
+        """Show the counters at other places."""
+        self.places = places
+        self._lay_out()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        columns, rows = self._extent()
+        return QSize(columns * 130, rows * (DESK_HEIGHT + SPACE) + LOBBY)
+
+    def minimumSizeHint(self) -> QSize:
+        columns, rows = self._extent()
+        return QSize(columns * 72, rows * (LEAST_HEIGHT + SPACE) + LOBBY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._lay_out()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go from counter to counter; while arranging they carry the counter along."""
+        here = next((name for name, desk in self.desks.items() if desk.hasFocus()), "")
+        step = next((value for key, value in _STEPS.items() if key == event.key()), None)
+        if not here or step is None:
+            super().keyPressEvent(event)
+            return
+        column, row = self.places[here]
+        to = (column + step[0], row + step[1])
+        if self.arranging:
+            if 0 <= to[0] < PLAN[0] and 0 <= to[1] < PLAN[1]:
+                self._carried(here, to)
+            return
+        there = next((name for name, cell in self.places.items() if cell == to), "")
+        if there:
+            self.desks[there].setFocus()
+
+    def _rebuild(self, counters: list[str]) -> None:
+        for desk in self.desks.values():
+            desk.deleteLater()
+        self.desks = {counter: Desk(self._language, self) for counter in counters}
+        self._profile = None
+        for counter, desk in self.desks.items():
+            desk.arranging = self.arranging
+            desk.clicked.connect(partial(self._touched, counter))
+            desk.dropped.connect(partial(self._dropped, counter))
+            desk.show()
+
+    def _touched(self, counter: str, _checked: bool = False) -> None:
+        if not self.arranging:
+            self.chosen.emit(counter)
+
+    def _extent(self) -> Cell:
+        columns, rows = extent(self.places)
+        return (min(PLAN[0], columns + 1), min(PLAN[1], rows + 1)) if self.arranging else (columns, rows)
+
+    def _cell(self, cell: Cell) -> QRectF:
+        columns, rows = self._extent()
+        width = min(DESK_WIDTH, self.width() / columns)
+        height = min(DESK_HEIGHT + SPACE, max(LEAST_HEIGHT + SPACE, (self.height() - LOBBY) / rows))
+        left = (self.width() - columns * width) / 2
+        return QRectF(left + cell[0] * width, cell[1] * height, width - SPACE, height - SPACE)
+
+    def _lay_out(self) -> None:
+        for counter, desk in self.desks.items():
+            if counter in self.places:
+                desk.setGeometry(self._cell(self.places[counter]).toRect())
+        self.updateGeometry()
+
+    def _dropped(self, counter: str, at: QPoint) -> None:
+        columns, rows = self._extent()
+        every = [(x, y) for y in range(rows) for x in range(columns)]
+        to = min(every, key=lambda cell: (self._cell(cell).center().toPoint() - at).manhattanLength())
+        self._carried(counter, to)
+
+    def _carried(self, counter: str, to: Cell) -> None:
+        self.put(moved(self.places, counter, to))
+        self.arranged.emit(self.places)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _, rows = self._extent()
+        top = self._cell((0, rows - 1)).bottom() + SPACE
+        self._paint_lobby(painter, QRectF(0, top, self.width(), max(LOBBY - SPACE, self.height() - top)))
+        painter.end()
+
+    def _paint_lobby(self, painter: QPainter, area: QRectF) -> None:
+        """One dot for everybody who waits, in their queue's colour, with its letter and count."""
+        colours = palette()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_soft))
+        painter.drawRoundedRect(area, RADIUS, RADIUS)
+        inner = area.adjusted(2 * SPACE, SPACE / 2, -2 * SPACE, -SPACE / 2)
+        waiting = sum(line.waiting for line in self._lines)
+        words = text(self._language, "manager-lobby-waiting", count=waiting)
+        painter.drawPixmap(int(inner.left()), int(inner.top() + 4), icon_pixmap("users", colours.accent, 20))
+        head = QRectF(inner.left() + 28, inner.top(), inner.width() - 28, 28)
+        draw_words(painter, head, words, Type.BODY, colours.text, bold=True)
+        body = inner.adjusted(0, 30, 0, -20)
+        foot = QRectF(inner.left(), inner.bottom() - 20, inner.width(), 20)
+        entrance = text(self._language, "manager-entrance")
+        draw_words(painter, foot, f"▲ {entrance}", Type.SMALL, colours.muted, align=Qt.AlignmentFlag.AlignCenter)
+        if self._lines:
+            share = body.width() / len(self._lines)
+            for place, line in enumerate(self._lines):
+                self._paint_queue(
+                    painter, QRectF(body.left() + place * share, body.top(), share - SPACE, body.height()), line
+                )
+
+    def _paint_queue(self, painter: QPainter, area: QRectF, line: QueueLine) -> None:
+        colours = palette()
+        said = f"{line.code} {line.waiting}"
+        painter.setFont(font(Type.LEAD, bold=True))
+        wide = painter.fontMetrics().horizontalAdvance(said) + SPACE
+        draw_words(
+            painter, QRectF(area.left(), area.top(), wide, 28), said, Type.LEAD, light_colour(line.light), bold=True
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(light_colour(line.light) if line.light != "none" else colours.muted))
+        across = max(1, int((area.width() - wide) // (DOT + 3)))
+        down = max(1, int(area.height() // (DOT + 3)))
+        for place in range(min(line.waiting, across * down, DOTS)):
+            x = area.left() + wide + place % across * (DOT + 3)
+            y = area.top() + 7 + place // across * (DOT + 3)
+            painter.drawEllipse(QRectF(x, y, DOT, DOT))

@@ -1,0 +1,113 @@
+"""A ticket for somebody who stands in the lobby: by finger, from a tablet; its number and its QR code to show."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QPushButton, QStackedWidget, QWidget
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.i18n import text
+from branchdesk.services.messages import Answer
+from ui.manager.floor import queue_lines
+from ui.manager.parts import Sender, button, tall
+from ui.theme import SPACE, palette
+from ui.widgets.basics import column, label, plain, row
+from ui.widgets.icons import icon, known_icon
+from ui.widgets.qr import QrCode
+
+ACROSS = 2
+
+
+class IssueDialog(QDialog):
+    """First why somebody goes before others (mostly nobody), then one tap on the service."""
+
+    def __init__(self, language: str, s: Snapshot, now: int, sender: Sender, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._language, self._sender, self._profile = language, sender, s.profile
+        self.setWindowTitle(text(language, "manager-issue-title"))
+        self.setMinimumWidth(640)
+        self.faces = QStackedWidget()
+        outer = column(self, margin=3 * SPACE, gap=2 * SPACE)
+        outer.addWidget(self.faces)
+        self.priorities, self.services = QButtonGroup(self), dict[str, QPushButton]()
+        self.number, self.note = label(role="giant", centre=True), label(role="lead", centre=True, wrap=True)
+        self.code = QrCode()
+        self.faces.addWidget(self._choice(s, now))
+        self.faces.addWidget(self._result())
+
+    def _choice(self, s: Snapshot, now: int) -> QWidget:
+        page = QWidget()
+        layout = column(page, gap=SPACE)
+        layout.addWidget(label(text(self._language, "manager-issue-title"), "title"))
+        layout.addWidget(label(text(self._language, "manager-ticket-priority"), "small"))
+        layout.addLayout(self._reasons())
+        layout.addWidget(label(text(self._language, "manager-ticket-service"), "small"))
+        grid = QGridLayout()
+        grid.setSpacing(SPACE)
+        for place, line in enumerate(queue_lines(s, now)):
+            wait = text(self._language, "manager-issue-waiting", count=line.waiting)
+            if line.expected:
+                low, high = line.expected.low_min, line.expected.high_min
+                wait += " · " + text(self._language, "manager-range", low=low, high=high)
+            words = f"{line.code}  {line.name.said_in(self._language)}\n{wait}"
+            made = button(words, partial(self._issue, line.code))
+            made.setIcon(icon(known_icon(s.profile.service(line.code).icon), palette().accent))
+            tall(made)
+            self.services[line.code] = made
+            grid.addWidget(made, place // ACROSS, place % ACROSS)
+        layout.addLayout(grid)
+        foot = row()
+        foot.addStretch(1)
+        foot.addWidget(button(text(self._language, "manager-cancel"), self.reject))
+        layout.addLayout(foot)
+        return page
+
+    def _reasons(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(SPACE)
+        named = [("", text(self._language, "manager-no-priority"))]
+        named += [(reason.code, reason.name.said_in(self._language)) for reason in self._profile.priorities]
+        for place, (code, words) in enumerate(named):
+            made = QPushButton(plain(words))
+            made.setCheckable(True)
+            made.setChecked(not code)
+            made.setProperty("priority", code)
+            tall(made)
+            self.priorities.addButton(made)
+            grid.addWidget(made, place // 3, place % 3)
+        return grid
+
+    def _result(self) -> QWidget:
+        page = QWidget()
+        layout = column(page, gap=2 * SPACE)
+        layout.addWidget(self.number)
+        layout.addWidget(self.code, 1, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.note)
+        done = button(text(self._language, "manager-issue-done"), self.accept, "primary")
+        tall(done)
+        layout.addWidget(done)
+        return page
+
+    def _issue(self, service: str) -> None:
+        for made in self.services.values():
+            made.setEnabled(False)  # one tap, one ticket
+        chosen = self.priorities.checkedButton()
+        priority = str(chosen.property("priority")) if chosen is not None else ""
+        op = c.IssueTicket(service=service, priority=priority, language=self._ticket_language())
+        self._sender.send(op, then=self._show, failed=self.reject)
+
+    def _ticket_language(self) -> c.Language:
+        return "zh" if self._language.startswith("zh") else "en"
+
+    def _show(self, answer: Answer) -> None:
+        ticket = next(event.data for event in answer.events if isinstance(event.data, TicketIssued))
+        self.number.setText(ticket.number)
+        self.note.setText(text(self._language, "manager-issued", ahead=ticket.ahead))
+        known = bool(self._profile.page_url and ticket.token)
+        self.code.tell(f"{self._profile.page_url}{ticket.token}" if known else "", 240)
+        self.code.setVisible(known)
+        self.faces.setCurrentIndex(1)
