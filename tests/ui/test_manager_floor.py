@@ -88,7 +88,7 @@ def test_the_floor_follows_the_branch(stage: Stage, qtbot: QtBot) -> None:
     assert desk.accessibleName() == "Counter 2, Called, A001, 1:15, 李强 · Cash"
     assert stage.window.kpis.figures["waiting"].value.text() == "2"
     assert stage.window.floor.queues.rows["A"].told[1] == "2"
-    assert "2 people are waiting" in stage.window.floor.plan.accessibleDescription()
+    assert "2 people are waiting" in stage.window.floor.plan.lobby.accessibleName()
     assert sorted(stage.window.floor.plan.desks) == ["1", "2", "3", "4", "5", "6"]
 
 

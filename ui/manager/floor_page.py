@@ -82,6 +82,8 @@ class FloorPage(QWidget):
         self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
 
     def _look(self, kind: str, subject: str) -> None:
+        if self.plan.arranging:
+            return
         self.look.look_at(kind, subject)
         self._mark()
         if self._snapshot is not None:

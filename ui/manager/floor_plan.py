@@ -5,18 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from branchdesk.domain.profile import PLAN, Profile
-from branchdesk.i18n import text
 from ui.manager.desk import Desk
 from ui.manager.floor import CounterCard, QueueLine
-from ui.manager.parts import light_colour
+from ui.manager.lobby import Lobby
 from ui.manager.plan import Cell, cells, extent, moved
-from ui.theme import RADIUS, SPACE, Type, font, palette
-from ui.widgets.icons import icon_pixmap
-from ui.widgets.words import draw_words
+from ui.theme import SPACE
 
 DESK_WIDTH, DESK_HEIGHT, LEAST_HEIGHT = 190, 132, 96
 LOBBY = 100
@@ -42,7 +39,7 @@ class FloorPlan(QWidget):
         self.desks: dict[str, Desk] = {}
         self.places: dict[str, Cell] = {}
         self._profile: Profile | None = None
-        self._lines: tuple[QueueLine, ...] = ()
+        self.lobby = Lobby(language, self)
         self.arranging = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -55,12 +52,7 @@ class FloorPlan(QWidget):
             self._lay_out()
         for card in cards:
             self.desks[card.id].show_card(card, profile)
-        told = tuple(line for line in lines if line.waiting)
-        if [(x.code, x.waiting, x.light) for x in told] != [(x.code, x.waiting, x.light) for x in self._lines]:
-            self._lines = told
-            waiting = text(self._language, "manager-lobby-waiting", count=sum(line.waiting for line in told))
-            self.setAccessibleDescription(waiting)
-            self.update()
+        self.lobby.show_lines(lines)
 
     def choose(self, counter: str) -> None:
         """Mark the counter that is looked at; empty: none."""
@@ -74,13 +66,11 @@ class FloorPlan(QWidget):
             desk.arranging = on
             desk.update()
         self._lay_out()
-        self.update()
 
     def put(self, places: dict[str, Cell]) -> None:
         """Show the counters at other places."""
         self.places = places
         self._lay_out()
-        self.update()
 
     def sizeHint(self) -> QSize:
         columns, rows = self._extent()
@@ -118,13 +108,9 @@ class FloorPlan(QWidget):
         self._profile = None
         for counter, desk in self.desks.items():
             desk.arranging = self.arranging
-            desk.clicked.connect(partial(self._touched, counter))
+            desk.clicked.connect(partial(self.chosen.emit, counter))
             desk.dropped.connect(partial(self._dropped, counter))
             desk.show()
-
-    def _touched(self, counter: str, _checked: bool = False) -> None:
-        if not self.arranging:
-            self.chosen.emit(counter)
 
     def _extent(self) -> Cell:
         columns, rows = extent(self.places)
@@ -141,6 +127,8 @@ class FloorPlan(QWidget):
         for counter, desk in self.desks.items():
             if counter in self.places:
                 desk.setGeometry(self._cell(self.places[counter]).toRect())
+        top = round(self._cell((0, self._extent()[1] - 1)).bottom()) + SPACE
+        self.lobby.setGeometry(0, top, self.width(), max(LOBBY - SPACE, self.height() - top))
         self.updateGeometry()
 
     def _dropped(self, counter: str, at: QPoint) -> None:
@@ -152,51 +140,3 @@ class FloorPlan(QWidget):
     def _carried(self, counter: str, to: Cell) -> None:
         self.put(moved(self.places, counter, to))
         self.arranged.emit(self.places)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _, rows = self._extent()
-        top = self._cell((0, rows - 1)).bottom() + SPACE
-        self._paint_lobby(painter, QRectF(0, top, self.width(), max(LOBBY - SPACE, self.height() - top)))
-        painter.end()
-
-    def _paint_lobby(self, painter: QPainter, area: QRectF) -> None:
-        """One dot for everybody who waits, in their queue's colour, with its letter and count."""
-        colours = palette()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent_soft))
-        painter.drawRoundedRect(area, RADIUS, RADIUS)
-        inner = area.adjusted(2 * SPACE, SPACE / 2, -2 * SPACE, -SPACE / 2)
-        waiting = sum(line.waiting for line in self._lines)
-        words = text(self._language, "manager-lobby-waiting", count=waiting)
-        painter.drawPixmap(int(inner.left()), int(inner.top() + 4), icon_pixmap("users", colours.accent, 20))
-        head = QRectF(inner.left() + 28, inner.top(), inner.width() - 28, 28)
-        draw_words(painter, head, words, Type.BODY, colours.text, bold=True)
-        body = inner.adjusted(0, 30, 0, -20)
-        foot = QRectF(inner.left(), inner.bottom() - 20, inner.width(), 20)
-        entrance = text(self._language, "manager-entrance")
-        draw_words(painter, foot, f"▲ {entrance}", Type.SMALL, colours.muted, align=Qt.AlignmentFlag.AlignCenter)
-        if self._lines:
-            share = body.width() / len(self._lines)
-            for place, line in enumerate(self._lines):
-                self._paint_queue(
-                    painter, QRectF(body.left() + place * share, body.top(), share - SPACE, body.height()), line
-                )
-
-    def _paint_queue(self, painter: QPainter, area: QRectF, line: QueueLine) -> None:
-        colours = palette()
-        said = f"{line.code} {line.waiting}"
-        painter.setFont(font(Type.LEAD, bold=True))
-        wide = painter.fontMetrics().horizontalAdvance(said) + SPACE
-        draw_words(
-            painter, QRectF(area.left(), area.top(), wide, 28), said, Type.LEAD, light_colour(line.light), bold=True
-        )
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(light_colour(line.light) if line.light != "none" else colours.muted))
-        across = max(1, int((area.width() - wide) // (DOT + 3)))
-        down = max(1, int(area.height() // (DOT + 3)))
-        for place in range(min(line.waiting, across * down, DOTS)):
-            x = area.left() + wide + place % across * (DOT + 3)
-            y = area.top() + 7 + place // across * (DOT + 3)
-            painter.drawEllipse(QRectF(x, y, DOT, DOT))
