@@ -2056,6 +2056,7 @@ profile-field-fees = Tariff
 profile-field-slots-per-half-hour = Appointments a slot
 profile-field-id = Code
 profile-field-backup = Only when idle
+profile-field-place = Place on the plan (column, row)
 profile-field-flexible = Flexible counter
 profile-field-role = Role
 profile-field-approved = Approved

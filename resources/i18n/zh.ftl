@@ -2010,6 +2010,7 @@ profile-field-fees = 收费明细
 profile-field-slots-per-half-hour = 每时段可预约数
 profile-field-id = 编号
 profile-field-backup = 空闲时兼办
+profile-field-place = 平面图位置（列、行）
 profile-field-flexible = 弹性窗口
 profile-field-role = 角色
 profile-field-approved = 计为批准

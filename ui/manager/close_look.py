@@ -157,11 +157,12 @@ class CloseLook(QFrame):
         grid = QGridLayout()
         grid.setSpacing(SPACE)
         self.buttons = {}
+        across = 1 if told.kind == "queue" else 2
         for place, (counter, deed) in enumerate(told.deeds):
             made = self._button(counter, deed, of_queue=told.kind == "queue")
             self.buttons[f"{deed.code}{counter if told.kind == 'queue' else deed.service}"] = made
-            grid.addWidget(made, place // 2, place % 2)
-        for side in (0, 1):
+            grid.addWidget(made, place // across, place % across)
+        for side in range(across):
             grid.setColumnStretch(side, 1)
         layout.addLayout(grid)
         for ticket, words in told.waiting:
