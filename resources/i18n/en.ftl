@@ -1794,6 +1794,20 @@ evaluator-thanks-help = It helps us to do better. Have a good day!
 evaluator-kept-help = The connection is down at the moment: your rating is kept and sent as soon as it is back. There is nothing more to do.
 evaluator-sorry = Sorry, your rating did not get through
 evaluator-sorry-help = You can rate with the QR code on your ticket, or tell the lobby manager.
+evaluator-teller = Serving you
+evaluator-write = I would like to add a word
+evaluator-next = Next
+evaluator-word = In your own words
+evaluator-word-help = Optional; only the manager of the branch reads it. { NUMBER($left, useGrouping: 0) } characters left
+evaluator-skip-word = Send without a word
+evaluator-phrase-thanks = Thank you!
+evaluator-phrase-patient = Patient and kind.
+evaluator-phrase-waited = I waited long.
+evaluator-phrase-explain = Please explain more.
+keyboard-shift = Capital letters
+keyboard-back = Delete
+keyboard-space = Space
+keyboard-other = Figures and signs
 
 ### customer (the page behind the ticket's QR code)
 error-page-unknown = This ticket is not known here. If you have just taken it, wait: the page looks again by itself. Otherwise the link was mistyped or its time is over; scan the code on your ticket again, or ask the lobby manager.

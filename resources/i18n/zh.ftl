@@ -1754,6 +1754,20 @@ evaluator-thanks-help = 您的意见会让我们做得更好，祝您生活愉�
 evaluator-kept-help = 网络暂时中断，您的评价已保存，恢复后自动提交，无需再次操作。
 evaluator-sorry = 很抱歉，评价未能提交
 evaluator-sorry-help = 您可以扫描号票上的二维码补评，或告诉大堂经理。
+evaluator-teller = 为您服务
+evaluator-write = 我想写一句话
+evaluator-next = 下一步
+evaluator-word = 写一句话
+evaluator-word-help = 可不填，仅网点负责人可见。还可输入 { NUMBER($left, useGrouping: 0) } 字
+evaluator-skip-word = 不写，直接提交
+evaluator-phrase-thanks = 谢谢！
+evaluator-phrase-patient = 服务耐心、周到。
+evaluator-phrase-waited = 等候时间较长。
+evaluator-phrase-explain = 希望解释得更清楚。
+keyboard-shift = 大写
+keyboard-back = 删除
+keyboard-space = 空格
+keyboard-other = 数字与符号
 
 ### customer (the page behind the ticket's QR code)
 error-page-unknown = 这里还没有此号票的信息。如果刚刚取号，请稍候，页面会自动重新查找；否则链接有误或已过有效期，请重新扫描号票上的二维码，或咨询大堂经理。

@@ -11,6 +11,7 @@ from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from ui.evaluator.faces import FACES, Face, ReasonButton
 from ui.evaluator.presenter import MOST_REASONS, EvaluatorPresenter, Page
+from ui.evaluator.teller import TellerCard, teller_of
 from ui.theme import palette, set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.logo import Logo
@@ -35,6 +36,8 @@ class IdlePage(QFrame):
         self._layout.addStretch(1)
         for widget in (self.counter, self.words, self.other):
             self._layout.addWidget(widget, 4 if widget is self.counter else 0)
+        self.teller = TellerCard(on_brand=True)
+        self._layout.addWidget(self.teller)
         self._layout.addStretch(1)
         self._layout.addWidget(self.link)
 
@@ -55,6 +58,8 @@ class IdlePage(QFrame):
         self.words.setText(self._state_words(look) if live else look.tr("evaluator-welcome"))
         self.other.setText(self._state_words(other) if live else other.tr("evaluator-welcome"))
         self.link.setText("" if live else self._link_words(look))
+        shown = teller_of(self._pad.bridge.snapshot, counter, None) if live else None
+        self.teller.tell(look, shown, 150)
 
     def _link_words(self, look: Look) -> str:
         s = self._pad.bridge.snapshot
@@ -88,17 +93,28 @@ class AskPage(QWidget):
         super().__init__()
         self._pad = pad
         self.number, self.title = label(centre=True), label(centre=True, wrap=True)
-        self.yours = label("", "muted", centre=True, wrap=True)
+        self.yours = label("", "muted", wrap=True)
         self.faces = [Face(score) for score in FACES]
         self._layout = column(self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         for face in self.faces:
             face.chosen.connect(pad.tap_face)
             self._row.addWidget(face)
-        self._layout.addWidget(self.number, 0, Qt.AlignmentFlag.AlignCenter)
+        self.teller = TellerCard()
+        self.write = TouchButton()
+        self.write.setCheckable(True)
+        self.write.clicked.connect(pad.writing.want)
+        self._top, bottom = row(), row()
+        self._top.addStretch(1)
+        self._top.addWidget(self.number, 0, Qt.AlignmentFlag.AlignCenter)
+        self._top.addWidget(self.teller)
+        self._top.addStretch(1)
+        bottom.addWidget(self.yours, 1)
+        bottom.addWidget(self.write)
+        self._layout.addLayout(self._top)
         self._layout.addWidget(self.title)
         self._layout.addLayout(self._row, 1)
-        self._layout.addWidget(self.yours)
+        self._layout.addLayout(bottom)
         set_role(self.number, "chip")
 
     def refresh(self, look: Look) -> None:
@@ -106,6 +122,7 @@ class AskPage(QWidget):
         question = self._pad.question
         self._layout.setSpacing(look.px(18))
         self._row.setSpacing(look.px(20))
+        self._top.setSpacing(look.px(48))
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._row.setDirection(down if look.portrait else across)
         look.type(self.number, 34, bold=True)
@@ -118,6 +135,24 @@ class AskPage(QWidget):
             face.set_scale(look.scale)
             words = f"evaluator-score-{face.score}"
             face.tell(look.tr(words), text(look.other, words))
+        self.teller.tell(look, teller_of(self._pad.bridge.snapshot, self._counter, question), 88)
+        tell_write(self.write, self._pad, look)
+
+    @property
+    def _counter(self) -> str:
+        return self._pad.bridge.link.who.counter
+
+    def clear(self) -> None:
+        """Nothing of the last customer."""
+        self.number.setText("")
+        self.teller.clear()
+
+
+def tell_write(button: TouchButton, pad: EvaluatorPresenter, look: Look) -> None:
+    """The wish to write a word, and whether it is set."""
+    look.button(button, 28)
+    button.say(("✓ " if pad.writing.wanted else "") + look.tr("evaluator-write"))
+    button.setChecked(pad.writing.wanted)
 
 
 class ReasonsPage(QWidget):
@@ -137,10 +172,12 @@ class ReasonsPage(QWidget):
         self._layout.addWidget(self.title)
         self._layout.addWidget(self.help)
         self._layout.addLayout(self._grid, 1)
+        self.write = TouchButton()
+        self.write.setCheckable(True)
+        self.write.clicked.connect(pad.writing.want)
         bottom = row()
-        bottom.addStretch(1)
+        bottom.addWidget(self.write, 1)
         bottom.addWidget(self.send, 2)
-        bottom.addStretch(1)
         self._layout.addLayout(bottom)
         set_role(self.chosen, "chip")
 
@@ -167,7 +204,15 @@ class ReasonsPage(QWidget):
             button.setEnabled(marked or not full)
             button.tell(reason.name.said_in(look.language), marked=marked)
         look.button(self.send, 36, bold=True)
-        self.send.say(look.tr("evaluator-submit" if pad.reasons else "evaluator-skip"))
+        words = "evaluator-next" if pad.writing.wanted else "evaluator-submit" if pad.reasons else "evaluator-skip"
+        self.send.say(look.tr(words))
+        tell_write(self.write, pad, look)
+
+    def clear(self) -> None:
+        """Nothing of the last customer."""
+        self.chosen.setText("")
+        for button in self.reasons:
+            button.mark(False)
 
     def _build(self, codes: list[str]) -> None:
         for button in self.reasons:
@@ -204,3 +249,6 @@ class OutcomePage(QWidget):
                 self.message.tell(look, "warn", "triangle-alert", *words)
             case _:
                 self.message.tell(look, "info", "hourglass", look.tr("evaluator-sending"), "")
+
+    def clear(self) -> None:
+        """It says the same to everybody, and nothing of the last customer."""

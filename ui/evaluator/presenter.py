@@ -1,7 +1,7 @@
 """The evaluator's decisions. It knows no widgets.
 
-    idle -> asking -> (reasons, for three faces of five) -> sending -> thanks -> idle
-               `-> time is over: unrated                 `-> sorry (not accepted)
+    idle -> asking -> (reasons, for three faces of five) -> (word, for who likes to write) -> sending -> thanks -> idle
+               `-> time is over: unrated                                                       `-> sorry (not accepted)
 
 A branch that does not answer costs no rating: it is kept in the journal and told later.
 
@@ -28,6 +28,7 @@ from branchdesk.domain.times import SECOND
 from ui.bridge import Bridge
 from ui.evaluator.question import Question, open_question
 from ui.evaluator.sender import Rating, Sender
+from ui.evaluator.writing import Writing
 from ui.island import Shore
 
 LOW = 3
@@ -35,7 +36,11 @@ LOW = 3
 MOST_REASONS = 3
 """A face, three reasons and "send": five taps at most."""
 REASONS_S = 20
+WORD_S = 45
+"""Without a key for so long, what is written is sent as it stands."""
 THANKS_S = 4
+LATE_MS = 5000
+"""A rating sent later than this after its face was tapped says when it was given: the time for rating was kept then."""
 SETTLE_S = 0.4
 """A page just shown takes no taps for so long: the second tap of a double tap is not an answer to it."""
 
@@ -46,6 +51,7 @@ class Page(StrEnum):
     IDLE = "idle"
     ASKING = "asking"
     REASONS = "reasons"
+    WORD = "word"
     SENDING = "sending"
     THANKS = "thanks"
     SORRY = "sorry"
@@ -89,18 +95,19 @@ class EvaluatorPresenter(QObject):
         self._seconds, self._new_id = seconds, new_id
         self._shown = self._touched = seconds()
         self._asked: tuple[str, int] | None = None
+        self.writing = Writing(self._touch)
         bridge.changed.connect(self._branch_changed)
         self.shore.changed.connect(self.changed)
         bridge.worked.connect(self.changed)
 
     @property
     def left(self) -> Left:
-        """Time left to tap a face or reasons."""
+        """Time left to tap a face or reasons, or to write."""
         if self.question is None:
             return Left(0, 0)
         now = self.bridge.link.now()
-        if self.page is Page.REASONS:
-            whole = float(REASONS_S)
+        if self.page in (Page.REASONS, Page.WORD):
+            whole = float(REASONS_S if self.page is Page.REASONS else WORD_S)
             seconds = whole - (self._seconds() - self._touched)
         else:
             whole = (self.question.closes_at - self.question.finished_at) / SECOND
@@ -116,11 +123,14 @@ class EvaluatorPresenter(QObject):
         """5 very satisfied … 1 very dissatisfied."""
         if self.page is not Page.ASKING or self.question is None or not self._settled:
             return
-        self.rating = Rating(self._new_id(), self.question, score, round(self._seconds() - self._shown, 1))
+        took = round(self._seconds() - self._shown, 1)
+        self.rating = Rating(self._new_id(), self.question, score, took, given_at=self.bridge.link.now())
         self.reasons = ()
         s = self.bridge.snapshot
         if score <= LOW and s is not None and s.profile.rating_reasons:
             self._go(Page.REASONS)
+        elif self.writing.wanted:
+            self._go(Page.WORD)
         else:
             self._send()
 
@@ -132,12 +142,13 @@ class EvaluatorPresenter(QObject):
             self.reasons = tuple(other for other in self.reasons if other != code)
         elif len(self.reasons) < MOST_REASONS:
             self.reasons = (*self.reasons, code)
-        self._touched = self._seconds()
-        self.changed.emit()
+        self._touch()
 
     def submit(self) -> None:
-        """Send the face, with the reasons chosen, if any."""
-        if self.page is Page.REASONS and self._settled:
+        """Send the face, with the reasons chosen and the words written, if any."""
+        if self.page is Page.REASONS and self.writing.wanted and self._settled:
+            self._go(Page.WORD)
+        elif self.page in (Page.REASONS, Page.WORD) and self._settled:
             self._send()
 
     def tick(self) -> None:
@@ -145,7 +156,7 @@ class EvaluatorPresenter(QObject):
         self.shore.look()
         if self.page is Page.ASKING and self.left.seconds <= 0:
             self._idle()
-        elif self.page is Page.REASONS and self.left.seconds <= 0:
+        elif self.page in (Page.REASONS, Page.WORD) and self.left.seconds <= 0:
             self._send()
         elif self.page in (Page.THANKS, Page.SORRY) and self._seconds() - self._shown >= THANKS_S:
             self._idle()
@@ -153,6 +164,10 @@ class EvaluatorPresenter(QObject):
     @property
     def _settled(self) -> bool:
         return self._seconds() - self._shown >= SETTLE_S
+
+    def _touch(self) -> None:
+        self._touched = self._seconds()
+        self.changed.emit()
 
     def _go(self, page: Page) -> None:
         self.page = page
@@ -162,13 +177,16 @@ class EvaluatorPresenter(QObject):
     def _idle(self) -> None:
         self.question = self.rating = None
         self.reasons = ()
+        self.writing.clear()
         self.language = self.start
         self._go(Page.IDLE)
 
     def _send(self) -> None:
         if self.rating is not None:
             self._go(Page.SENDING)
-            self._sender.send(self.rating._replace(reasons=self.reasons))
+            rating = self.rating._replace(reasons=self.reasons, word=self.writing.text.strip())
+            at_once = self.bridge.link.now() - rating.given_at < LATE_MS
+            self._sender.send(rating._replace(given_at=0) if at_once else rating)
 
     def _answered(self, rating: Rating, error: BranchDeskError | None, kept: bool) -> None:
         """A refusal because the customer has rated already (on their phone) is thanked for as well."""
@@ -198,8 +216,9 @@ class EvaluatorPresenter(QObject):
 
     def _ask(self, question: Question) -> None:
         """The new question takes the page; a face tapped for the one before is sent as it stands."""
-        if self.page is Page.REASONS:
+        if self.page in (Page.REASONS, Page.WORD):
             self._send()
+        self.writing.clear()
         self._asked = (question.ticket, question.finished_at)
         self.question, self.rating, self.reasons = question, None, ()
         self.language = question.language

@@ -22,6 +22,8 @@ class Rating(NamedTuple):
     seconds: float
     reasons: tuple[str, ...] = ()
     word: str = ""
+    given_at: int = 0
+    """When the face was tapped (the branch's ms): reasons and words take their time, the rating was given then."""
 
 
 Answered = Callable[[Rating, BranchDeskError | None, bool], None]
@@ -43,6 +45,7 @@ class Sender:
             score=rating.score,
             reasons=rating.reasons,
             word=rating.word,
+            happened_at=rating.given_at or None,
             seconds=rating.seconds,
         )
 
@@ -59,7 +62,7 @@ class Sender:
 
     def _keep(self, rating: Rating, op: RateTicket, *, sent: bool) -> None:
         link, s, island = self._bridge.link, self._bridge.snapshot, self._shore.island
-        who, now = link.who, link.now()
+        who, now = link.who, rating.given_at or link.now()
 
         def done(_: object) -> None:
             self._shore.tell()

@@ -13,6 +13,7 @@ from branchdesk.domain.commands import Language
 from branchdesk.i18n import LANGUAGES, text
 from ui.evaluator.pages import AskPage, IdlePage, OutcomePage, ReasonsPage
 from ui.evaluator.presenter import EvaluatorPresenter, Page
+from ui.evaluator.word_page import WordPage
 from ui.theme import palette, set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, row
@@ -37,10 +38,11 @@ class EvaluatorWindow(QWidget):
         self.setMinimumSize(QSize(640, 480))
         self.resize(1024, 640)
         self.idle, self.ask = IdlePage(pad), AskPage(pad)
-        self.reasons, self.outcome = ReasonsPage(pad), OutcomePage(pad)
+        self.reasons, self.word, self.outcome = ReasonsPage(pad), WordPage(pad), OutcomePage(pad)
         self._pages = QStackedWidget()
-        for page in (self.idle, self.ask, self.reasons, self.outcome):
+        for page in (self.idle, self.ask, self.reasons, self.word, self.outcome):
             self._pages.addWidget(page)
+        self._last: Page | None = None
         self._build()
         self._frame, self._time = QTimer(self), QTimer(self)
         self._frame.setSingleShot(True)
@@ -88,17 +90,26 @@ class EvaluatorWindow(QWidget):
         self._layout.setSpacing(look.px(20))
         self.setWindowTitle(look.tr("evaluator-title", counter=pad.bridge.link.who.counter))
         page = self._page()
+        if pad.page is not self._last and pad.page in (Page.IDLE, Page.ASKING):
+            self._forget(look)
         page.refresh(look)
+        self._last = pad.page
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
-            self.setFocus()
+            page.field.setFocus() if isinstance(page, WordPage) else self.setFocus()
         self._foot.setVisible(asking)
         for language, button in self.languages.items():
             button.setChecked(pad.language == language)
             look.button(button, 30)
         self._show_time()
 
-    def _page(self) -> IdlePage | AskPage | ReasonsPage | OutcomePage:
+    def _forget(self, look: Look) -> None:
+        """Between two customers no page keeps anything of the last one, seen or not: no number, no tap, no language."""
+        for page in (self.ask, self.reasons, self.word, self.outcome):
+            page.refresh(look)
+            page.clear()
+
+    def _page(self) -> IdlePage | AskPage | ReasonsPage | WordPage | OutcomePage:
         match self.pad.page:
             case Page.IDLE:
                 return self.idle
@@ -106,6 +117,8 @@ class EvaluatorWindow(QWidget):
                 return self.ask
             case Page.REASONS:
                 return self.reasons
+            case Page.WORD:
+                return self.word
             case _:
                 return self.outcome
 
@@ -116,7 +129,7 @@ class EvaluatorWindow(QWidget):
     def _show_time(self) -> None:
         page = self.pad.page
         self._time.setInterval(CALM_MS if page is Page.IDLE else BUSY_MS)
-        counting = page in (Page.ASKING, Page.REASONS)
+        counting = page in (Page.ASKING, Page.REASONS, Page.WORD)
         self.bar.setVisible(counting)
         self.bar.show_share(self.pad.left.share if counting else 0, palette().accent)
 
