@@ -10,29 +10,27 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from branchdesk import bootstrap
-from branchdesk.client.http import HttpLink
-from branchdesk.client.identity import load
-from branchdesk.client.journal import Journal, open_journal
-from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
+from branchdesk.demo.stage import Plan, Stage
 from branchdesk.devices.voice import voice_from_name
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
 from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.ticket import TicketState
+from branchdesk.i18n import text
+from docs.img.studio import HERE, Studio, shrink
 from ui.bridge import Bridge
 from ui.counter.keymap import Action
 from ui.counter.main import make_window as counter_window
+from ui.display.main import make_sign as sign_window
 from ui.display.main import make_window as display_window
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
@@ -41,79 +39,14 @@ from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 from ui.manager.main import make_window as manager_window
 from ui.printing import printer_for
-from ui.theme import DARK, LIGHT, apply_theme
+from ui.settings import Settings
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    pass
 
-HERE = Path(__file__).resolve().parent
 STAFFED: tuple[tuple[Language, str, str], ...] = (("en", "1", "t01"), ("zh", "2", "t02"))
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 PLAN = Plan(seed=14, bdate=bootstrap.today(), start="11:15", arrivals=240, speed=1)
-
-
-class Studio:
-    """Opens windows on the demo's branch and writes pictures of them."""
-
-    def __init__(self, stage: Stage, app: QApplication) -> None:
-        self.stage, self.app = stage, app
-        self._open: list[tuple[Bridge, QWidget]] = []
-
-    def journal(self) -> Journal:
-        """A device's journal, beside the demo's own files."""
-        return open_journal(self.stage.data / f"studio-{len(list(self.stage.data.glob('studio-*')))}.journal")
-
-    def wait(self, seconds: float) -> None:
-        """Let the windows live."""
-        loop = QEventLoop()
-        QTimer.singleShot(round(seconds * 1000), loop.quit)
-        loop.exec()
-
-    def link(self, kind: Any, counter: str = "", staff: str = "") -> HttpLink:
-        """A new device of the branch, with somebody logged in."""
-        link = HttpLink(load(self.stage.device(kind, counter)))
-        if staff:
-            link.log_in(staff, DEMO_PIN)
-        return link
-
-    def show(self, link: HttpLink, size: tuple[int, int], make: Callable[[Bridge], Any], *, dark: bool = False) -> Any:
-        """A window, shown and settled."""
-        apply_theme(self.app, DARK if dark else LIGHT)
-        bridge = Bridge(link)
-        window = make(bridge)
-        window.resize(*size)
-        window.show()
-        bridge.start()
-        self._open.append((bridge, window))
-        self.wait(2)
-        return window
-
-    def take(self, window: Any, name: str, width: int = 0, seconds: float = 0.8) -> None:
-        """Write a picture, ``width`` pixels wide (0: as it is)."""
-        self.wait(seconds)
-        path = HERE / f"{name}.png"
-        window.grab().save(str(path))
-        shrink(path, width)
-
-    def close(self) -> None:
-        """Close the windows that are open."""
-        for bridge, window in self._open:
-            bridge.close()
-            window.close()
-            window.deleteLater()
-        self._open.clear()
-        self.wait(0.1)
-
-
-def shrink(path: Path, width: int = 0) -> None:
-    """Scale to ``width`` and reduce to 256 colours."""
-    with Image.open(path) as opened:
-        picture = opened.convert("RGB")
-    if width and picture.width > width:
-        size = (width, round(picture.height * width / picture.width))
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
-    picture.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
-    print(f"{path.name}: {path.stat().st_size // 1024} KB", flush=True)
 
 
 def kiosk(studio: Studio) -> None:
@@ -187,14 +120,48 @@ def counter(studio: Studio) -> None:
         studio.take(pad, f"evaluator-{language}", 900)
         rating.tap_face(2)
         studio.take(pad, f"evaluator-why-{language}", 900)
+        rating.writing.want()
+        studio.wait(1)
+        rating.submit()
+        rating.writing.add(text(language, "evaluator-phrase-waited"))
+        studio.take(pad, f"evaluator-word-{language}", 900)
         window.session.press(Action.NEXT)
         window.resize(1000, 700)
         studio.take(window, f"counter-wide-{language}", 900, 2)
         studio.close()
 
 
+def display_at_work(studio: Studio, layout: Any, size: tuple[int, int] = (1920, 1080)) -> Any:
+    """The lobby's screen in a layout."""
+    settings = Settings(display_layout=layout)
+    return studio.show(
+        studio.link("display"),
+        size,
+        lambda bridge: display_window(bridge, voice_from_name("none"), language="zh", settings=settings),
+        dark=True,
+    )
+
+
+def signs(studio: Studio) -> None:
+    """Four counters' own signs on one picture."""
+    board = Image.new("RGB", (1300, 496), "#e4e9f0")
+    for place, (number, language) in enumerate((("1", "zh"), ("2", "en"), ("5", "zh"), ("6", "en"))):
+        make = partial(sign_window, counter=number, language=language)
+        window = studio.show(studio.link("display"), (640, 240), make, dark=True)
+        studio.take(window, "signs")
+        with Image.open(HERE / "signs.png") as taken:
+            board.paste(taken.convert("RGB"), (place % 2 * 660, place // 2 * 256))
+        studio.close()
+    board.save(HERE / "signs.png")
+    shrink(HERE / "signs.png", 900)
+
+
 def display(studio: Studio) -> None:
-    """Landscape and portrait."""
+    """Landscape and portrait, each layout, counters' signs."""
+    for layout in ("services", "counters"):
+        studio.take(display_at_work(studio, layout), f"display-{layout}", 1000)
+        studio.close()
+    signs(studio)
     for name, size, width in (("display", (1920, 1080), 1200), ("display-portrait", (1080, 1920), 500)):
         window = studio.show(
             studio.link("display"),

@@ -32,12 +32,12 @@ def test_notices_rates_and_fees_in_turn_each_in_both_languages() -> None:
     assert [line.parts[0] for line in found if not line.head] == [
         notice.said_in(x) for notice in profile.notices for x in ("en", "zh")
     ]
-    assert heads.count("Exchange rates for 100 units, 2026-03-02 09:30") == 2, "five rates, three on a line"
-    assert heads.count("外汇牌价（每 100 单位）2026-03-02 09:30") == 2
+    assert heads.count("Rates for 100: we buy / sell · 2026-03-02 09:30") == 2, "five rates, three on a line"
+    assert heads.count("外汇牌价（每 100 单位）买入 / 卖出 · 2026-03-02 09:30") == 2
     assert "Fees · Cash" in heads
     said = [part for line in found for part in line.parts]
-    assert "US Dollar USD: we buy 712.40, sell 715.42" in said
-    assert "日元 JPY 买入 4.7120 卖出 4.7466" in said
+    assert "US Dollar 712.40 / 715.42" in said
+    assert "日元 4.7120 / 4.7466" in said
 
 
 def test_an_upright_screen_takes_less_on_a_line() -> None:
@@ -69,7 +69,7 @@ def test_a_tariff_is_shown_line_by_line() -> None:
 
 
 def test_a_currency_nobody_knows_is_its_code() -> None:
-    assert currency("XQZ", "en") == "XQZ XQZ"
+    assert currency("XQZ", "en") == "XQZ"
 
 
 def test_lines_take_turns_by_the_seconds_of_the_profile(hall: Hall) -> None:

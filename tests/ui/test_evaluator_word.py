@@ -135,6 +135,22 @@ def test_who_walks_away_while_writing_has_rated_with_what_stands_there(shop: Sho
     assert shop.rig.rated(ticket).word == "Not ki"
 
 
+def test_a_finish_that_is_taken_back_takes_the_question_and_the_word_with_it(shop: Shop) -> None:
+    ticket = shop.to_words()
+    asked = shop.rig.ticket(ticket).question
+    shop.pad.writing.say("too early")
+    shop.rig.teller.send(c.UndoLast(counter="1"))
+    shop.rig.reaches(Page.IDLE)
+    shop.show()
+    assert "too early" not in " ".join(said(shop.window))
+    shop.rig.teller.send(c.FinishService(counter="1"))
+    shop.rig.reaches(Page.ASKING)
+    assert shop.rig.ticket(ticket).question not in ("", asked), "another finish, another question"
+    with pytest.raises(Rejected) as refused:
+        shop.rig.link.send(c.RateTicket(ticket=ticket, score=5, question=asked))
+    assert refused.value.code == "question_closed"
+
+
 def test_no_more_than_the_branch_takes_and_no_control_signs(shop: Shop) -> None:
     shop.to_words()
     shop.pad.writing.say("x" * 500)

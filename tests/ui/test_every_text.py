@@ -71,7 +71,7 @@ def untranslated(words: str) -> str:
     for known in PROFILE:
         if len(known) > 1:
             left = left.replace(known, " ")
-    left = re.sub(r"\b(K\d+-\d+|[A-Z]\d{3}|F\d{1,2}|[A-Z]|Ctrl|Alt|Shift)\b", " ", left)
+    left = re.sub(r"\b(K\d+-\d+|[A-Z]\d{3}|F\d{1,2}|[A-Za-z]|Ctrl|Alt|Shift)\b", " ", left)
     return " ".join(word for word in re.findall(r"[^\W\d_]+", left) if word not in KEYS)
 
 

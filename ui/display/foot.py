@@ -63,5 +63,5 @@ def _tariff(service: Service, language: str) -> tuple[str, ...]:
 
 
 def currency(code: str, language: str) -> str:
-    """Its name in a language, with its code."""
-    return f"{get_currency_name(code, locale=language)} {code}"
+    """Its name in a language; its code where it has none."""
+    return str(get_currency_name(code, locale=language))

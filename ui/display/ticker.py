@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from ui.display.foot import Line
 from ui.display.paint import LEFT, RIGHT, Panel, picture, words
-from ui.theme import motion, palette
+from ui.theme import font, motion, palette
 
 FADE_MS = 700
 
@@ -56,8 +56,7 @@ class Ticker(Panel[TickerView]):
         c = palette()
         painter.fillRect(area, QColor(c.brand))
         inner = area.adjusted(40 * u, 0, -40 * u, 0)
-        narrow = area.width() < 1300 * u
-        hidden = not self.view.phone or (narrow and bool(self.view.line.head))
+        hidden = not self.view.phone or bool(self.view.line.head)
         used = 0.0 if hidden else words(painter, inner, self.view.phone, 28 * u, c.brand_muted, align=RIGHT)
         place = inner.adjusted(0, 0, -used - 40 * u, 0)
         share = self.share
@@ -82,7 +81,10 @@ class Ticker(Panel[TickerView]):
             used = words(painter, head, line.head, 28 * u, c.brand_muted, align=LEFT)
             rest.setLeft(rest.left() + used + 32 * u)
         width = rest.width() / len(line.parts)
+        bold = bool(line.head)
+        longest = max(QFontMetricsF(font(max(1, round(34 * u)), bold=bold)).horizontalAdvance(p) for p in line.parts)
+        size = 34 * u * min(1.0, (width - 24 * u) / max(1.0, longest))
         for place, part in enumerate(line.parts):
             cell = QRectF(rest.x() + place * width, rest.y(), width - 16 * u, rest.height())
-            words(painter, cell, part, 34 * u, c.on_brand, bold=bool(line.head), align=LEFT)
+            words(painter, cell, part, size, c.on_brand, bold=bold, align=LEFT)
         painter.setOpacity(1.0)

@@ -22,11 +22,9 @@ from PySide6.QtCore import QObject, Signal
 from branchdesk.client.journal import Journal
 from branchdesk.domain.commands import Language
 from branchdesk.domain.errors import BranchDeskError
-from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import SECOND
 from ui.bridge import Bridge
-from ui.evaluator.question import Question, open_question
+from ui.evaluator.question import Question, open_question, taken_back
 from ui.evaluator.sender import Rating, Sender
 from ui.evaluator.writing import Writing
 from ui.island import Shore
@@ -41,6 +39,8 @@ WORD_S = 45
 THANKS_S = 4
 LATE_MS = 5000
 """A rating sent later than this after its face was tapped says when it was given: the time for rating was kept then."""
+TAKEN_BACK = frozenset({"rate_after_service", "question_closed"})
+"""The finish was a slip, and the customer is served on: asked when it is over."""
 SETTLE_S = 0.4
 """A page just shown takes no taps for so long: the second tap of a double tap is not an answer to it."""
 
@@ -193,7 +193,7 @@ class EvaluatorPresenter(QObject):
         if self.rating is None or rating.cmd_id != self.rating.cmd_id:
             return
         self.kept = kept
-        if error is not None and error.code == "rate_after_service":  # taken back, and served on
+        if error is not None and error.code in TAKEN_BACK:
             self._idle()
             return
         self._go(Page.THANKS if error is None or error.code == "already_rated" else Page.SORRY)
@@ -205,14 +205,9 @@ class EvaluatorPresenter(QObject):
             self._ask(found)
         elif found is None and self.page is Page.ASKING and self.left.seconds > 0:
             self._idle()  # rated by the ticket's own page meanwhile, or the finish was taken back
-        elif self.page is Page.REASONS and self._taken_back(s):
+        elif self.page in (Page.REASONS, Page.WORD) and taken_back(s, self.question):
             self._idle()
         self.changed.emit()
-
-    def _taken_back(self, s: Snapshot | None) -> bool:
-        """The teller finished by a slip: the customer is served on, and asked when it is over."""
-        ticket = s.tickets.get(self.question.ticket) if s is not None and self.question is not None else None
-        return ticket is not None and ticket.state is TicketState.SERVING
 
     def _ask(self, question: Question) -> None:
         """The new question takes the page; a face tapped for the one before is sent as it stands."""

@@ -42,3 +42,9 @@ def open_question(s: Snapshot, counter_id: str, now: int) -> Question | None:
     language = known_language(ticket.language)
     question = Question(ticket.id, ticket.number, language, ticket.question, at, at + timeout)
     return question if now < question.closes_at else None
+
+
+def taken_back(s: Snapshot | None, question: Question | None) -> bool:
+    """The teller finished by a slip: the customer is served on, and asked when it is over."""
+    ticket = s.tickets.get(question.ticket) if s is not None and question is not None else None
+    return ticket is not None and ticket.state is TicketState.SERVING

@@ -9,18 +9,24 @@ from tests.fakes import FakeVoice
 from tests.inprocess import InProcessBranch
 from tests.ui.every_window import KIOSK_SIZES, Hall, state
 from ui.bridge import Bridge
+from ui.display.boards import Layout
+from ui.display.sign import SignWindow
 from ui.display.state import Phase
 from ui.display.window import DisplayWindow
+
+SIGNS = ((640, 240), (1920, 540), (480, 480))
 
 
 class Wall:
     """A display that follows a branch."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, layout: Layout = "calls") -> None:
         self.hall, self.branch = hall, InProcessBranch()
         self.seconds = 1000.0
         self.bridge = Bridge(self.branch.link("display"))
-        self.window = DisplayWindow(self.bridge, FakeVoice(), language=hall.language, clock=lambda: self.seconds)
+        self.window = DisplayWindow(
+            self.bridge, FakeVoice(), language=hall.language, layout=layout, clock=lambda: self.seconds
+        )
         self.kiosk = self.branch.link("kiosk")
         self.tellers = {counter: self.branch.link("counter", counter, staff=f"t0{counter}") for counter in "123"}
         hall.later(self.window.deleteLater)
@@ -40,6 +46,10 @@ class Wall:
         self.tellers["1"].send(c.StartService(counter="1"))
         self.tellers["3"].send(c.Recall(counter="3"))
 
+    def up_to_date(self) -> bool:
+        """The window has heard everything."""
+        return self.bridge.snapshot is not None and self.bridge.snapshot.seq == self.branch.snapshot.seq
+
     def on(self, phase: Phase) -> QWidget:
         """The window once it shows a phase, and nothing blinks any more."""
         self.hall.until(lambda: self.window.phase is phase)
@@ -53,7 +63,7 @@ class Wall:
 def display_calls(hall: Hall) -> QWidget:
     wall = Wall(hall)
     wall.calls()
-    hall.until(lambda: wall.bridge.snapshot is not None and wall.bridge.snapshot.seq == wall.branch.snapshot.seq)
+    hall.until(wall.up_to_date)
     return wall.on(Phase.OPEN)
 
 
@@ -77,3 +87,54 @@ def display_closed(hall: Hall) -> QWidget:
     wall = Wall(hall)
     wall.branch.node(c.CloseDay(force=True))
     return wall.on(Phase.CLOSED)
+
+
+@state(*KIOSK_SIZES)
+def display_services(hall: Hall) -> QWidget:
+    wall = Wall(hall, "services")
+    wall.calls()
+    hall.until(wall.up_to_date)
+    return wall.on(Phase.OPEN)
+
+
+@state(*KIOSK_SIZES)
+def display_counters(hall: Hall) -> QWidget:
+    wall = Wall(hall, "counters")
+    wall.calls()
+    wall.tellers["1"].send(c.FinishService(counter="1"))
+    wall.tellers["1"].send(c.PauseCounter(counter="1", reason="break"))
+    hall.until(wall.up_to_date)
+    return wall.on(Phase.OPEN)
+
+
+def sign(hall: Hall, counter: str) -> QWidget:
+    """A counter's own sign on the same morning."""
+    wall = Wall(hall)
+    wall.calls()
+    wall.tellers["1"].send(c.FinishService(counter="1"))
+    wall.tellers["1"].send(c.PauseCounter(counter="1", reason="break"))
+    bridge = Bridge(wall.branch.link("display"))
+    window = SignWindow(bridge, counter, language=hall.language, clock=lambda: wall.seconds)
+    hall.later(window.deleteLater)
+    hall.later(bridge.close)
+    hall.later(window.close)
+    bridge.start()
+    hall.until(lambda: bridge.snapshot is not None)
+    wall.seconds += 30
+    window.refresh()
+    return window
+
+
+@state(*SIGNS)
+def display_sign_called(hall: Hall) -> QWidget:
+    return sign(hall, "2")
+
+
+@state(*SIGNS)
+def display_sign_paused(hall: Hall) -> QWidget:
+    return sign(hall, "1")
+
+
+@state(*SIGNS)
+def display_sign_closed(hall: Hall) -> QWidget:
+    return sign(hall, "6")

@@ -53,6 +53,16 @@ def evaluator_reasons(hall: Hall) -> QWidget:
 
 
 @state(*PADS)
+def evaluator_word(hall: Hall) -> QWidget:
+    pad = Pad(hall)
+    pad.rig.asked()
+    pad.rig.pad.writing.want()
+    pad.rig.pad.tap_face(5)
+    pad.rig.pad.writing.say("5")
+    return pad.on(Page.WORD)
+
+
+@state(*PADS)
 def evaluator_thanks(hall: Hall) -> QWidget:
     pad = Pad(hall)
     pad.rig.asked()
