@@ -46,19 +46,21 @@ class ScreenKeeper(QObject):
         super().__init__(window)
         self._window, self._wanted, self._full, self._second = window, wanted, fullscreen, second
         self._screens = screens
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.screenAdded.connect(lambda _: self.show())
-        app.screenRemoved.connect(lambda _: self.show())
+        if fullscreen:  # any other window is where its user put it
+            app = QGuiApplication.instance()
+            assert isinstance(app, QGuiApplication)
+            app.screenAdded.connect(lambda _: self.show())
+            app.screenRemoved.connect(lambda _: self.show())
 
     def show(self) -> None:
         """Show the window where it belongs."""
         found = choose(self._screens(), self._wanted, second=self._second and self._full)
-        if found is not None and (self._wanted or self._second):
+        if found is not None and (self._wanted or (self._second and self._full)):
             self._window.setScreen(found)
-            if self._full or not found.geometry().intersects(self._window.geometry()):
-                self._window.move(found.geometry().topLeft())
-        if self._full and (found is not None or not self._wanted):
-            self._window.showFullScreen()
-        else:
+            self._window.move(found.geometry().topLeft())
+        if not self._full:
+            self._window.show()
+        elif found is None and self._wanted:
             self._window.showNormal()
+        else:
+            self._window.showFullScreen()

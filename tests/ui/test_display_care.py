@@ -239,3 +239,14 @@ def test_a_monitor_that_was_unplugged_is_filled_again_by_itself(qtbot: QtBot, mo
     app.screenAdded.emit(real)
     assert window.isFullScreen()
     assert window.screen() is real
+
+
+def test_a_window_that_does_not_fill_a_monitor_is_left_where_it_is(qtbot: QtBot) -> None:
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    window = QWidget()
+    qtbot.addWidget(window)
+    ScreenKeeper(window).show()
+    window.showMaximized()
+    app.screenAdded.emit(app.primaryScreen())
+    assert window.isMaximized()
