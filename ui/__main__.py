@@ -10,11 +10,12 @@ from branchdesk import cli
 from branchdesk.cli.parts import Screens
 from branchdesk.doctor.findings import Finding
 from ui import roles
+from ui.gallery.command import add_gallery
 
 
 def main() -> int:
     """Run what the command line asks for; returns the exit code."""
-    return cli.main(windows=roles.adders(), stage=_stage, screens=Screens(_look, _probe))
+    return cli.main(windows={**roles.adders(), "gallery": add_gallery}, stage=_stage, screens=Screens(_look, _probe))
 
 
 def _stage(args: argparse.Namespace, language: str) -> int:

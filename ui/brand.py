@@ -43,9 +43,13 @@ def _with_brand(base: Palette, colour: str) -> Palette:
     else:
         brand = colour
     ink = WHITE if contrast(brand, WHITE) >= AA else BLACK
+    call = readable(base.call, ink, brand)
     return base._replace(
         brand=brand,
         on_brand=ink,
+        brand_ink=base.text if base.name == "dark" else readable(colour, BLACK, base.page, base.surface),
+        call=call,
+        on_call=_ink_on(call, base.on_call),
         brand_muted=readable(mixed(ink, brand, 0.4), ink, brand),
         brand_warn=readable(base.brand_warn, ink, brand),
     )
@@ -58,5 +62,9 @@ def _with_accent(base: Palette, colour: str) -> Palette:
     dark = base.name == "dark"
     soft = mixed(base.surface, colour, 0.18 if dark else 0.1)
     accent = readable(colour, WHITE if dark else BLACK, base.page, base.surface, soft, least=6 if dark else AA)
-    ink = base.on_accent if contrast(base.on_accent, accent) >= AA else (WHITE, BLACK)[contrast(accent, BLACK) >= AA]
-    return base._replace(accent=accent, on_accent=ink, accent_soft=soft, focus=accent)
+    return base._replace(accent=accent, on_accent=_ink_on(accent, base.on_accent), accent_soft=soft, focus=accent)
+
+
+def _ink_on(ground: str, wanted: str) -> str:
+    """The ink wanted, or black or white where it could not be read."""
+    return max((wanted, WHITE, BLACK), key=lambda ink: min(AA, contrast(ink, ground)))

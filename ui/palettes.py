@@ -21,6 +21,8 @@ class Palette(NamedTuple):
     muted: str
     brand: str
     on_brand: str
+    brand_ink: str
+    """The brand as ink: a ticket's number on a card."""
     brand_muted: str
     """Lesser text and edges on the brand colour."""
     brand_warn: str
@@ -80,6 +82,7 @@ LIGHT = palette_of(
     muted="#566676",
     brand="#0B3B66",
     on_brand="#FFFFFF",
+    brand_ink="#0B3B66",
     brand_muted="#A9BDD1",
     brand_warn="#FFBD59",
     accent="#0A5FC4",
@@ -106,6 +109,7 @@ DARK = palette_of(
     muted="#9FB2C6",
     brand="#0A2A48",
     on_brand="#FFFFFF",
+    brand_ink="#EAF1F8",
     brand_muted="#A9BDD1",
     brand_warn="#FFBD59",
     accent="#62ADFF",
@@ -132,6 +136,7 @@ CONTRAST = palette_of(
     muted="#E6E6E6",
     brand="#000000",
     on_brand="#FFFFFF",
+    brand_ink="#FFFFFF",
     brand_muted="#E6E6E6",
     brand_warn="#FFD166",
     accent="#FFE34D",

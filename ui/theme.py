@@ -9,7 +9,9 @@ window may be given another palette, or a bank's brand, while it is open.
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from string import Template
+from tempfile import TemporaryDirectory
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -156,7 +158,22 @@ def stylesheet(c: Palette) -> str:
     """The stylesheet for a palette. Roles: see the selectors in ``resources/theme.qss``."""
     sizes = {f"size_{name.lower()}": size for name, size in vars(Type).items() if name.isupper()}
     room = {f"pad_{pad}_{edge}": pad - getattr(c, edge) for pad in (7, 8, 9, 11, 17) for edge in ("ring", "border")}
+    pictures = {"up": ("chevron-up", c.text), "down": ("chevron-down", c.text), "tick": ("check", c.on_accent)}
+    drawn = {name: _tinted(*picture) for name, picture in pictures.items()}
     template = Template(resource("theme.qss").read_text("utf-8"))
-    return template.substitute(
-        c._asdict(), **sizes, **room, family=family(), radius=RADIUS, icons=resource("icons").as_posix()
-    )
+    return template.substitute(c._asdict(), **sizes, **room, **drawn, family=family(), radius=RADIUS)
+
+
+@lru_cache(maxsize=1)
+def _pictures() -> TemporaryDirectory[str]:
+    """Removed when the process ends."""
+    return TemporaryDirectory(prefix="branchdesk-look-")
+
+
+@lru_cache(maxsize=64)
+def _tinted(icon: str, colour: str) -> str:
+    """An icon in a colour as a file: a stylesheet takes pictures only from files."""
+    path = Path(_pictures().name) / f"{icon}-{colour.lstrip('#')}.svg"
+    drawing = resource("icons", f"{icon}.svg").read_text("utf-8")
+    path.write_text(drawing.replace("currentColor", colour), "utf-8")
+    return path.as_posix()

@@ -430,6 +430,35 @@ error-clock-behind = This computer's clock was set back. Tickets go on with the 
 error-clock-jumped = This computer's clock jumped ahead while the node was running. Please check date and time.
 error-disk-low = The disk is nearly full. Free some space before tickets can no longer be issued.
 
+### gallery (every shared widget in every state)
+
+gallery-title = Gallery
+gallery-buttons = Buttons
+gallery-tiles = Tiles
+gallery-fields = Fields
+gallery-words = Words
+gallery-notices = Notices
+gallery-messages = Pages without content
+gallery-figures = Figures
+gallery-tables = Tables and tabs
+gallery-colours = Colours and their contrast
+gallery-icons = Icons
+gallery-normal = Normal
+gallery-hover = Under the mouse
+gallery-focus = With the keyboard
+gallery-pressed = Pressed
+gallery-checked = Chosen
+gallery-disabled = Not now
+gallery-empty = Nothing here yet
+gallery-busy = Please wait
+gallery-error = That did not work
+gallery-action = Continue
+gallery-sentence = Your number will be called on the screen and by voice.
+gallery-long = A text much longer than anybody planned for, because a branch wrote into its settings whatever it had to say
+gallery-light = Light
+gallery-dark = Dark
+gallery-contrast = High contrast
+
 ### counter (the teller's window)
 counter-title = Counter { $counter }
 counter-number = Counter { $counter }

@@ -426,6 +426,35 @@ error-clock-behind = 本机时钟被往回调过。取号照常，顺序和时�
 error-clock-jumped = 运行期间本机时钟突然前跳，请核对日期和时间。
 error-disk-low = 磁盘空间即将用尽。请尽快清理，以免无法取号。
 
+### gallery (every shared widget in every state)
+
+gallery-title = 组件陈列
+gallery-buttons = 按钮
+gallery-tiles = 磁贴
+gallery-fields = 输入框
+gallery-words = 文字
+gallery-notices = 提示
+gallery-messages = 无内容页面
+gallery-figures = 数字与进度
+gallery-tables = 表格与标签页
+gallery-colours = 颜色与对比度
+gallery-icons = 图标
+gallery-normal = 常态
+gallery-hover = 悬停
+gallery-focus = 键盘焦点
+gallery-pressed = 按下
+gallery-checked = 选中
+gallery-disabled = 不可用
+gallery-empty = 暂无内容
+gallery-busy = 请稍候
+gallery-error = 操作未成功
+gallery-action = 继续
+gallery-sentence = 叫号时请留意屏幕显示与语音播报。
+gallery-long = 比任何人预想的都要长得多的一段文字，因为网点在设置里写下了想说的所有内容，一个字也不能少
+gallery-light = 浅色
+gallery-dark = 深色
+gallery-contrast = 高对比度
+
 ### counter (the teller's window)
 counter-title = { $counter }号窗口
 counter-number = { $counter }号窗口

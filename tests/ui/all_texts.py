@@ -91,10 +91,22 @@ def _cells(table: QTableView) -> Iterator[str]:
             yield str(model.index(row, column).data() or "")
 
 
+class Stroke(NamedTuple):
+    """Words as a painter wrote them on a widget: where, in which ink and size."""
+
+    on: QWidget
+    words: str
+    area: QRectF
+    ink: str
+    px: int
+    bold: bool
+
+
 class Painted:
     """What painters wrote: all words, and the words that were cut or passed their place."""
 
     def __init__(self) -> None:
+        self.strokes: list[Stroke] = []
         self.texts: list[Text] = []
         self.cut: list[Text] = []
 
@@ -110,6 +122,8 @@ def watched_painting() -> Iterator[Painted]:
         device = painter.device()
         where = f"painted on {_name(device)}" if isinstance(device, QWidget) else "painted"
         seen.texts.append(Text(where, words))
+        if isinstance(device, QWidget) and isinstance(given[0], QRect | QRectF):
+            seen.strokes.append(_stroke(painter, device, QRectF(given[0]), given[1], words))
         if isinstance(given[0], QRect | QRectF) and _passes(painter, QRectF(given[0]), given[1], words):
             seen.cut.append(Text(where, words))
         return draw(painter, *given)
@@ -130,6 +144,12 @@ def watched_painting() -> Iterator[Painted]:
     finally:
         QPainter.drawText = draw  # type: ignore[method-assign]
         QFontMetrics.elidedText, QFontMetricsF.elidedText = elide, elide_f  # type: ignore[method-assign]
+
+
+def _stroke(painter: QPainter, on: QWidget, area: QRectF, flags: Any, words: str) -> Stroke:
+    written = painter.boundingRect(area, int(getattr(flags, "value", flags)), words)
+    ink, font = painter.pen().color(), painter.font()
+    return Stroke(on, words, painter.transform().mapRect(written), ink.name(), font.pixelSize(), font.bold())
 
 
 def _passes(painter: QPainter, area: QRectF, flags: Any, words: str) -> bool:
@@ -155,7 +175,9 @@ def _lacks_room(widget: QWidget) -> bool:
         case QLabel() if widget.text():
             room = widget.contentsRect()
             if widget.wordWrap():
-                return widget.heightForWidth(widget.width()) > widget.height() + SLACK
+                words = QRect(0, 0, room.width(), 100_000)
+                wrapped = widget.fontMetrics().boundingRect(words, Qt.TextFlag.TextWordWrap.value, widget.text())
+                return wrapped.height() > room.height() + SLACK or wrapped.width() > room.width() + SLACK
             ink = widget.fontMetrics().tightBoundingRect(widget.text())
             return widget.sizeHint().width() > widget.width() + SLACK or ink.height() > room.height() + SLACK
         case QPushButton() if widget.text() and type(widget).paintEvent is QPushButton.paintEvent:

@@ -102,7 +102,7 @@ def strong_look(button: PaintedButton) -> Look:
     """The primary button's colours."""
     colours = palette()
     if not button.isEnabled():
-        return Look(colours.line, "", colours.muted)
+        return Look(colours.page, colours.edge, colours.muted)
     if button.over:
         return Look(colours.brand, "", colours.on_brand)
     return Look(colours.accent, "", colours.on_accent)

@@ -72,7 +72,7 @@ class CheckInPage(QWidget):
         self.title.setText(look.tr("kiosk-check-in-title"))
         self._help.setText(look.tr("kiosk-check-in-help"))
         shown = code if len(code) > DIGITS else code.ljust(DIGITS, BLANK)
-        self.code.tell(shown, look.px(150), palette().brand)
+        self.code.tell(shown, look.px(150), palette().brand_ink)
         error = kiosk.error
         self.error.tell(look, "warn", "triangle-alert", error_words(look, error) if error else "")
         for button in (*self.keys.values(), self.erase):

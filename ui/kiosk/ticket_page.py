@@ -144,7 +144,7 @@ class TicketPage(QWidget):
         look.type(self._scan, 26)
         look.type(self.returns, 24)
         self._heading.setText(look.tr("kiosk-your-number"))
-        self.number.tell(data.number, look.px(320), palette().brand)
+        self.number.tell(data.number, look.px(320), palette().brand_ink)
         name = next((v.name for v in profile.services if v.code == data.service), None)
         priority = next((r.name for r in profile.priorities if r.code == data.priority), None)
         parts = [words.said_in(look.language) for words in (name, priority) if words]

@@ -85,6 +85,7 @@ class ManagerWindow(QWidget):
         self._language = language
         self._build()
         self._outer.removeWidget(old)
+        old.hide()
         old.deleteLater()
         if inside:
             self._enter(self._name, self._role)

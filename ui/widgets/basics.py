@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -28,7 +28,9 @@ class _Wrapped(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        height = max(0, self.heightForWidth(self.width())) if self.text() else 0
+        inside, wrap = self.contentsRect(), Qt.TextFlag.TextWordWrap.value  # heightForWidth would count the minimum in
+        words = self.fontMetrics().boundingRect(QRect(0, 0, inside.width(), 100_000), wrap, self.text())
+        height = words.height() + self.height() - inside.height() if self.text() else 0
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
 
