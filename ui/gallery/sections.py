@@ -63,7 +63,7 @@ def sections(language: str) -> Iterator[tuple[str, QWidget]]:
 def _buttons(language: str) -> QWidget:
     page, grid = _grid()
     for place, state in enumerate(STATES):
-        grid.addWidget(label(text(language, f"gallery-{state}"), "small"), 0, place)
+        grid.addWidget(label(text(language, f"gallery-state-{state}"), "small"), 0, place)
         for line, role in enumerate(BUTTONS, 1):
             grid.addWidget(PosedButton(text(language, "gallery-action"), role, state), line, place)
     grid.addWidget(PosedButton(text(language, "gallery-long"), "", "normal"), len(BUTTONS) + 1, 0, 1, len(STATES))
@@ -73,7 +73,7 @@ def _buttons(language: str) -> QWidget:
 def _tiles(language: str) -> QWidget:
     page, grid = _grid()
     for place, state in enumerate(STATES):
-        grid.addWidget(PosedTile(text(language, f"gallery-{state}"), state), 0, place)
+        grid.addWidget(PosedTile(text(language, f"gallery-state-{state}"), state), 0, place)
     grid.addWidget(PosedTile(text(language, "gallery-long"), "normal"), 1, 0, 1, 2)
     for line in (0, 1):
         grid.setRowMinimumHeight(line, 110)
@@ -84,13 +84,13 @@ def _fields(language: str) -> QWidget:
     page, grid = _grid()
     hint = text(language, "gallery-empty")
     for place, state in enumerate(("normal", "hover", "focus", "disabled")):
-        grid.addWidget(PosedLine(text(language, f"gallery-{state}"), hint, state), 0, place)
+        grid.addWidget(PosedLine(text(language, f"gallery-state-{state}"), hint, state), 0, place)
     grid.addWidget(PosedLine("", hint, "normal"), 1, 0)
     choice = QComboBox()
-    choice.addItems([text(language, "gallery-normal"), text(language, "gallery-long")])
+    choice.addItems([text(language, "gallery-state-normal"), text(language, "gallery-long")])
     grid.addWidget(choice, 1, 1)
     for place, (ticked, enabled) in enumerate(((False, True), (True, True), (True, False))):
-        box = QCheckBox(text(language, "gallery-checked" if ticked else "gallery-normal"))
+        box = QCheckBox(text(language, "gallery-state-checked" if ticked else "gallery-state-normal"))
         box.setChecked(ticked)
         box.setEnabled(enabled)
         grid.addWidget(box, 2, place)
@@ -168,7 +168,9 @@ def _figures(language: str) -> QWidget:
 def _tables(language: str) -> QWidget:
     tabs = QTabWidget()
     table = QTableWidget(3, 3)
-    table.setHorizontalHeaderLabels([text(language, f"gallery-{state}") for state in ("normal", "focus", "checked")])
+    table.setHorizontalHeaderLabels(
+        [text(language, f"gallery-state-{state}") for state in ("normal", "focus", "checked")]
+    )
     for line in range(3):
         for place in range(3):
             table.setItem(line, place, QTableWidgetItem(f"A{line}{place}1"))

@@ -63,7 +63,7 @@ class GalleryWindow(QWidget):
         line = row(bar, margin=SPACE)
         line.addWidget(label(text(self.language, "gallery-title"), "lead"), 1)
         for name in PALETTES:
-            line.addWidget(self._choice(text(self.language, f"gallery-{name}"), lambda n=name: self._dress(n)))
+            line.addWidget(self._choice(text(self.language, f"gallery-theme-{name}"), lambda n=name: self._dress(n)))
         for language in LANGUAGES:
             line.addWidget(self._choice(text(language, "language-name"), lambda x=language: self.speak(x)))
         return bar
