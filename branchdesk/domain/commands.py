@@ -260,8 +260,11 @@ class CancelAppointment(Op, frozen=True, kw_only=True, tag="cancel_appointment")
     code: Id
 
 
-class RateTicket(Op, frozen=True, kw_only=True, tag="rate_ticket"):
-    """From the evaluator of the counter that served, or with the ticket's ``token`` from the customer's page."""
+class RateTicket(Op, frozen=True, kw_only=True, tag="rate_ticket", omit_defaults=True):
+    """From the evaluator of the counter that served, or with the ticket's ``token`` from the customer's page.
+
+    What is empty is not written: a branch of an older version takes the ratings of a newer centre.
+    """
 
     ticket: Id
     score: Annotated[int, Meta(ge=1, le=5)]

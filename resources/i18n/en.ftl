@@ -1916,6 +1916,7 @@ customer-sent-leave = Sent: you leave the queue. The branch has not confirmed it
 customer-sent-rate = Sent: your rating. The branch has not confirmed it yet.
 customer-rating-yours = The rating is yours alone, once per ticket. Staff can neither give nor change it.
 customer-rate-back = Back, without rating
+customer-word = In your own words, if you like; only the bank’s managers read it
 customer-leave = I leave the queue
 customer-sure-leave = Leave the queue?
 customer-means-leave = Your number ends and cannot be taken back. To be served later you need a new one.

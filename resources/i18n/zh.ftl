@@ -1874,6 +1874,7 @@ customer-sent-leave = 已提交：放弃排队，等待网点确认。
 customer-sent-rate = 已提交：您的评价，等待网点确认。
 customer-rating-yours = 评价由您本人作出，每张号票一次，工作人员无法代为提交或修改。
 customer-rate-back = 返回，暂不评价
+customer-word = 想说的话（可不填，仅银行管理者可见）
 customer-leave = 我要离开，不再排队
 customer-sure-leave = 确定不再排队吗？
 customer-means-leave = 此号将失效且不能恢复，之后办理需重新取号。

@@ -19,6 +19,7 @@ from branchdesk.client.sse import Message, SseParser
 from branchdesk.demo.listlog import ListLog
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain.chain import Sealed
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, SECOND
@@ -30,7 +31,7 @@ from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
 from branchdesk.web.address import Address
-from tests.inprocess import TestClock, demo_profile
+from tests.inprocess import InProcessBranch, TestClock, demo_profile
 from tests.node_main import open_parts
 from tests.nodes import NodeProcess, NodeThread
 from tests.refusals import refused
@@ -121,6 +122,42 @@ def test_a_slow_reader_loses_its_stream_and_holds_up_nobody() -> None:
         assert await slow.next() is None
         hub.beat()
         assert await quick.next()
+
+    asyncio.run(story())
+
+
+class Heard(InProcessBranch):
+    """Keeps what the log was told."""
+
+    def __init__(self) -> None:
+        self.sealed: list[Sealed] = []
+        super().__init__()
+
+    def _publish(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
+        self.sealed += events
+        super()._publish(events, snapshot)
+
+
+def test_a_finishs_question_goes_to_its_counters_evaluator_alone() -> None:
+    async def story() -> None:
+        branch = Heard()
+        hub = Hub(branch.clock, branch.snapshot)
+        streams = {
+            ("evaluator", "1"): hub.open("pad-1", "evaluator", counter="1"),
+            ("evaluator", "2"): hub.open("pad-2", "evaluator", counter="2"),
+            ("counter", "1"): hub.open("pc-1", "counter", counter="1"),
+            ("manager", ""): hub.open("desk", "manager"),
+        }
+        teller = branch.link("counter", "1", staff="t01")
+        branch.node(c.IssueTicket(service="A"))
+        for op in (c.CallNext(counter="1"), c.StartService(counter="1"), c.FinishService(counter="1")):
+            teller.send(op)
+        hub.publish(branch.sealed, branch.snapshot)
+        ticket = branch.snapshot.tickets[branch.snapshot.counters["1"].last_ticket]
+        for who, stream in streams.items():
+            heard = await stream.next()
+            assert heard is not None
+            assert (ticket.question.encode() in heard) is (who == ("evaluator", "1")), who
 
     asyncio.run(story())
 

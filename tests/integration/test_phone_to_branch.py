@@ -54,7 +54,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         code = done("centre", "register", name, "--data", folder / "centre").split()[-1]
         done("node", "connect", "--data", branch.data, name, centre.url, code)
         branch.node.start()
-        branch.set_pins("t04")
+        branch.set_pins("t04", "t05")
         yield Scene(branch, centre)
 
 
@@ -103,6 +103,29 @@ def test_a_rating_once_served(scene: Scene) -> None:
     until(lambda: "Your rating: Very satisfied" in scene.text(page))
     (rated,) = scene.logged("ticket_rated")
     assert (rated["score"], rated["channel"]) == (5, "page")
+
+
+def test_a_low_rating_with_a_reason_and_a_word(scene: Scene) -> None:
+    page = scene.post(f"{scene.here}/ticket", service="D")
+    until(lambda: 'id="live"' in scene.text(page))
+    counter = scene.branch.link("counter", "5")
+    counter.log_in("t05", PIN)
+    for op in (
+        c.OpenCounter(counter="5"),
+        c.CallNext(counter="5"),
+        c.StartService(counter="5"),
+        c.FinishService(counter="5"),
+    ):
+        counter.send(op)
+    until(lambda: "faces" in scene.text(page))
+    assert 'name="word"' in scene.text(f"{page}/rate?score=2")
+    scene.post(f"{page}/rate", score=2, turn=1, asked=1, reason="fees", word="Too\x07 dear " + "x" * 300)
+    until(lambda: "Your rating: Dissatisfied" in scene.text(page))
+    rated = scene.logged("ticket_rated")[-1]
+    assert (rated["score"], rated["reasons"]) == (2, ["fees"])
+    assert rated["word"].startswith("Too dear x")
+    assert len(rated["word"]) == 200
+    assert "Too dear" not in scene.text(page), "who finds the paper does not read it"
 
 
 def test_an_appointment_booked_moved_and_given_back(scene: Scene) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from branchdesk.devices.voice import voice_from_name
 from branchdesk.domain import commands as c
 from branchdesk.services.ports import Announcement
 from tests.fakes import FakeVoice
@@ -115,19 +116,21 @@ def test_three_as_well_as_twelve_are_painted(qtbot: QtBot, layout: Layout, size:
 
 def test_two_displays_show_the_same_calls_and_one_speaks(hall: Hall) -> None:
     hall.staff()
-    loud, quiet = FakeVoice(), FakeVoice()
+    loud = FakeVoice()
     speaks = hall.display(loud)
-    silent_bridge = hall.display(layout="counters", language="en")
+    quiet = hall.display(voice_from_name("none"), layout="counters", language="en")
     hall.issue("AA")
     hall.call("1")
     hall.call("2")
     hall.until(lambda: len(loud.said) == 2)
-    hall.until(lambda: len(silent_bridge.spotlight._speaking) == 0)
+    hall.until(lambda: len(quiet.spotlight._speaking) == 0)
     assert [row.number for row in speaks.list.view.rows] == ["A002", "A001"]
-    lanes = {lane.counter: lane.number for lane in silent_bridge.board.counters.view.lanes}
+    lanes = {lane.counter: lane.number for lane in quiet.board.counters.view.lanes}
     assert (lanes["1"], lanes["2"]) == ("A001", "A002")
     assert loud.said == [Announcement("A001", "1"), Announcement("A002", "2")]
-    assert quiet.said == []
+    assert quiet.header.view.silent is None, "it is meant to be quiet"
+    assert quiet.large.view.number == speaks.large.view.number == "A001", "both wait for their own turn of time"
+    assert quiet.large.accessibleName() == "Please go to the counter A001 Counter 1"
 
 
 def test_a_sign_says_its_own_counter_and_no_other(hall: Hall) -> None:
@@ -158,6 +161,27 @@ def test_a_sign_says_its_own_counter_and_no_other(hall: Hall) -> None:
     assert window.panel.view.number == "", "nothing stale"
     hall.branch.go_online()
     hall.until(lambda: window.panel.view.state == "closed")
+
+
+def test_a_sign_is_cared_for_as_the_large_screen_is(hall: Hall) -> None:
+    hall.staff("1")
+    hall.issue("A")
+    window = hall.sign("1")
+    seen = set()
+    for minute in range(24):
+        hall.now = 60.0 * (1000 + minute)
+        window.refresh()
+        layout = window.layout()
+        assert layout is not None
+        margins = layout.contentsMargins()
+        assert min(margins.left(), margins.right(), margins.top(), margins.bottom()) >= 0
+        seen.add((margins.left(), margins.top()))
+    assert len(seen) > 12
+    hall.branch.clock.pass_time(minutes=9 * 60)
+    window.refresh()
+    assert not window.shade.isVisible(), "the day is open"
+    hall.branch.node(c.CloseDay(force=True))
+    hall.until(lambda: window.panel.view.state == "closed" and window.shade.isVisible())
 
 
 @pytest.mark.parametrize("size", [(640, 240), (1920, 540), (480, 480), (320, 160)])

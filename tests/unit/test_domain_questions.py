@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -18,6 +19,12 @@ from branchdesk.domain.privacy import redact_event, redact_snapshot
 from branchdesk.domain.profile import Profile, Staff, check_profile
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
 from tests.scenario import BRANCH, Day
+
+
+def test_an_older_branch_takes_a_rating_without_a_word() -> None:
+    raw = msgspec.json.encode(c.RateTicket(ticket="t", score=5, token="x" * 22))
+    assert msgspec.json.decode(raw) == {"type": "rate_ticket", "ticket": "t", "score": 5, "token": "x" * 22}
+
 
 KINDS: tuple[DeviceKind, ...] = ("kiosk", "counter", "evaluator", "display", "manager")
 PNG = b64encode(b"\x89PNG\r\n\x1a\n" + b"face" * 8).decode()

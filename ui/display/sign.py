@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QCloseEvent, QPainter
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from branchdesk.client.link import LinkState
@@ -19,12 +19,16 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from ui.bridge import Bridge
 from ui.display.calls import BLINK_HALF_S, BLINK_S
+from ui.display.care import MARGIN, is_night, shift
 from ui.display.lanes import counter_lane
 from ui.display.paint import CENTRE, LEFT, Panel, picture, words
+from ui.display.shade import Shade
+from ui.display.state import phase
 from ui.display.words import Pair, other
-from ui.theme import motion, palette
+from ui.theme import motion, palette, set_role
 
 State = Literal["called", "serving", "open", "paused", "closed", "lost"]
+CARE_MS = 20_000
 ICONS: dict[State, str] = {
     "called": "bell-ring",
     "serving": "user",
@@ -144,9 +148,15 @@ class SignWindow(QWidget):
         self._bridge, self._counter, self._language, self._clock = bridge, counter, language, clock
         self._called_at, self._call = -BLINK_S, 0
         self.panel = SignPanel(SignView())
+        set_role(self, "brand")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.panel)
+        self.shade = Shade(self)
+        self._caring = QTimer(self, interval=CARE_MS)
+        self._caring.timeout.connect(self.refresh)
+        self._caring.start()
         self._blinking = QTimer(self, interval=round(BLINK_HALF_S * 1000))
         self._blinking.timeout.connect(self.refresh)
         bridge.changed.connect(self._on_change)
@@ -168,11 +178,26 @@ class SignWindow(QWidget):
         lit = fresh and (int(age / BLINK_HALF_S) % 2 == 0 or not motion(1))
         state = self._bridge.link_state
         self.panel.show_view(sign_view(self._bridge.snapshot, state, self._counter, self._language, lit=lit))
+        self._care()
         view = self.panel.view
         self.panel.setAccessibleName(f"{view.caption.main} {view.counter}: {view.number} {view.said.main}")
 
+    def _care(self) -> None:
+        """What stands there wanders a little, and is dimmed at night."""
+        move, layout = shift(self._clock(), 0.5), self.layout()
+        assert layout is not None
+        edge = MARGIN // 2
+        layout.setContentsMargins(edge + move.x, edge + move.y, edge - move.x, edge - move.y)
+        s, now = self._bridge.snapshot, self._bridge.link.now()
+        self.shade.cover(is_night(s, phase(s, self._bridge.link_state, now), now))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._care()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self._blinking.stop()
+        self._caring.stop()
         super().closeEvent(event)
 
     def _on_change(self, s: Snapshot, _event: object) -> None:

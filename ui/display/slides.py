@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QImage, QImageReader, QMovie, QPainter, QPainterPath, QPaintEvent
@@ -19,6 +20,8 @@ STANDS_S = 12
 FADE_MS = 900
 LARGEST = 40_000_000
 """A file with more pixels is no picture for a screen, and would take the PC's memory."""
+LARGEST_MOVING = 1920 * 1080
+"""Larger ones stand still: their frames are drawn on the window's thread."""
 RADIUS = 24
 
 
@@ -43,7 +46,14 @@ def pictures_in(folder: Path) -> tuple[list[Path], list[str]]:
     return fit, [path.name for path in unfit]
 
 
-def read_picture(path: Path, size: QSize) -> QImage | None:
+class Picture(NamedTuple):
+    """A picture read; ``moves``: it has frames, none too large to be drawn many times a second."""
+
+    image: QImage
+    moves: bool
+
+
+def read_picture(path: Path, size: QSize) -> Picture | None:
     """The picture, upright and no larger than ``size``; None where it is none."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
@@ -53,14 +63,17 @@ def read_picture(path: Path, size: QSize) -> QImage | None:
     if size.isValid() and (whole.width() > size.width() or whole.height() > size.height()):
         reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
-    return None if image.isNull() else image
+    if image.isNull():
+        return None
+    small = whole.width() * whole.height() <= LARGEST_MOVING
+    return Picture(image, small and reader.supportsAnimation() and QImageReader(str(path)).imageCount() != 1)
 
 
 class Reader(QObject):
     """Reads pictures on a thread of its own.
 
     Signals:
-        read(Path, QImage | None)
+        read(Path, Picture | None)
     """
 
     read = Signal(object, object)
@@ -134,18 +147,18 @@ class Slides(QWidget):
         """The next picture takes its turn, as soon as it is read."""
         fit = [path for path in self._files if path not in self._broken]
         if not fit:
-            self._show(None, QImage())
+            self._show(None, Picture(QImage(), False))
         elif self.shown in fit and len(fit) == 1:
             return
         else:
             after = [path for path in fit if self.shown is not None and path > self.shown]
             self._reader.ask((after or fit)[0], self.size() * self.devicePixelRatioF())
 
-    def _arrived(self, path: Path, image: QImage | None) -> None:
+    def _arrived(self, path: Path, picture: Picture | None) -> None:
         if path not in self._files:
             return
-        if image is not None:
-            self._show(path, image)
+        if picture is not None:
+            self._show(path, picture)
             return
         self._broken.add(path)
         if all(file in self._broken for file in self._files):
@@ -153,9 +166,9 @@ class Slides(QWidget):
         self.changed.emit()
         self.next()
 
-    def _show(self, path: Path | None, image: QImage) -> None:
-        self._before, self._image, self.shown = self._image, image, path
-        self._move(path)
+    def _show(self, path: Path | None, picture: Picture) -> None:
+        self._before, self._image, self.shown = self._image, picture.image, path
+        self._move(path if picture.moves else None)
         self._fading.stop()
         if took := motion(FADE_MS):
             self._fading.setDuration(took)
@@ -168,13 +181,11 @@ class Slides(QWidget):
             self._movie.stop()
             self._movie.deleteLater()
             self._movie = None
-        if path is None or not motion(1) or not QImageReader(str(path)).supportsAnimation():
+        if path is None or not motion(1):
             return
-        movie = QMovie(str(path), parent=self)
-        if movie.frameCount() != 1:
-            self._movie = movie
-            movie.frameChanged.connect(lambda _: self.update())
-            movie.start()
+        self._movie = QMovie(str(path), parent=self)
+        self._movie.frameChanged.connect(lambda _: self.update())
+        self._movie.start()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

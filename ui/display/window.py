@@ -184,4 +184,8 @@ class DisplayWindow(QWidget):
         if active != self._blinking.isActive():
             self._blinking.start() if active else self._blinking.stop()
         lit = self.spotlight.lit(self._clock()) or (blinking and not motion(1))
-        self.large.show_view(words.spotlight(self.spotlight.shown, self._language, lit=lit))
+        view = words.spotlight(self.spotlight.shown, self._language, lit=lit)
+        self.large.show_view(view)
+        self.large.setAccessibleName(
+            " ".join((view.caption.main, view.number, view.counter_caption.main, view.counter))
+        )

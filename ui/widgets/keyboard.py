@@ -5,9 +5,11 @@ It keeps nothing of what is typed: every key is told on at once.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from ui.theme import palette
+from ui.widgets.icons import icon
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton
 
@@ -66,7 +68,9 @@ class OnScreenKeyboard(QWidget):
                 key.clicked.connect(lambda *_, row=row, place=place: self._press(row, place))
                 self._grid.addWidget(key, row, start + 2 * place, 1, 2)
                 self.keys.append(key)
-        self.shift, self.back, self.other = Key("⇧"), Key("⌫"), Key("?123")
+        self.shift, self.back, self.other = Key(), Key(), Key("?123")
+        self.shift.setIcon(icon("chevron-up", palette().text))
+        self.back.setIcon(icon("arrow-left", palette().text))
         self.comma, self.space, self.stop = Key(","), Key(), Key(".")
         places = (
             (self.shift, 2, 0, 3), (self.back, 2, 17, 3),
@@ -96,6 +100,8 @@ class OnScreenKeyboard(QWidget):
         self.other.setAccessibleName(look.tr("keyboard-other"))
         for key in (*self.keys, self.shift, self.back, self.other, self.comma, self.space, self.stop):
             size_key(key, look, 34)
+        for key in (self.shift, self.back):
+            key.setIconSize(QSize(look.px(40), look.px(40)))
 
     def _press(self, row: int, place: int) -> None:
         self.typed.emit(self._sign(row, place))

@@ -23,6 +23,8 @@ LEFT = "left_by_page"
 NEEDS_REASON = 3
 """From this score down, the page asks why."""
 MOST_REASONS = 3
+LONGEST_WORD = 200
+"""Characters of the customer's own words."""
 
 
 def refused(request: AnyRequest, error: BranchDeskError) -> Response[bytes]:
@@ -94,7 +96,15 @@ async def reasons_page(request: AnyRequest, token: FromPath[str]) -> Response[by
     reasons = [(reason.code, reason.name.said_in(lang)) for reason in seen.holder.profile.rating_reasons]
     face = next(face for face in faces(lang) if face.score == score)
     return _shown(
-        request, "reasons.html", seen, desk, face=face, reasons=reasons, most=MOST_REASONS, turn=seen.acts.turn("rate")
+        request,
+        "reasons.html",
+        seen,
+        desk,
+        face=face,
+        reasons=reasons,
+        most=MOST_REASONS,
+        longest=LONGEST_WORD,
+        turn=seen.acts.turn("rate"),
     )
 
 
@@ -112,17 +122,25 @@ async def rate(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
         if score <= NEEDS_REASON and not form.get("asked"):
             return Response(b"", status_code=303, headers={**HEADERS, "Location": f"/t/{token}/rate?score={score}"})
         if "rate" in may(seen.holder, standing(seen.holder, desk.clock()), seen.acts):
-            await desk.send(seen, "rate", number_in(form.get("turn")), _rating(seen, score, form.getall("reason", [])))
+            await desk.send(seen, "rate", number_in(form.get("turn")), _rating(seen, score, form))
     except BranchDeskError as error:
         return refused(request, error)
     return _back(token)
 
 
-def _rating(seen: Seen, score: int, reasons: list[Any]) -> c.RateTicket:
-    """With the reasons that the branch knows, the first few of them."""
+def _rating(seen: Seen, score: int, form: Any) -> c.RateTicket:
+    """With the reasons that the branch knows, the first few of them, and the customer's own words."""
+    reasons, said = form.getall("reason", []), form.get("word")
+    word = "".join(sign for sign in said if sign.isprintable()) if isinstance(said, str) else ""
     known = [reason.code for reason in seen.holder.profile.rating_reasons if reason.code in reasons]
     held = seen.holder
-    return c.RateTicket(ticket=held.ticket.id, score=score, reasons=tuple(known[:MOST_REASONS]), token=held.token)
+    return c.RateTicket(
+        ticket=held.ticket.id,
+        score=score,
+        reasons=tuple(known[:MOST_REASONS]),
+        token=held.token,
+        word=word.strip()[:LONGEST_WORD],
+    )
 
 
 def number_in(value: object) -> int:
