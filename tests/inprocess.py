@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from branchdesk.domain.recognition import read
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
@@ -77,6 +79,8 @@ class InProcessBranch:
         self._links: list[FakeLink] = []
         self.online = True
         self.office = FakeOffice(self)
+        self.past_days: dict[str, list[OwnDay]] = {}
+        """By member of staff: what the node would tell of earlier days."""
         self.log = ListLog()
         self.desk = Desk(
             self.log,
@@ -235,7 +239,15 @@ class FakeCustomers:
             raise Rejected("log_in_first")
         if self._who.role == "teller" and asked.counter != self._who.counter:
             raise Rejected("foreign_ticket", number=asked.number)
-        return Visits(self._branch.log.read_day).of(asked.customer, s.bdate, "", ticket)
+        first = (date.fromisoformat(s.bdate) - timedelta(days=90)).isoformat()
+        return Visits(self._branch.log.read_day).of(asked.customer, s.bdate, first, ticket)
+
+    def my_days(self) -> list[OwnDay]:
+        if not self._branch.online:
+            raise Unavailable("no_node")
+        if not self._who.staff:
+            raise Rejected("log_in_first")
+        return self._branch.past_days.get(self._who.staff, [])
 
 
 class FakeLink:

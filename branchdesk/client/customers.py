@@ -7,10 +7,15 @@ from urllib.parse import quote
 import msgspec
 
 from branchdesk.client.office import Call
-from branchdesk.services.messages import Recognise, Recognised, Visit, VisitsMessage
+from branchdesk.metrics.own import OwnDay
+from branchdesk.services.messages import MyDays, Recognise, Recognised, Visit, VisitsMessage
 
 VISITS_S = 5.0
 """Past days are read from the log the first time that somebody asks for them."""
+
+
+DAYS_S = 15.0
+"""Twenty days are folded the first time."""
 
 
 class HttpCustomers:
@@ -28,3 +33,7 @@ class HttpCustomers:
         """See ``link.Customers``."""
         raw = self._call("GET", f"/v1/visits?ticket={quote(ticket, safe='')}", read_s=VISITS_S)
         return msgspec.json.decode(raw, type=VisitsMessage).visits
+
+    def my_days(self) -> list[OwnDay]:
+        """See ``link.Customers``."""
+        return msgspec.json.decode(self._call("GET", "/v1/my-days", read_s=DAYS_S), type=MyDays).days

@@ -12,6 +12,7 @@ from typing import Protocol
 from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import (
     Answer,
@@ -62,7 +63,7 @@ class Office(Protocol):
 
 
 class Customers(Protocol):
-    """Who holds a card that a kiosk read, without a number that is kept anywhere. Blocking."""
+    """Who holds a card that a kiosk read, without a number that is kept anywhere; a teller's own days. Blocking."""
 
     def recognise(self, number: str) -> str:
         """The pseudonym of the customer whose card or identity number a kiosk read; the number is kept nowhere.
@@ -74,6 +75,11 @@ class Customers(Protocol):
         """Earlier visits of a ticket's holder, the latest first. For staff; a teller's own customer alone.
 
         Raises Rejected("unknown_ticket" | "foreign_ticket" | "log_in_first"), Unavailable.
+        """
+
+    def my_days(self) -> list[OwnDay]:
+        """The past days of who is logged in, the oldest first; of nobody else. Raises Rejected("log_in_first"),
+        Unavailable.
         """
 
 
@@ -106,7 +112,7 @@ class BranchLink(Protocol):
 
     @property
     def customers(self) -> Customers:
-        """Questions about customers."""
+        """Questions about customers, and about one's own days with them."""
 
     def summary(self, bdate: str = "") -> DaySummary:
         """A day's figures (empty: today). For managers. Raises Rejected, Unavailable."""

@@ -97,3 +97,11 @@ def finish_is_forgotten(ticket: Ticket, profile: Profile, now: int) -> bool:
 def in_activity(counter: Counter, now: int) -> int:
     """How long the counter's present activity has lasted."""
     return max(0, now - counter.since)
+
+
+def pause_left(counter: Counter, profile: Profile, now: int) -> int | None:
+    """What is left of the planned pause (below 0: over it); None: nobody pauses, or no length is planned."""
+    planned = next((p.minutes for p in profile.pauses if p.code == counter.pause_reason), 0.0)
+    if counter.paused_at is None or not planned:
+        return None
+    return counter.paused_at + round(planned * MINUTE) - now

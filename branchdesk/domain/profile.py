@@ -101,6 +101,8 @@ class Reason(msgspec.Struct, frozen=True):
     code: str
     name: Words
     approved: bool = True
+    minutes: float = 0
+    """Of a pause: how long it is planned to last; 0: as long as it takes."""
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,6 +271,7 @@ def _problem(profile: Profile) -> str | None:
         or _policy_problem(profile.policy)
         or _time_problem(profile)
         or _booking_problem(profile.booking)
+        or _pause_problem(profile.pauses)
         or display_problem(profile.display)
         or photos_problem({person.id: person.photo for person in profile.staff})
         or brand_problem(profile.brand)
@@ -338,6 +341,11 @@ def _booking_problem(booking: Booking) -> str | None:
     if booking.lead_min < 0:
         return "booking: lead_min must not be below 0"
     return None
+
+
+def _pause_problem(pauses: tuple[Reason, ...]) -> str | None:
+    wrong = [pause.code for pause in pauses if not 0 <= pause.minutes <= 600]
+    return f"pauses: minutes of {wrong[0]} must be from 0 to 600" if wrong else None
 
 
 def _time_problem(profile: Profile) -> str | None:

@@ -33,6 +33,7 @@ from branchdesk.services.days import fold_day
 from branchdesk.services.desk import Desk, Forecast
 from branchdesk.services.generations import warnings
 from branchdesk.services.messages import Health
+from branchdesk.services.own_days import OwnDays
 from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
 from branchdesk.services.replicated import ReplicatedLog
@@ -95,6 +96,7 @@ class Node:
         self.access = Access(parts.vault, self.writer, self.hub, parts.clock, parts.share, parts.settled)
         self.recognition = Recognition(parts.vault, parts.clock)
         self.visits = Visits(parts.log.read_day)
+        self.own_days = OwnDays(parts.log)
         upkeep = (parts.upkeep, self.recognition.rotate)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)

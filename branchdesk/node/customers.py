@@ -1,4 +1,4 @@
-"""The node's HTTP interface about customers whose cards were read: their pseudonym, and their earlier visits."""
+"""The node's HTTP interface about customers whose cards were read, and about a teller's own days with customers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from branchdesk.domain.profile import ID_LENGTH
 from branchdesk.domain.times import business_date, local
 from branchdesk.node.recognition import LINK_DAYS
 from branchdesk.node.routes import ERRORS, AnyRequest, asker, node_of
-from branchdesk.services.messages import Recognise, Recognised, VisitsMessage
+from branchdesk.services.messages import MyDays, Recognise, Recognised, VisitsMessage
 
 TicketId = Annotated[str, Parameter(max_length=ID_LENGTH)]
 
@@ -48,6 +48,16 @@ def visits(request: AnyRequest, ticket: TicketId) -> VisitsMessage:
     return VisitsMessage(ticket=ticket, visits=node.visits.of(asked.customer, s.bdate, max(first, linked), ticket))
 
 
+@get("/v1/my-days", responses=ERRORS, sync_to_thread=True)
+def my_days(request: AnyRequest) -> MyDays:
+    """The figures of who is logged in, on their last days before today. Of nobody else, for nobody else."""
+    who, node = asker(request), node_of(request)
+    if not who.staff:
+        raise Rejected("log_in_first")
+    bdate = node.hub.snapshot.bdate
+    return MyDays(days=node.own_days.of(who.staff, bdate) if bdate else [])
+
+
 def _may_see(who: Who, counter: str) -> bool:
     return who.role in ("lobby", "manager") or bool(who.counter and who.counter == counter)
 
@@ -59,4 +69,4 @@ def _is_here(request: AnyRequest) -> bool:
         return False
 
 
-ROUTES = [recognise, visits]
+ROUTES = [recognise, visits, my_days]

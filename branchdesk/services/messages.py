@@ -14,6 +14,7 @@ from msgspec import Meta
 from branchdesk.domain.commands import Id
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.profile import ID_LENGTH, PLAIN, Profile
+from branchdesk.metrics.own import OwnDay
 
 Short = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
 
@@ -213,6 +214,12 @@ class VisitsMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket: str
     visits: list[Visit]
+
+
+class MyDays(msgspec.Struct, frozen=True, kw_only=True):
+    """A teller's own past days, the oldest first."""
+
+    days: list[OwnDay]
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from tests.ui.pseudo import CLOSE, OPEN, pseudo
 from ui.counter import texts as counter_texts
 
 STATES = all_states()
-KEYS = {"Enter", "Esc", "Space", "Tab", "PgUp", "PgDn", "Home", "End", "PDF", "XLSX", "CSV", "QR"}
+KEYS = {"Del", "Enter", "Esc", "Space", "Tab", "PgUp", "PgDn", "Home", "End", "PDF", "XLSX", "CSV", "QR"}
 """Written on the keyboards, and in the file names, of every language."""
 
 

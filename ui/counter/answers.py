@@ -51,3 +51,10 @@ class Question(NamedTuple):
     ticket: str = ""
     firm: bool = False
     """Cannot be put aside with Esc."""
+    search: str = ""
+    """Words of a line that narrows the answers down; empty: none."""
+
+    def matching(self, typed: str) -> tuple[Option, ...]:
+        """The answers in whose key, words or detail all that was typed stands."""
+        parts = typed.casefold().split()
+        return tuple(o for o in self.options if all(p in f"{o.key} {o.words} {o.detail}".casefold() for p in parts))

@@ -83,6 +83,7 @@ class CustomerCard(QFrame):
         self._light_words = label(role="small")
         self._bar = Bar(8)
         self.details = label(role="small", wrap=True)
+        self.past = label(role="small", wrap=True)
         self._note = label(role="chip-warn", wrap=True)
         self._lay_out()
 
@@ -112,6 +113,7 @@ class CustomerCard(QFrame):
         whole.addWidget(self._bar)
         whole.addLayout(lamps)
         whole.addWidget(self.details)
+        whole.addWidget(self.past)
         whole.addWidget(self._note)
 
     def show_now(self, now: Now) -> None:
@@ -131,6 +133,7 @@ class CustomerCard(QFrame):
         _say(self._time_words, now.time_words)
         self._show_light(now)
         _say(self.details, "  ·  ".join((*now.details, *filter(None, [now.why]))))
+        _say(self.past, "\n".join(now.past))
         _say(self._note, now.note)
 
     def _show_light(self, now: Now) -> None:

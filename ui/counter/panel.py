@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
-from ui.counter.answers import Question
+from ui.counter.answers import Option, Question
 from ui.counter.keybutton import AnswerButton
 from ui.counter.texts import Tr
 from ui.theme import set_role
@@ -62,11 +62,23 @@ class Panel(QFrame):
         self.note.entered.connect(self._on_note)
         self.note.ended.connect(self._leave_note)
         self._note_key = label(role="keycap")
+        self._options: tuple[Option, ...] = ()
+        self.search = NoteLine()
+        self.search.setMaxLength(40)
+        self.search.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.search.textEdited.connect(lambda _: self._narrow())
+        self.search.entered.connect(self._take_first)
+        self.search.ended.connect(self._leave_search)
+        self._search_key = label(".", role="keycap")
         self._grid = QGridLayout()
         self._grid.setSpacing(6)
         whole = column(self, margin=12)
         whole.addWidget(self._title)
         whole.addWidget(self._hint)
+        narrow = row()
+        narrow.addWidget(self._search_key, 0, Qt.AlignmentFlag.AlignVCenter)
+        narrow.addWidget(self.search, 1)
+        whole.addLayout(narrow)
         whole.addLayout(self._grid)
         line = row()
         line.addWidget(self._note_key, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -94,24 +106,35 @@ class Panel(QFrame):
             self.note.setPlaceholderText(question.note.words)
             if not same:
                 self.note.setText(question.note.initial)
+        for widget in (self.search, self._search_key):
+            widget.setVisible(bool(question.search))
+        self.search.setPlaceholderText(question.search)
+        if not same:
+            self.search.clear()
         self._marked = self._marked if same else 0
-        self._fill(question, tr)
+        self._enter = tr("counter-key-enter")
+        self._narrow()
 
-    def _fill(self, question: Question, tr: Tr) -> None:
+    def _narrow(self) -> None:
+        """The answers that what was typed leaves."""
+        if self.question is not None:
+            self._options = self.question.matching(self.search.text() if self.question.search else "")
+            self._fill(self._options)
+
+    def _fill(self, options: tuple[Option, ...]) -> None:
         for button in self.buttons:
             self._grid.removeWidget(button)
             button.deleteLater()
         self.buttons = []
-        columns = 2 if len(question.options) >= TWO_COLUMNS_FROM else 1
-        for place, option in enumerate(question.options):
+        columns = 2 if len(options) >= TWO_COLUMNS_FROM else 1
+        for place, option in enumerate(options):
             button = AnswerButton()
             button.put(option.words, option.key)
             button.put_detail(option.detail)
             button.clicked.connect(lambda _=False, i=place: self._take(i))
             self._grid.addWidget(button, place // columns, place % columns)
             self.buttons.append(button)
-        self._enter = tr("counter-key-enter")
-        self._mark(self._marked)
+        self._mark(min(self._marked, max(0, len(options) - 1)))
 
     def handle(self, event: QKeyEvent) -> bool:
         """A key of the window while something is asked; False: not for this."""
@@ -121,7 +144,7 @@ class Panel(QFrame):
         if key == Qt.Key.Key_Escape:
             self.cancelled.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            if not question.firm and question.options:
+            if not question.firm and self._options:
                 self._take(self._marked)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
             self._mark(self._marked + 1)
@@ -131,14 +154,15 @@ class Panel(QFrame):
             self.window().activateWindow()
             self.note.setFocus()
             self.note.selectAll()
+        elif event.text() == "." and question.search:
+            self.window().activateWindow()
+            self.search.setFocus()
         else:
             self._by_key(event.text().upper())
         return True
 
     def _by_key(self, key: str) -> None:
-        question = self.question
-        assert question is not None
-        for place, option in enumerate(question.options):
+        for place, option in enumerate(self._options):
             if key and option.key == key:
                 self._take(place)
                 return
@@ -155,7 +179,7 @@ class Panel(QFrame):
     def _take(self, place: int) -> None:
         if self.question is not None:
             note = self.note.text() if self.question.note is not None else ""
-            self.chosen.emit(self.question.options[place], note)
+            self.chosen.emit(self._options[place], note)
 
     def _on_note(self) -> None:
         question = self.question
@@ -165,6 +189,16 @@ class Panel(QFrame):
             self.noted.emit(question.note.then(self.note.text()))
         else:
             self._leave_note()
+
+    def _take_first(self) -> None:
+        """Enter in the line that narrows down: the marked answer; the note that was written goes with it."""
+        if self._options:
+            self._take(self._marked)
+
+    def _leave_search(self) -> None:
+        self.search.clear()
+        self._narrow()
+        self._leave_note()
 
     def _leave_note(self) -> None:
         self.window().setFocus()

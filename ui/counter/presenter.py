@@ -12,6 +12,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND, local
 from ui.counter.actions import ActionState, action_states, suggested
+from ui.counter.customercard import parts_so_far, past_lines, tier_badges
 from ui.counter.keymap import Action
 from ui.counter.lines import Badge, Light, Lists, lists, next_here
 from ui.counter.offers import Offer, offers
@@ -19,6 +20,8 @@ from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
 from ui.counter.today import Today, today
 
+PAUSE_ENDS = 2 * MINUTE
+"""So long before its planned end a pause turns amber."""
 Page = Literal["login", "closed", "work"]
 RED_FACTOR = 1.5
 """The service light: green up to the standard time, amber up to this many times it, then red."""
@@ -63,6 +66,8 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     details: tuple[str, ...] = ()
     why: str = ""
     note: str = ""
+    past: tuple[str, ...] = ()
+    """Of earlier visits."""
     steps: tuple[Step, ...] = ()
 
 
@@ -139,8 +144,7 @@ def _now(scene: Scene) -> Now:
     if ticket is not None and ticket.segments:
         return _with_customer(scene, now, ticket)
     if counter.activity is Activity.PAUSED:
-        reason = scene.tr.reason(scene.s.profile.pauses, counter.pause_reason)
-        return msgspec.structs.replace(now, headline=reason, time=clock(lasted))
+        return _paused(scene, msgspec.structs.replace(now, time=clock(lasted)))
     if counter.activity is Activity.WRAP_UP:
         last = scene.s.tickets.get(counter.last_ticket)
         late = lasted > scene.s.profile.policy.wrap_up_max_s * SECOND
@@ -157,6 +161,23 @@ def _now(scene: Scene) -> Now:
     return msgspec.structs.replace(now, headline=waiting, time=clock(lasted))
 
 
+def _paused(scene: Scene, now: Now) -> Now:
+    """A pause of planned length counts down: amber near its end, red beyond it."""
+    tr, counter, profile = scene.tr, scene.counter, scene.s.profile
+    now = msgspec.structs.replace(now, headline=tr.reason(profile.pauses, counter.pause_reason))
+    left = clocks.pause_left(counter, profile, scene.now)
+    if left is None:
+        return now
+    words = tr("counter-pause-left", time=clock(left)) if left >= 0 else tr("counter-pause-over", time=clock(-left))
+    light: Light = "red" if left < 0 else "amber" if left < PAUSE_ENDS else "green"
+    return msgspec.structs.replace(now, light=light, light_words=words, share=_pause_share(scene, left))
+
+
+def _pause_share(scene: Scene, left: int) -> float:
+    lasted = clocks.in_activity(scene.counter, scene.now)
+    return lasted / (RED_FACTOR * max(1, lasted + left))
+
+
 def _with_customer(scene: Scene, now: Now, ticket: Ticket) -> Now:
     tr, profile, segment = scene.tr, scene.s.profile, ticket.segment
     now = msgspec.structs.replace(
@@ -167,6 +188,7 @@ def _with_customer(scene: Scene, now: Now, ticket: Ticket) -> Now:
         details=_details(scene, ticket),
         why=tr.why(profile, segment.why, segment.why_params) if segment.why else "",
         note=ticket.note,
+        past=tuple(filter(None, (parts_so_far(scene, ticket), *past_lines(scene)))),
     )
     if not scene.serving:
         return msgspec.structs.replace(
@@ -209,7 +231,7 @@ def _against(scene: Scene, lasted: int, standard: int) -> str:
 
 
 def _customer_badges(scene: Scene, ticket: Ticket) -> tuple[Badge, ...]:
-    tr, found = scene.tr, []
+    tr, found = scene.tr, tier_badges(scene, ticket)
     if ticket.priority:
         found.append(Badge(tr.reason(scene.s.profile.priorities, ticket.priority), "good"))
     if ticket.booked_at is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
+from branchdesk.domain.profile import Reason
 from branchdesk.domain.ticket import Ticket
 from ui.counter.answers import Local, Note, Option, Plan, Question
 from ui.counter.keymap import Action
@@ -126,7 +127,8 @@ def _transfer(scene: Scene) -> Question:
                 )
             )
     title = tr("counter-ask-transfer", number=_number(scene))
-    return _ask(scene, "transfer", title, options, tr("counter-hint-transfer"), Note(tr("counter-note-transfer")))
+    asked = _ask(scene, "transfer", title, options, tr("counter-hint-transfer"), Note(tr("counter-note-transfer")))
+    return asked._replace(search=tr("counter-search-transfer"))
 
 
 def _transfer_to(here: str, *, service: str = "", to_counter: str = "") -> Callable[[str], Plan]:
@@ -140,11 +142,18 @@ def _pause(scene: Scene) -> Question:
             str(n),
             reason.name.said_in(tr.language),
             _do(c.PauseCounter(counter=here, reason=reason.code)),
-            "" if reason.approved else tr("counter-pause-counted"),
+            _pause_detail(scene, reason),
         )
         for n, reason in enumerate(scene.s.profile.pauses[:9], 1)
     ]
     return _ask(scene, "pause", tr("counter-ask-pause"), options)
+
+
+def _pause_detail(scene: Scene, reason: Reason) -> str:
+    tr = scene.tr
+    planned = tr("counter-minutes", minutes=round(reason.minutes)) if reason.minutes else ""
+    counted = "" if reason.approved else tr("counter-pause-counted")
+    return "  ·  ".join(filter(None, (planned, counted)))
 
 
 def _further(scene: Scene) -> Question:

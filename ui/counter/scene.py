@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.commands import Who
@@ -11,8 +11,18 @@ from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import SECOND
+from branchdesk.services.messages import Visit
 from ui.counter.keymap import KEYS, Action, shown_key
 from ui.counter.texts import Tr
+
+State = Literal["none", "asking", "known", "failed"]
+
+
+class Past(NamedTuple):
+    """What is known of a customer's earlier visits. ``none``: no card told who that is."""
+
+    state: State = "none"
+    visits: tuple[Visit, ...] = ()
 
 
 class Scene(NamedTuple):
@@ -36,6 +46,7 @@ class Scene(NamedTuple):
     """In force on this PC."""
     seen: frozenset[str] = frozenset()
     """Lines beside the work that were put away."""
+    past: Past = Past()
 
     @property
     def counter(self) -> Counter:

@@ -18,6 +18,7 @@ from ui.counter.answers import Local, Option, Plan, Question
 from ui.counter.asking import Asking
 from ui.counter.device import Device
 from ui.counter.finding import Found, find
+from ui.counter.history import History
 from ui.counter.keymap import OF_WINDOW, Action
 from ui.counter.lines import Line
 from ui.counter.offers import seen_next
@@ -65,7 +66,8 @@ class Session(QObject):
         self.asking = Asking(self)
         self.shore = Shore(bridge, journal)
         self.post = Sender(bridge, self.shore, self)
-        self._steps = _Steps()
+        self._steps, self.history = _Steps(), History(bridge, self)
+        self.history.changed.connect(self.refresh)
         self._lapsed = False
         self.post.settled.connect(self.refresh)
         self.post.happened.connect(self._say)
@@ -82,7 +84,7 @@ class Session(QObject):
         who = replace(link.who, staff="", role="") if self._lapsed else link.who
         scene = Scene(s, who, link.now(), self.texts, self.bridge.link_state, post.link_since, post.slow)
         scene = scene._replace(alone=shore.alone, settled=shore.settled, keys=self.device.keys, seen=self._seen)
-        return scene._replace(ticked=self._steps.of(scene))
+        return scene._replace(ticked=self._steps.of(scene), past=self.history.of(scene))
 
     def refresh(self) -> None:
         """Look at the clock and the branch again; the window repaints what changed."""

@@ -29,15 +29,12 @@ class SidePage(QWidget):
         self.back = SlimButton()
         self.back.setFixedWidth(120)
         self.back.clicked.connect(self.left)
-        top = row()
+        self._frame, head = QWidget(), QWidget()
+        self.inside: QVBoxLayout = column(self._frame, gap=SPACE)
+        top = row(head)
         top.addWidget(self.title, 1)
         top.addWidget(self.back)
-        self._frame, holder = QWidget(), QWidget()
-        self.inside: QVBoxLayout = column(self._frame, gap=SPACE)
-        self._frame.setMaximumWidth(WIDEST)
-        middle = row(holder)
-        middle.setContentsMargins(0, 0, SPACE, 0)
-        middle.addWidget(self._frame, 1)
+        holder = _middle(self._frame)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,7 +42,7 @@ class SidePage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(holder)
         whole = column(self, margin=12)
-        whole.addLayout(top)
+        whole.addWidget(_middle(head))
         whole.addWidget(scroll, 1)
         self.area = scroll
 
@@ -66,3 +63,13 @@ class SidePage(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _middle(part: QWidget) -> QWidget:
+    """Not wider than can be read, in the middle."""
+    part.setMaximumWidth(WIDEST)
+    holder = QWidget()
+    line = row(holder)
+    line.setContentsMargins(0, 0, SPACE, 0)
+    line.addWidget(part, 1)
+    return holder

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from msgspec.structs import replace
 
-from branchdesk.domain.snapshot import Snapshot
-from branchdesk.metrics.figures import HIDDEN_BELOW, Work
-from branchdesk.metrics.rows import by_teller
+from branchdesk.metrics.figures import HIDDEN_BELOW
+from branchdesk.metrics.own import own_day
 from ui.counter.lines import Light
 from ui.counter.memo import per_snapshot
 from ui.counter.scene import Scene
@@ -25,17 +23,9 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     ratings: str = ""
 
 
-class _Own(msgspec.Struct, frozen=True):
-    served: int = 0
-    mean_min: float | None = None
-    standard_min: float | None = None
-    ratings: int = 0
-    share: float | None = None
-
-
 def today(scene: Scene) -> Today:
     """The figures of who is logged in here."""
-    own, tr = _own(scene.s, scene.who.staff), scene.tr
+    own, tr = own_now(scene.s, scene.who.staff), scene.tr
     mean, standard = own.mean_min, own.standard_min
     if own.share is None:
         ratings = tr("counter-today-hidden", n=own.ratings, needed=HIDDEN_BELOW)
@@ -57,20 +47,4 @@ def _light(mean: float | None, standard: float | None) -> Light:
     return "green" if mean <= standard else "amber"
 
 
-@per_snapshot
-def _own(s: Snapshot, staff: str) -> _Own:
-    work = [Work(t, segment) for t in s.tickets.values() for segment in t.segments if segment.teller == staff]
-    duties = tuple(duty for duty in s.duties if duty.teller == staff)
-    row = next((row for row in by_teller(replace(s, duties=duties), work, s.at) if row.key == staff), None)
-    if row is None:
-        return _Own()
-    standards = {service.code: service.standard_min for service in s.profile.services}
-    done = [w for w in work if w.segment.end in ("served", "next_service") and w.segment.service in standards]
-    customers = len({w.ticket.id for w in done})
-    return _Own(
-        served=row.figures.served,
-        mean_min=row.figures.service.mean,
-        standard_min=sum(standards[w.segment.service] for w in done) / customers if customers else None,
-        ratings=row.figures.satisfaction.n,
-        share=row.figures.satisfaction.share,
-    )
+own_now = per_snapshot(own_day)

@@ -13,6 +13,7 @@ from branchdesk.client.link import LinkState
 from branchdesk.i18n import next_language
 from ui.bridge import Bridge
 from ui.counter.answers import Question
+from ui.counter.daypage import DayPage
 from ui.counter.device import Device
 from ui.counter.docking import Docking
 from ui.counter.header import HeaderBar
@@ -48,7 +49,7 @@ class CounterWindow(QWidget):
         self.connecting, self.login, self.closed = ConnectingPage(), LoginPage(), ClosedPage()
         self.work = WorkPage()
         self.pages = QStackedWidget()
-        self.keys_page = KeysPage(self.session.device)
+        self.keys_page, self.day_page = KeysPage(self.session.device), DayPage(self.session)
         self._aside: SidePage | None = None
         self._keyboard = Keyboard(self.session, self.work.panel, self.work.queue)
         self.docking = Docking(self, self.session, self.work.queue)
@@ -61,7 +62,7 @@ class CounterWindow(QWidget):
         self._show(None)
 
     def _lay_out(self) -> None:
-        for page in (self.connecting, self.login, self.closed, self.work, self.keys_page):
+        for page in (self.connecting, self.login, self.closed, self.work, self.keys_page, self.day_page):
             self.pages.addWidget(page)
         whole = column(self, gap=0)
         whole.addWidget(self.header)
@@ -95,6 +96,7 @@ class CounterWindow(QWidget):
         self.login.entered.connect(session.log_in)
         work.finder.taken.connect(session.act_on)
         self.keys_page.left.connect(lambda: self._open(None))
+        self.day_page.left.connect(lambda: self._open(None))
         session.device.changed.connect(session.refresh)
 
     def sizeHint(self) -> QSize:
@@ -160,7 +162,7 @@ class CounterWindow(QWidget):
             self.docking.toggle()
         else:
             self.docking.turn_into_window()
-            self._open(self.keys_page)
+            self._open(self.day_page if action is Action.MY_DAY else self.keys_page)
 
     def _open(self, page: SidePage | None) -> None:
         """A page beside the work, or none any more."""

@@ -59,7 +59,7 @@ class WorkPage(QScrollArea):
         self.customer.show_now(shown.now)
         self.keypad.show_view(shown, tr)
         self.notices.show_offers(shown.offers)
-        self.today.setVisible(self._wide or not (self.queue.tight or (shown.offers and not self._roomy)))
+        self._show_today()
         self.steps.show_steps(shown.now.steps, tr)
         self.queue.show_lists(shown.lists, tr)
         self.today.show_today(shown.today, tr)
@@ -77,6 +77,11 @@ class WorkPage(QScrollArea):
         self.steps.setVisible(calm and bool(self.steps.boxes))
         self._right.setVisible(question is None or not self.queue.tight)
 
+    def _show_today(self) -> None:
+        """One's own figures give way first where there is no room."""
+        crowded = self.queue.tight or (not self.notices.isHidden() and not self._roomy)
+        self.today.setVisible(self._wide or not crowded)
+
     def _on_find_closed(self) -> None:
         self.keypad.setVisible(self.panel.question is None)
         self.window().setFocus()
@@ -86,8 +91,8 @@ class WorkPage(QScrollArea):
         wide, tight = window.width() >= TWO_COLUMNS_FROM, window.height() < TIGHT_BELOW
         self._wide, self._roomy = wide, window.height() >= ROOMY_FROM
         self.steps.show_at_most(9 if wide or window.height() >= ROOMY_FROM else 1 if tight else 2)
-        self.today.setVisible(wide or not tight)
         self.queue.make_tight(tight and not wide)
+        self._show_today()
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._left.setMinimumWidth(SIDE if wide else 0)
         self._left.setMaximumWidth(SIDE if wide else NO_LIMIT)

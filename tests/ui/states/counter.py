@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
-from tests.inprocess import FakeLink, InProcessBranch
+from branchdesk.metrics.own import OwnDay
+from tests.inprocess import PIN, FakeLink, InProcessBranch
 from tests.ui.counter_hands import Desk
 from tests.ui.every_window import COUNTER_SIZES, Hall, state
 from ui.counter.keymap import Action
@@ -95,3 +96,92 @@ def counter_alone(hall: Hall) -> QWidget:
     made = serving(hall)
     made.cut_off()
     return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_slip(hall: Hall) -> QWidget:
+    """A finish that may be taken back, a message from the lobby, one to it."""
+    made = serving(hall)
+    manager = made.branch.link("manager")
+    manager.log_in("m01", PIN)
+    manager.send(c.SendMessage(counter="1", code="come"))
+    made.link.send(c.SendMessage(code="cash", note="2 x 100"))
+    made.link.send(c.FinishService(counter="1"))
+    made.wait(seconds=5)
+    return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_message(hall: Hall) -> QWidget:
+    made = serving(hall)
+    made.window.session.press(Action.MESSAGE)
+    made.settle()
+    return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_number(hall: Hall) -> QWidget:
+    made = desk(hall)
+    made.window.session.press(Action.NUMBER)
+    made.window.work.finder.line.setText("A002")
+    made.window.work.finder.look()
+    made.settle()
+    return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_pause_over(hall: Hall) -> QWidget:
+    made = desk(hall)
+    made.link.send(c.PauseCounter(counter="1", reason="break"))
+    made.wait(minutes=17)
+    return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_card(hall: Hall) -> QWidget:
+    """A customer whose card was read, here for the third time."""
+    made = desk(hall, waiting=0)
+    customer = made.kiosk.customers.recognise("6216610000000000016")
+    for service in "BAD":
+        tier = made.branch.profile.tiers[0].code
+        made.kiosk.send(c.IssueTicket(service=service if service != "D" else "A", customer=customer, tier=tier))
+        made.link.send(c.CallNext(counter="1"))
+        if service != "D":
+            made.link.send(c.StartService(counter="1"))
+            made.wait(minutes=4)
+            made.link.send(c.FinishService(counter="1"))
+    hall.until(lambda: "…" not in _past(made))
+    return made.window
+
+
+def _past(made: Desk) -> str:
+    made.settle()
+    return made.window.work.customer.past.text() or "…"
+
+
+@state(*COUNTER_SIZES)
+def counter_keys(hall: Hall) -> QWidget:
+    made = desk(hall)
+    made.window.session.press(Action.KEYS)
+    made.window.keys_page.rebinding.begin(Action.NEXT)
+    made.window.keys_page.rebinding.press("M")
+    made.settle()
+    return made.window
+
+
+@state(*COUNTER_SIZES)
+def counter_my_day(hall: Hall) -> QWidget:
+    made = serving(hall)
+    made.link.send(c.FinishService(counter="1"))
+    made.branch.past_days["t01"] = [
+        OwnDay(bdate=f"2026-02-{n:02}", served=20 + n * 7 % 13, mean_min=4.5 + n * 5 % 7 / 2, ratings=6, satisfied=5)
+        for n in range(1, 21)
+    ]
+    made.window.session.press(Action.MY_DAY)
+    hall.until(lambda: _compared(made))
+    return made.window
+
+
+def _compared(made: Desk) -> bool:
+    made.settle()
+    return bool(made.window.day_page.cards[0].usual.text())
