@@ -279,6 +279,8 @@ class FakeLink:
         if pin != PIN:
             raise Rejected("wrong_pin", left=4)
         person = self._branch.profile.person(staff)
+        if self._who.kind == "kiosk" and person.role == "teller":
+            raise Rejected("not_allowed", device=person.role)
         if self._who.counter:
             self._branch.node(c.LogIn(counter=self._who.counter, staff=staff))
         self._who = Who(

@@ -32,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     printer: str = "none:"
     """Of a kiosk: escpos+tcp://…, qt:, pdf:…"""
     voice: str = "auto"
-    """Of a display: auto, clips, espeak, file://…, none."""
+    """Of a display: auto, clips, espeak, file://…, none. Of a kiosk: none takes the button for voice guidance away."""
     screen: str = ""
     """Name of the monitor to fill, or of the teller's dock; empty: an evaluator's the second, others the system's."""
     display_layout: Literal["calls", "services", "counters"] = "calls"
@@ -49,11 +49,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Begin as the dock."""
     counter_hotkeys: bool = False
     """Ctrl+Alt and an action's key work in other programs too."""
+    kiosk_lock: bool = False
+    """A kiosk fills the screen, stays on top, and ends by its service menu alone."""
+    hide_cursor: bool = False
+    """No pointer is shown: for touch screens."""
+    paper_only: bool = False
+    """A kiosk whose printer cannot print gives no numbers at all."""
+    idle_min: float = 3
+    """After so long without a touch a kiosk shows its idle screen; 0: never."""
+    dpi: float = 0
+    """Pixels an inch of a kiosk's screen; 0: as the screen says."""
 
 
 _ALL = ("language", "theme", "motion")
+_KIOSK = ("kiosk_lock", "hide_cursor", "paper_only", "idle_min", "dpi")
 OF_ROLE: dict[str, tuple[str, ...]] = {
-    "kiosk": (*_ALL, "fullscreen", "printer"),
+    "kiosk": (*_ALL, "fullscreen", "printer", "voice", *_KIOSK),
     "counter": (*_ALL, "screen", "counter_edge", "counter_docked", "counter_hotkeys"),
     "evaluator": (*_ALL, "fullscreen", "screen"),
     "display": (*_ALL, "fullscreen", "screen", "voice", "display_layout", "display_counter", "media"),

@@ -75,7 +75,7 @@ class KioskIsland:
 
     def give_up(self, wish: Record) -> None:
         """The customer does not wait for the answer. If the wish has become a ticket all the same, nobody holds it."""
-        self.island.journal.add(replace(wish, state="given_up"))
+        self.island.journal.add(replace(_of_nobody(wish), state="given_up"))
 
     def why_not(self, now: int) -> str:
         """Code of why no ticket can be had from the kiosk's own series; empty: it can."""
@@ -125,7 +125,7 @@ class KioskIsland:
 
         self.island.printing(ids[0])
         at_least = b.count if b.bdate == bdate else 0
-        return self.island.journal.issue(bdate, at_least, make, wish=wish)
+        return self.island.journal.issue(bdate, at_least, make, wish=_of_nobody(wish) if wish else None)
 
     def take_back(self, ticket: str, about: str, now: int) -> Record:
         """A customer does not want the number that could not be printed. In the journal when this returns."""
@@ -145,6 +145,11 @@ class KioskIsland:
                 self.island.journal.settle(wish.cmd_id, "done", also=also)
             elif self.branch is not None and self._today(self.branch, wish.at) < s.bdate:
                 self.island.journal.settle(wish.cmd_id, "done")
+
+
+def _of_nobody(wish: Record) -> Record:
+    """A wish that is kept on the disk does not say whose it was."""
+    return replace(wish, op=replace(wish.op, customer="")) if isinstance(wish.op, IssueTicket) else wish
 
 
 def _taken_back(ticket: str, about: str, at: int) -> Record:

@@ -27,7 +27,9 @@ from branchdesk.node.writer import Writer
 from branchdesk.services.messages import GivePin, LoggedIn, LogInRequest, StaffAccess
 from branchdesk.services.ports import Clock
 
-LOG_IN_KINDS = frozenset({"counter", "manager"})
+LOG_IN_KINDS = frozenset({"counter", "manager", "kiosk"})
+LEADS = frozenset({"lobby", "manager"})
+"""Who may open a kiosk's service menu: at a kiosk nobody else logs in."""
 
 
 class Access:
@@ -103,6 +105,8 @@ class Access:
         now = self._clock.now()
         await self._check_pin(who, request, now)
         person = self._snapshot.profile.person(request.staff)
+        if who.kind == "kiosk" and person.role not in LEADS:
+            raise Rejected("not_allowed", device=person.role)
         if who.kind == "counter":
             await self._as_node(who.device, request.cmd_id, c.LogIn(counter=who.counter, staff=person.id))
         session = await self._thread.run(lambda: self._sessions.begin(who.device, person.id, now))

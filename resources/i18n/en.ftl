@@ -150,6 +150,9 @@ ticket-single-copy = Printed offline: the only copy, please do not lose it
 ticket-island = Please wait in the lobby: staff will call this number
 
 ### error (devices)
+error-exit-locked = Too many wrong PINs. Please wait { $minutes } minutes, then try again.
+error-exit-pin-none = No exit PIN was set on this kiosk. Reconnect it to the branch, then use your staff number and PIN.
+error-kiosk-out-of-service = Staff have put this kiosk out of service. Its service menu puts it back.
 error-printer-paper-out = The ticket printer is out of paper. Your number is kept; please photograph it or ask the lobby manager.
 error-printer-offline = The ticket printer does not answer. Your number is kept; check its power and cable, then reprint.
 error-printer-failed = The ticket was not fully printed. Your number is kept; please use “reprint”.
@@ -1757,7 +1760,6 @@ kiosk-date = { $weekday ->
     [11] November
    *[12] December
 }
-kiosk-large = Large text
 kiosk-title = Please choose a service
 kiosk-help = Not sure which? Please ask the lobby manager
 kiosk-waiting = { NUMBER($ahead, useGrouping: 0) } waiting
@@ -1786,6 +1788,7 @@ kiosk-island = Not connected since { $time }
 kiosk-island-help = Numbers come from this kiosk's own series; staff will call them. How many wait is not known here.
 kiosk-out-help = This kiosk cannot give numbers. Please ask the lobby manager.
 kiosk-closed = Closed for today
+kiosk-closed-now = Closed now
 kiosk-closed-help = Please come again during opening hours, { $opens }–{ $closes }.
 kiosk-not-yet = Not open yet
 kiosk-not-yet-help = Opening hours { $opens }–{ $closes }. If you need help, please ask the lobby manager.
@@ -1822,6 +1825,80 @@ kiosk-silent = The branch does not answer. Please press once more, or ask the lo
 kiosk-give-up = No number, thank you
 kiosk-still-there = Are you still there?
 kiosk-still-there-help = Touch anywhere to go on; back to start in { NUMBER($seconds) } s
+kiosk-guide = Help me choose
+kiosk-wishes = What would you like to do?
+kiosk-wish-service = Service: { $service }
+kiosk-wish-wait = Waiting now
+kiosk-wish-papers = Please bring
+kiosk-wish-fee = Fee
+kiosk-wish-instead = Without waiting:
+kiosk-wish-take = Take a ticket
+kiosk-person = Speak to a person
+kiosk-person-asking = Calling somebody
+kiosk-person-help-asking = One moment, please.
+kiosk-person-sent = Somebody is coming to you
+kiosk-person-help-sent = Please stay near this kiosk. You need no ticket for this.
+kiosk-person-failed = The call did not get through
+kiosk-person-help-failed = Please speak to the staff at the lobby desk.
+kiosk-ease-large = Large text
+kiosk-ease-contrast = High contrast
+kiosk-ease-low = Controls lower down
+kiosk-ease-voice = Read aloud
+kiosk-ease-on = on
+kiosk-ease-off = off
+kiosk-read = Card read; its number is not kept
+kiosk-offered = From 60 years on you may go first: press “Priority”
+kiosk-consent = You may hold a bank or ID card to the reader: only customer class and age group are read, and no number is kept.
+kiosk-last-ticket = Last ticket at { $time }
+kiosk-over = Last ticket was at { $time }.
+kiosk-service-full = As many wait as can be served
+kiosk-opens-today = We open today at { $time }.
+kiosk-opens-tomorrow = We open tomorrow at { $time }.
+kiosk-opens-on = We open on { $date }, at { $time }.
+kiosk-hours = Open today { $opens }–{ $closes }
+kiosk-hours-none = Closed today
+kiosk-staff = This kiosk is out of service
+kiosk-staff-help = Please get your number from the lobby manager, or at another kiosk.
+kiosk-no-paper = This kiosk cannot print
+kiosk-no-paper-help = It gives no numbers until then. Please get your number from the lobby manager, or at another kiosk.
+kiosk-begin = Touch to begin
+kiosk-pin-staff = Staff number
+kiosk-pin-pin = PIN
+kiosk-pin-new = New exit PIN
+kiosk-pin-help-staff = For staff. The lobby manager and the branch manager may open the service menu.
+kiosk-pin-help-pin = The PIN with which you log in.
+kiosk-pin-help-own = No PC of the branch answers: the kiosk’s own exit PIN counts.
+kiosk-pin-help-new = At least six digits. It opens this menu when no PC of the branch answers.
+kiosk-pin-length = { NUMBER($count) } entered
+kiosk-pin-go = Next
+kiosk-service = Service menu
+kiosk-service-node = { $live ->
+    [yes] Connected to the branch
+   *[no] Not connected to the branch
+}
+kiosk-service-printer = Printer: { $problem }
+kiosk-service-journal = Kept here and not told to the branch yet: { NUMBER($count) }
+kiosk-service-pin-kept = { $kept ->
+    [yes] An exit PIN is set
+   *[no] No exit PIN is set: cut off, nobody can open this menu
+}
+kiosk-service-version = Version { $version } · { $device }
+kiosk-service-do-switch = Put out of service
+kiosk-service-in = Back into service
+kiosk-service-do-print = Test print
+kiosk-service-do-voice = Test the voice
+kiosk-service-do-pin = Set the exit PIN
+kiosk-service-do-restart = Start again
+kiosk-service-do-close = End the kiosk
+kiosk-service-home = Back to the customers’ page
+kiosk-service-out-done = Customers are sent to the lobby manager until you put it back.
+kiosk-service-in-done = Customers can take numbers again.
+kiosk-service-printed = The printer took the test page. Is it good?
+kiosk-service-print-failed = The test page could not be printed. Check paper, cover and cable.
+kiosk-service-spoken = A sentence was played. If you heard nothing, check the loudspeaker.
+kiosk-service-silent = There is no voice here: install espeak-ng, and check the loudspeaker.
+kiosk-service-voice-words = This is the kiosk’s voice.
+kiosk-service-pin-set = The exit PIN is set.
 error-printer-paper-low = The kiosk's ticket paper is running low. Please change the roll soon.
 
 ### evaluator

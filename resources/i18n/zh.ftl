@@ -149,6 +149,9 @@ ticket-single-copy = 离线号票，仅此一联，请勿遗失
 ticket-island = 请在大厅等候工作人员叫号
 
 ### error (devices)
+error-exit-locked = 密码错误次数过多。请等待 { $minutes } 分钟后再试。
+error-exit-pin-none = 本机未设置退出密码。请恢复网点连接，再用工号和密码打开。
+error-kiosk-out-of-service = 工作人员已将本机暂停服务，可在维护菜单中恢复。
 error-printer-paper-out = 取号机缺纸。您的号码已保留，请拍照记录号码，或联系大堂经理。
 error-printer-offline = 打印机未响应。您的号码已保留，请检查电源和连接线后补打。
 error-printer-failed = 号票未能完整打印。您的号码已保留，请点“补打”。
@@ -1717,7 +1720,6 @@ kiosk-date = { NUMBER($month) }月{ NUMBER($day) }日 { $weekday ->
     [6] 星期六
    *[7] 星期日
 }
-kiosk-large = 大字
 kiosk-title = 请选择要办理的业务
 kiosk-help = 不确定选哪一项？请咨询大堂经理
 kiosk-waiting = 等候 { NUMBER($ahead, useGrouping: 0) } 人
@@ -1746,6 +1748,7 @@ kiosk-island = { $time } 起与网点系统的连接中断
 kiosk-island-help = 仍可取号：号码为本机断网号段，由工作人员叫号；等候人数暂时无法显示。
 kiosk-out-help = 本机暂时无法取号，请联系大堂经理。
 kiosk-closed = 今日营业已结束
+kiosk-closed-now = 现在不营业
 kiosk-closed-help = 欢迎您在营业时间（{ $opens }–{ $closes }）再来办理。
 kiosk-not-yet = 尚未开始营业
 kiosk-not-yet-help = 营业时间 { $opens }–{ $closes }。如需帮助，请联系大堂经理。
@@ -1782,6 +1785,80 @@ kiosk-silent = 网点系统没有回应，请再按一次，或联系大堂经�
 kiosk-give-up = 不取号了
 kiosk-still-there = 您还在吗？
 kiosk-still-there-help = 触摸屏幕任意位置继续，{ NUMBER($seconds) } 秒后返回首页
+kiosk-guide = 帮我选择
+kiosk-wishes = 您想办什么？
+kiosk-wish-service = 办理业务：{ $service }
+kiosk-wish-wait = 当前等候
+kiosk-wish-papers = 请带好
+kiosk-wish-fee = 费用
+kiosk-wish-instead = 无须排队：
+kiosk-wish-take = 取号
+kiosk-person = 找工作人员
+kiosk-person-asking = 正在呼叫工作人员
+kiosk-person-help-asking = 请稍候。
+kiosk-person-sent = 工作人员马上就来
+kiosk-person-help-sent = 请在取号机旁稍候，无须取号。
+kiosk-person-failed = 呼叫未能送达
+kiosk-person-help-failed = 请到大堂服务台找工作人员。
+kiosk-ease-large = 大字
+kiosk-ease-contrast = 高对比度
+kiosk-ease-low = 按键下移
+kiosk-ease-voice = 语音播报
+kiosk-ease-on = 已开启
+kiosk-ease-off = 已关闭
+kiosk-read = 已读卡，不保存卡号
+kiosk-offered = 年满60岁可优先办理，请按“优先”
+kiosk-consent = 可在读卡处出示银行卡或身份证：只识别客户等级和年龄段，不保存任何号码。
+kiosk-last-ticket = { $time } 停止取号
+kiosk-over = 已于 { $time } 停止取号。
+kiosk-service-full = 等候人数已满
+kiosk-opens-today = 今天 { $time } 开门。
+kiosk-opens-tomorrow = 明天 { $time } 开门。
+kiosk-opens-on = { $date } { $time } 开门。
+kiosk-hours = 今日营业 { $opens }–{ $closes }
+kiosk-hours-none = 今日不营业
+kiosk-staff = 本机暂停服务
+kiosk-staff-help = 请到大堂经理处或其他取号机取号。
+kiosk-no-paper = 本机无法打印
+kiosk-no-paper-help = 恢复前暂停取号。请到大堂经理处或其他取号机取号。
+kiosk-begin = 请触摸屏幕开始
+kiosk-pin-staff = 工号
+kiosk-pin-pin = 密码
+kiosk-pin-new = 新的退出密码
+kiosk-pin-help-staff = 仅限工作人员。大堂经理和网点经理可以打开维护菜单。
+kiosk-pin-help-pin = 您登录用的密码。
+kiosk-pin-help-own = 网点电脑无应答，请输入本机的退出密码。
+kiosk-pin-help-new = 至少六位数字。网点电脑无应答时，用它打开本菜单。
+kiosk-pin-length = 已输入 { NUMBER($count) } 位
+kiosk-pin-go = 下一步
+kiosk-service = 维护菜单
+kiosk-service-node = { $live ->
+    [yes] 已连接网点
+   *[no] 未连接网点
+}
+kiosk-service-printer = 打印机：{ $problem }
+kiosk-service-journal = 本机保存、尚未上报的记录：{ NUMBER($count) }
+kiosk-service-pin-kept = { $kept ->
+    [yes] 已设置退出密码
+   *[no] 未设置退出密码：断网时无法打开本菜单
+}
+kiosk-service-version = 版本 { $version } · { $device }
+kiosk-service-do-switch = 暂停服务
+kiosk-service-in = 恢复服务
+kiosk-service-do-print = 打印测试
+kiosk-service-do-voice = 语音测试
+kiosk-service-do-pin = 设置退出密码
+kiosk-service-do-restart = 重新启动
+kiosk-service-do-close = 退出取号机
+kiosk-service-home = 返回客户页面
+kiosk-service-out-done = 恢复服务之前，客户将被引导到大堂经理处。
+kiosk-service-in-done = 客户可以继续取号。
+kiosk-service-printed = 测试页已送打印机，请查看效果。
+kiosk-service-print-failed = 测试页未能打印，请检查纸张、机盖和连线。
+kiosk-service-spoken = 已播放一句话。如未听到，请检查扬声器。
+kiosk-service-silent = 本机没有语音：请安装 espeak-ng 并检查扬声器。
+kiosk-service-voice-words = 这是取号机的语音播报。
+kiosk-service-pin-set = 退出密码已设置。
 error-printer-paper-low = 取号机的号票纸即将用完，请及时更换纸卷。
 
 ### evaluator

@@ -16,6 +16,8 @@ from ui.kiosk.home import Reach, reach
 from ui.kiosk.issue import Issued
 from ui.kiosk.outbox import Outbox
 
+OUT_OF_SERVICE = "kiosk_out_of_service"
+
 
 class KioskShore(Shore):
     """The kiosk's island; a journal that fails is reported like a printer that does."""
@@ -31,14 +33,30 @@ class KioskShore(Shore):
         super().__init__(bridge, journal, seconds)
         self.kiosk = KioskIsland(self.island, bridge.link.who.device, new_id)
         self._outbox = outbox
+        self.no_paper: Callable[[], bool] = lambda: False
+        """Whether no number may be given for want of paper."""
         self.failed.connect(self._report)
+
+    @property
+    def out(self) -> bool:
+        """Whether staff have put the kiosk out of service; it stays so over a restart."""
+        return bool(self.island.journal.recall("out_of_service"))
+
+    def put_out(self, *, out: bool) -> None:
+        """Take it out of service, or back."""
+        self.guard(lambda: self.island.journal.remember("out_of_service", b"1" if out else b""))
+        self._outbox.put("service", ReportDevice(problem=OUT_OF_SERVICE if out else ""))
+        self.changed.emit()
 
     @property
     def reach(self) -> Reach:
         """Whether a ticket can be had here now."""
         bridge, now = self.bridge, self.bridge.link.now()
         why_not = self.kiosk.why_not(now) if self.alone else None
-        return reach(bridge.snapshot, bridge.link_state, now, why_not)
+        if self.out:
+            return Reach.STAFF
+        found = reach(bridge.snapshot, bridge.link_state, now, why_not)
+        return Reach.NO_PAPER if found in (Reach.OPEN, Reach.ISLAND) and self.no_paper() else found
 
     @property
     def profile(self) -> Profile | None:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from branchdesk.domain.commands import IssueTicket, Language
+from branchdesk.domain.commands import IssueTicket
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.profile import ID_LENGTH
 from ui.kiosk.alone import KioskShore
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import IdleClock, Page
 from ui.kiosk.issue import Issued, Issuer
-
-
-class Session(NamedTuple):
-    """What the customer who stands here has chosen; a new customer begins with the kiosk's own."""
-
-    language: Language
-    large: bool = False
-    priority: str = ""
+from ui.kiosk.session import Session
 
 
 class Kiosk(Protocol):
@@ -77,7 +70,7 @@ class CheckIn:
     def scan(self, read: str) -> None:
         """A code was held to the scanner, whichever page was shown: check in at once."""
         kiosk = self._kiosk
-        if kiosk.page not in (Page.HOME, Page.PRIORITY, Page.CHECK_IN) or not self.is_offered:
+        if kiosk.page not in (Page.HOME, Page.PRIORITY, Page.CHECK_IN, Page.WISHES, Page.WISH) or not self.is_offered:
             return
         self.code = read.strip()
         if _CODE.fullmatch(self.code):
@@ -101,7 +94,13 @@ class CheckIn:
         kiosk, session = self._kiosk, self._kiosk.session
         kiosk.error = None
         kiosk.go(Page.ISSUING)
-        op = IssueTicket(language=session.language, priority=session.priority, appointment=self.code)
+        op = IssueTicket(
+            language=session.language,
+            priority=session.priority,
+            appointment=self.code,
+            customer=session.customer,
+            tier=session.tier,
+        )
         kiosk.issuer.ask(op, kiosk.print, kiosk.failed)
 
     def _change(self, code: str) -> None:

@@ -1,36 +1,42 @@
-"""What stands around every page of the kiosk: the head, the bar of choices, and the question "still there?"."""
+"""What stands around every page of the kiosk: the head, and the question "still there?"."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from branchdesk.i18n import LANGUAGES, text
-from ui.kiosk.home import Reach
-from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import date_words
 from ui.theme import palette, set_role
 from ui.widgets.basics import card, column, label, row
-from ui.widgets.icons import icon
 from ui.widgets.logo import Logo
 from ui.widgets.look import Look
 from ui.widgets.strip import Message
-from ui.widgets.touch import TouchButton
 
-ICON_GAP = "\N{EN SPACE}"
-"""Between a button's icon and its words."""
+HOLD_MS = 3000
+"""So long a finger rests on the head's left corner until it asks for the service menu's PIN."""
+CORNER = 160
 
 
 class Head(QFrame):
-    """The branch's name, the date and the time of day there."""
+    """The branch's name, the date and the time of day there. A long press on its left corner is for staff.
+
+    Signals:
+        held(): the corner was pressed for long enough
+    """
+
+    held = Signal()
 
     def __init__(self, kiosk: KioskPresenter) -> None:
         super().__init__()
         self._kiosk = kiosk
         set_role(self, "brand")
         self._mark = Logo(40, palette().on_brand)
+        self._hold = QTimer(self)
+        self._hold.setSingleShot(True)
+        self._hold.setInterval(HOLD_MS)
+        self._hold.timeout.connect(self.held)
         self.name, self._other, self._date, self.clock = label(), label(), label(), label()
         self._layout = row(self)
         for widget in (self._mark, self.name, self._other):
@@ -57,66 +63,18 @@ class Head(QFrame):
         self._date.setText(date)
         self.clock.setText(clock)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() <= CORNER:
+            self._hold.start()
+        super().mousePressEvent(event)
 
-class ChoiceBar(QWidget):
-    """Priority, check-in, large text and language: always there, at any step."""
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() > CORNER or not self.rect().contains(event.position().toPoint()):
+            self._hold.stop()
 
-    def __init__(self, kiosk: KioskPresenter) -> None:
-        super().__init__()
-        self._kiosk = kiosk
-        self.back, self.priority, self.large = TouchButton(), TouchButton(), TouchButton()
-        self.check_in = TouchButton()
-        self.languages = {language: TouchButton(text(language, "language-name")) for language in LANGUAGES}
-        self.back.clicked.connect(kiosk.done)
-        self.priority.clicked.connect(kiosk.tap_priority)
-        self.check_in.clicked.connect(kiosk.check_in.open)
-        self.large.clicked.connect(lambda: kiosk.prefer(large=not kiosk.session.large))
-        self._layout = row(self)
-        self._layout.addWidget(self.back)
-        self._layout.addWidget(self.priority)
-        self._layout.addWidget(self.check_in)
-        self._space = row()
-        self._layout.addLayout(self._space, 1)
-        self._layout.addWidget(self.large)
-        for language, button in self.languages.items():
-            button.clicked.connect(lambda *_, chosen=language: kiosk.prefer(language=chosen))
-            self._layout.addWidget(button)
-        self._space.addStretch(0)
-        for button in (self.large, *self.languages.values()):
-            button.setCheckable(True)
-
-    def take_buttons(self, buttons: QWidget) -> None:
-        """Have a page's own buttons in the space between."""
-        self._space.insertWidget(0, buttons, 1)
-
-    def take_check_in(self, button: TouchButton) -> None:
-        """Have the way to check in here (wide screens)."""
-        self._layout.insertWidget(2, button)
-
-    def refresh(self, look: Look) -> None:
-        """Show what is chosen. Here large text changes nothing: the bar keeps its shape."""
-        plain = look._replace(large=False)
-        kiosk, profile = self._kiosk, self._kiosk.shore.profile
-        self._layout.setSpacing(look.px(20))
-        for button in (self.back, self.priority, self.check_in, self.large, *self.languages.values()):
-            plain.button(button, 30)
-            button.setIconSize(QSize(look.px(40), look.px(40)))
-        open_home = kiosk.page is Page.HOME and kiosk.shore.reach in (Reach.OPEN, Reach.ISLAND)
-        self.priority.setVisible(bool(profile and profile.priorities) and open_home)
-        self.check_in.setVisible(kiosk.page is Page.HOME and kiosk.check_in.is_offered)
-        self.back.setVisible(kiosk.page in (Page.PRIORITY, Page.CHECK_IN))
-        self.back.setIcon(icon("arrow-left", palette().accent, look.px(40)))
-        self.back.say(ICON_GAP + look.tr("kiosk-back"))
-        self.priority.setIcon(icon("x" if kiosk.session.priority else "accessibility", palette().accent, look.px(40)))
-        self.check_in.setIcon(icon("calendar-clock", palette().accent, look.px(40)))
-        self.check_in.say(ICON_GAP + look.tr("kiosk-check-in"))
-        self.large.setIcon(icon("a-large-small", palette().accent, look.px(40)))
-        chosen = bool(kiosk.session.priority)
-        self.priority.say(ICON_GAP + look.tr("kiosk-priority-cancel" if chosen else "kiosk-priority"))
-        self.large.say(ICON_GAP + look.tr("kiosk-large"))
-        self.large.setChecked(kiosk.session.large)
-        for language, button in self.languages.items():
-            button.setChecked(kiosk.session.language == language)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._hold.stop()
+        super().mouseReleaseEvent(event)
 
 
 class StillThere(QWidget):

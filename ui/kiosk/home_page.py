@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
-from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import local
-from ui.kiosk.home import Offer, Reach, offers, offers_alone, priority_reason
+from ui.kiosk.bar import ICON_GAP
+from ui.kiosk.home import Offer, Reach, closed_for_today, offers, offers_alone, priority_reason
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import TileBoard, TileWords
-from ui.kiosk.words import error_words, printer_words, reach_words, wait_words
+from ui.kiosk.words import (
+    error_words,
+    hours_words,
+    notice_words,
+    opens_words,
+    printer_words,
+    reach_words,
+    wait_words,
+)
+from ui.theme import palette
 from ui.widgets.basics import column, label
-from ui.widgets.icons import known_icon
+from ui.widgets.icons import icon, known_icon
 from ui.widgets.look import Look
-from ui.widgets.strip import Message, Strip
+from ui.widgets.strip import Kind, Message, Strip
 from ui.widgets.touch import TouchButton
 
 
@@ -25,14 +35,17 @@ class HomePage(QWidget):
         super().__init__()
         self._kiosk = kiosk
         self.title, self._help = label(), label("", "muted")
+        self.guide = TouchButton("", "primary")
+        self.guide.clicked.connect(kiosk.guide.open)
         self.notice, self.printer_notice = Strip(), Strip()
         self.priority_strip = Strip()
         self.board, self.message = TileBoard(), Message()
-        self._notices = label("", "muted", wrap=True)
+        self.foot = label("", "muted", wrap=True)
         self._layout = column(self)
         self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._heading.addWidget(self.title, 1)
         self._heading.addWidget(self._help, 0)
+        self._heading.addWidget(self.guide, 0)
         self._layout.addLayout(self._heading)
         self._layout.addWidget(self.priority_strip)
         self._layout.addWidget(self.notice)
@@ -41,47 +54,67 @@ class HomePage(QWidget):
         self._middle.addWidget(self.board)
         self._middle.addWidget(self.message)
         self._layout.addLayout(self._middle, 1)
-        self._layout.addWidget(self._notices)
-
-    def take_check_in(self, button: TouchButton) -> None:
-        """Have the way to check in here (upright screens)."""
-        self._layout.insertWidget(self._layout.count() - 1, button)
+        self._layout.addWidget(self.foot)
 
     def refresh(self, look: Look) -> None:
         """Show the branch as it is now. While the link is not live no tile carries a number."""
         kiosk, s, profile = self._kiosk, self._kiosk.bridge.snapshot, self._kiosk.shore.profile
-        self._layout.setSpacing(look.px(20))
-        look.type(self.title, 46, bold=True)
-        look.type(self._help, 26)
-        look.type(self._notices, 22)
-        self.title.setText(look.tr("kiosk-title"))
-        self._help.setText("" if look.large and not look.portrait else look.tr("kiosk-help"))
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._heading.setDirection(down if look.portrait else across)
-        self._heading.setSpacing(look.px(4))
-        reach = kiosk.shore.reach
-        title, words = reach_words(look, reach, profile)
+        now, reach = kiosk.bridge.link.now(), kiosk.shore.reach
+        self._refresh_heading(look)
+        ended = closed_for_today(s, now)
+        opens = opens_words(look, profile, now, after_today=ended) if profile else ""
+        title, words = reach_words(look, reach, profile, opens, ended=ended)
         if reach is Reach.ISLAND and profile:
             since = f"{local(kiosk.shore.since, profile.timezone):%H:%M}"
             title, words = look.tr("kiosk-island", time=since), look.tr("kiosk-island-help")
             self._refresh_notice(look, reach, f"{title}\n{words}")
-            self._refresh_tiles(look, reach, offers_alone(profile))
+            self._refresh_tiles(look, reach, offers_alone(profile, now))
             self._middle.setCurrentWidget(self.board)
-        elif s is None or reach in (Reach.CONNECTING, Reach.CLOSED, Reach.NOT_YET, Reach.OUT):
-            lost = reach in (Reach.LOST, Reach.OUT)
-            self.message.tell(look, "bad" if lost else "info", "wifi-off" if lost else "clock", title, words)
-            self._middle.setCurrentWidget(self.message)
-            self.title.setText("")
-            self._help.setText("")
-            self.notice.tell(look, "info", "info", "")
-            self.printer_notice.tell(look, "info", "info", "")
+        elif s is None or reach in _NO_TILES:
+            self._refresh_message(look, reach, title, words)
         else:
             self._refresh_notice(look, reach, f"{title}\n{words}")
-            self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, kiosk.bridge.link.now()))
+            self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, now))
             self._middle.setCurrentWidget(self.board)
         self._refresh_priority(look)
-        self._notices.setText("" if profile is None or look.large else _notices(profile, look))
-        self._notices.setVisible(bool(self._notices.text()))
+        self._refresh_foot(look)
+
+    def _refresh_heading(self, look: Look) -> None:
+        self._layout.setSpacing(look.px(20))
+        look.type(self.title, 46, bold=True)
+        look.type(self._help, 26)
+        self.title.setText(look.tr("kiosk-title"))
+        offered = self._kiosk.guide.is_offered
+        self.guide.setVisible(offered and self._kiosk.page is Page.HOME)
+        look._replace(large=False).button(self.guide, 30, bold=True)
+        self.guide.setIcon(icon("circle-question-mark", palette().on_accent, look.px(40)))
+        self.guide.setIconSize(QSize(look.px(40), look.px(40)))
+        self.guide.say(ICON_GAP + look.tr("kiosk-guide"))
+        self._help.setText("" if offered or (look.large and not look.portrait) else look.tr("kiosk-help"))
+        self._help.setVisible(bool(self._help.text()))
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._heading.setDirection(down if look.portrait else across)
+        self._heading.setSpacing(look.px(12 if look.portrait else 4))
+
+    def _refresh_message(self, look: Look, reach: Reach, title: str, words: str) -> None:
+        """Instead of tiles: why there are none, and what to do."""
+        lost = reach in (Reach.LOST, Reach.OUT)
+        out = reach in (Reach.STAFF, Reach.NO_PAPER)
+        kind: Kind = "bad" if lost else "warn" if out else "info"
+        sign = "wifi-off" if lost else "printer-x" if reach is Reach.NO_PAPER else "hand" if out else "clock"
+        self.message.tell(look, kind, sign, title, words)
+        self._middle.setCurrentWidget(self.message)
+        self.title.setText("")
+        self._help.setText("")
+        self.notice.tell(look, "info", "info", "")
+        self.printer_notice.tell(look, "info", "info", "")
+
+    def _refresh_foot(self, look: Look) -> None:
+        """What is only read; where the controls are low it stands above them."""
+        look.type(self.foot, 22)
+        lines = [] if self._kiosk.session.low else foot_lines(self._kiosk, look)
+        self.foot.setText("\n".join(lines) if look.portrait else "    ".join(lines))
+        self.foot.setVisible(bool(lines))
 
     def _refresh_notice(self, look: Look, reach: Reach, why_not: str) -> None:
         error = self._kiosk.error
@@ -102,17 +135,40 @@ class HomePage(QWidget):
         for tile in self.board.set_count(len(all_offers)):
             tile.chosen.connect(self._kiosk.choose)
         wish = self._kiosk.issuer.op if self._kiosk.page is Page.ISSUING else None
+        profile, now = self._kiosk.shore.profile, self._kiosk.bridge.link.now()
         for tile, offer in zip(self.board.tiles, all_offers, strict=True):
             asked = wish is not None and wish.service == offer.service.code
-            tile.tell(_tile_words(look, offer, fresh=reach is Reach.OPEN, asked=asked), large=look.large)
+            notice = notice_words(look, offer, profile, now) if profile else ""
+            words = _tile_words(look, offer, fresh=reach is Reach.OPEN and offer.is_given, asked=asked)
+            tile.tell(words._replace(notice=notice), large=look.large)
             tile.mark(asked)
-            tile.setEnabled(reach in (Reach.OPEN, Reach.ISLAND))
+            tile.setEnabled(reach in (Reach.OPEN, Reach.ISLAND) and offer.is_given)
         self.board.lay_out(look.scale, portrait=look.portrait)
 
     def _refresh_priority(self, look: Look) -> None:
-        reason = priority_reason(self._kiosk.shore.profile, self._kiosk.session.priority)
-        words = look.tr("kiosk-priority-chosen", reason=reason.name.said_in(look.language)) if reason else ""
-        self.priority_strip.tell(look, "info", "accessibility", words)
+        """What is known of the customer: the class, and what a card told."""
+        profile, session = self._kiosk.shore.profile, self._kiosk.session
+        reason = priority_reason(profile, session.priority)
+        tier = next((tier for tier in profile.tiers if tier.code == session.tier), None) if profile else None
+        parts = [look.tr("kiosk-read")] if session.read else []
+        parts += [tier.name.said_in(look.language)] if tier else []
+        parts += [look.tr("kiosk-priority-chosen", reason=reason.name.said_in(look.language))] if reason else []
+        parts += [look.tr("kiosk-offered")] if session.offered and not reason else []
+        sign = "credit-card" if session.read else "star"
+        self.priority_strip.tell(look, "info", sign, " · ".join(parts))
+
+
+_NO_TILES = (Reach.CONNECTING, Reach.CLOSED, Reach.NOT_YET, Reach.OUT, Reach.STAFF, Reach.NO_PAPER)
+
+
+def foot_lines(kiosk: KioskPresenter, look: Look) -> list[str]:
+    """Opening hours, what a card is read for, and the branch's notices, as far as there is room."""
+    profile = kiosk.shore.profile
+    if profile is None or kiosk.shore.reach is Reach.CONNECTING:
+        return []
+    lines = [hours_words(look, profile, kiosk.bridge.link.now())]
+    lines += [look.tr("kiosk-consent")] if profile.tiers and kiosk.shore.reach is Reach.OPEN else []
+    return lines + ([] if look.large else [f"· {notice.said_in(look.language)}" for notice in profile.notices])
 
 
 def _tile_words(look: Look, offer: Offer, *, fresh: bool, asked: bool) -> TileWords:
@@ -128,10 +184,6 @@ def _tile_words(look: Look, offer: Offer, *, fresh: bool, asked: bool) -> TileWo
         wait=look.tr("kiosk-issuing") if asked else wait_words(look, offer.wait) if fresh else "",
         served=offer.wait is not None or asked,
     )
-
-
-def _notices(profile: Profile, look: Look) -> str:
-    return ("\n" if look.portrait else "    ").join(f"· {notice.said_in(look.language)}" for notice in profile.notices)
 
 
 class PriorityPage(QWidget):

@@ -13,6 +13,11 @@ class Page(StrEnum):
     HOME = "home"
     PRIORITY = "priority"
     CHECK_IN = "check_in"
+    WISHES = "wishes"
+    WISH = "wish"
+    PERSON = "person"
+    PIN = "pin"
+    SERVICE = "service"
     ISSUING = "issuing"
     UNANSWERED = "unanswered"
     PRINTING = "printing"
@@ -31,6 +36,11 @@ PATIENCE: dict[Page, Patience] = {
     Page.HOME: Patience(30, 10),
     Page.PRIORITY: Patience(30, 10),
     Page.CHECK_IN: Patience(30, 10),
+    Page.WISHES: Patience(60, 10),
+    Page.WISH: Patience(60, 10),
+    Page.PERSON: Patience(20),
+    Page.PIN: Patience(30),
+    Page.SERVICE: Patience(120),
     Page.UNANSWERED: Patience(45),
     Page.TAKE: Patience(12),
     Page.NOT_PRINTED: Patience(60),
@@ -61,6 +71,11 @@ class IdleClock:
     def settled(self) -> bool:
         """Whether the page has been shown long enough to take a tap."""
         return self._seconds() - self._shown >= SETTLE_S
+
+    @property
+    def rested(self) -> float:
+        """Seconds since the last touch."""
+        return self._seconds() - self._touched
 
     def left(self, page: Page) -> float | None:
         """Seconds until the page gives way; None where it does not."""

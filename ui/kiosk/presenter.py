@@ -1,5 +1,6 @@
 """The kiosk's decisions: what a tap does, what is shown, and when. It knows no widgets.
 
+    home -> (help me choose -> what it takes) -> issuing, as from home; or a person is called
     home -> (priority) -> issuing -> printing -> take        -> home
       `--> (check in) -----^ |           |
                              |           `-----> not_printed -> home     (reprint: printing again)
@@ -29,13 +30,19 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
 from ui.kiosk.alone import KioskShore
-from ui.kiosk.check_in import CheckIn, Session
+from ui.kiosk.check_in import CheckIn
+from ui.kiosk.guide import Guide
 from ui.kiosk.home import Reach, priority_reason
 from ui.kiosk.idle import IdleClock, Page
 from ui.kiosk.issue import Issued, Issuer
 from ui.kiosk.outbox import Outbox
 from ui.kiosk.paper import ticket_paper
-from ui.kiosk.printer import KioskPrinter
+from ui.kiosk.pin_pad import PinPad
+from ui.kiosk.printer import NO_PAPER, KioskPrinter
+from ui.kiosk.reader import Reader
+from ui.kiosk.service import ServiceMenu
+from ui.kiosk.session import Session
+from ui.settings import Settings
 
 LOOK_EVERY_S = 10
 
@@ -63,10 +70,13 @@ class KioskPresenter(QObject):
         language: Language,
         journal: Journal,
         clocks: Clocks | None = None,
+        *,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__()
         clocks = clocks or Clocks()
         self.bridge = bridge
+        self.settings = settings or Settings()
         self.start = self.session = Session(language)
         self.page = Page.HOME
         self.issued: Issued | None = None
@@ -78,7 +88,9 @@ class KioskPresenter(QObject):
         self.shore = KioskShore(bridge, journal, self._outbox, clocks.seconds, clocks.new_id)
         self.issuer = Issuer(bridge, self.shore.kiosk)
         self.printer = KioskPrinter(bridge, printer, self._outbox)
-        self.check_in = CheckIn(self)
+        self.check_in, self.guide, self.reader = CheckIn(self), Guide(self), Reader(self)
+        self.pad, self.service = PinPad(self), ServiceMenu(self)
+        self.shore.no_paper = lambda: self.settings.paper_only and self.printer.problem in NO_PAPER
         self.printer.changed.connect(self.changed)
         bridge.changed.connect(self._branch_changed)
         self.shore.changed.connect(self._connection_changed)
@@ -95,18 +107,27 @@ class KioskPresenter(QObject):
         """To the page of priorities; or, where one is chosen, take it back."""
         if self.session.priority:
             self.prefer(priority="")
+        elif self.session.offered:
+            self.prefer(priority=self.session.offered, offered="")
         elif self.page is Page.HOME:
             self.go(Page.PRIORITY)
 
     def choose(self, service: str) -> None:
         """A tap on a service. While one wish is under way there is no second."""
         now = self.shore.reach
-        if self.page is not Page.HOME or not self.idle.settled or now not in (Reach.OPEN, Reach.ISLAND):
+        here = self.page in (Page.HOME, Page.WISH)
+        if not here or not self.idle.settled or now not in (Reach.OPEN, Reach.ISLAND):
             return
         self.error = None
         self.go(Page.ISSUING)
         session = self.session
-        op = IssueTicket(service=service, language=session.language, priority=session.priority)
+        op = IssueTicket(
+            service=service,
+            language=session.language,
+            priority=session.priority,
+            customer=session.customer,
+            tier=session.tier,
+        )
         if now is Reach.ISLAND:
             self.issuer.alone(op, self.print, self.failed)
         else:
@@ -151,6 +172,8 @@ class KioskPresenter(QObject):
             self.shore.guard(self.issuer.give_up)
         self.session = self.start
         self.check_in.code = ""
+        for part in (self.guide, self.reader, self.pad, self.service):
+            part.forget()
         self.issued = self.error = None
         self.print_problem = ""
         self.go(Page.HOME)

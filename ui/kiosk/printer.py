@@ -14,6 +14,8 @@ from ui.bridge import Bridge
 from ui.kiosk.outbox import Outbox
 
 NO_PRINTER = "printer_none"
+NO_PAPER = frozenset({"printer_paper_out", "printer_offline", "printer_failed"})
+"""Where a kiosk that must not give a number without paper gives none."""
 _BY_STATE = {"paper_low": "printer_paper_low", "paper_out": "printer_paper_out", "offline": "printer_offline"}
 
 

@@ -30,6 +30,8 @@ class TileWords(NamedTuple):
     wait: str = ""
     served: bool = True
     """Whether a counter is open for it: ``wait`` is a time, and not the reason why there is none."""
+    notice: str = ""
+    """What must be known of it: its last ticket of the day."""
 
 
 class Tile(PaintedButton):
@@ -51,7 +53,7 @@ class Tile(PaintedButton):
         """Show other words; repaints only where something changed."""
         if (words, large) != (self.words, self._large):
             self.words, self._large = words, large
-            self.setAccessibleName(", ".join(part for part in words[2:7] if part))
+            self.setAccessibleName(", ".join(part for part in (*words[2:7], words.notice) if part))
             self.update()
 
     def paint_content(self, painter: QPainter) -> None:
@@ -62,6 +64,10 @@ class Tile(PaintedButton):
             foot = min(float(self._type(44)), area.height() * 0.4)
             self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot))
             area.setBottom(area.bottom() - foot - min(self.px(18), low))
+        if self.words.notice:
+            line = min(float(self._type(38)), area.height() * 0.4)
+            self._paint_notice(painter, QRectF(area.left(), area.bottom() - line, area.width(), line))
+            area.setBottom(area.bottom() - line - self.px(8))
         self._paint_names(painter, area)
 
     def _type(self, size: float) -> int:
@@ -70,16 +76,18 @@ class Tile(PaintedButton):
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
         """Icon and names; the other language and the hint only where there is room for them."""
         colours, words, live = palette(), self.words, self.isEnabled()
-        name = min(float(self._type(58)), area.height())
+        alone = not (words.other_name or words.hint or words.queue or words.wait)
+        name = area.height() if alone else min(float(self._type(58)), area.height())
         other = self._type(30) if words.other_name and area.height() >= name + self._type(30) else 0
         badge = min(float(self.px(96)), area.height())
-        block = max(badge, name + other)
+        block = min(max(badge, name + other), area.height())
         hint = bool(words.hint) and not self._large and area.height() >= block + self._type(34)
         top = area.top() + (0 if hint else (area.height() - block) / 2)
         self._paint_badge(painter, QRectF(area.left(), top + (block - badge) / 2, badge, badge))
         left = area.left() + badge + self.px(24)
         names = QRectF(left, top + (block - name - other) / 2, area.right() - left, name)
-        draw_words(painter, names, words.name, self._type(44), colours.text if live else colours.muted, bold=True)
+        ink = colours.text if live else colours.muted
+        draw_words(painter, names, words.name, self._type(36 if alone else 44), ink, bold=True, wrap=alone)
         if other:
             below = QRectF(left, names.bottom(), names.width(), other)
             draw_words(painter, below, words.other_name, self._type(23), colours.muted)
@@ -97,6 +105,13 @@ class Tile(PaintedButton):
         middle = area.center()
         picture = icon_pixmap(self.words.icon, colours.accent if live else colours.muted, size)
         painter.drawPixmap(round(middle.x() - size / 2), round(middle.y() - size / 2), picture)
+
+    def _paint_notice(self, painter: QPainter, area: QRectF) -> None:
+        colours, size = palette(), round(min(area.height(), self._type(28)))
+        picture = icon_pixmap("hourglass", colours.warn, size)
+        painter.drawPixmap(round(area.left()), round(area.center().y() - size / 2), picture)
+        words = area.adjusted(size + self.px(10), 0, 0, 0)
+        draw_words(painter, words, self.words.notice, self._type(26), colours.warn, bold=True)
 
     def _paint_queue(self, painter: QPainter, area: QRectF) -> None:
         colours, words = palette(), self.words

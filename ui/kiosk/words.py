@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.opening import next_opening, span, special
 from branchdesk.domain.profile import Profile
-from branchdesk.domain.times import local
+from branchdesk.domain.times import business_date, local
 from branchdesk.i18n import error_text
-from ui.kiosk.home import Reach
+from ui.kiosk.home import Offer, Reach
 from ui.widgets.look import Look
 from ui.widgets.strip import Kind
 
@@ -31,22 +34,73 @@ def date_words(look: Look, now: int, timezone: str) -> tuple[str, str]:
     return date, f"{moment:%H:%M}"
 
 
-def reach_words(look: Look, reach: Reach, profile: Profile | None) -> tuple[str, str]:
-    """Why no ticket can be had, and what to do."""
+def reach_words(
+    look: Look, reach: Reach, profile: Profile | None, opens: str = "", *, ended: bool = False
+) -> tuple[str, str]:
+    """Why no ticket can be had, and what to do. ``opens``: when the branch opens, as ``opens_words`` says it;
+    ``ended``: somebody has closed the day.
+    """
     hours = {"opens": profile.hours.opens, "closes": profile.hours.closes} if profile else {"opens": "", "closes": ""}
     match reach:
         case Reach.LOST:
             return look.tr("kiosk-lost"), look.tr("kiosk-lost-help")
         case Reach.OUT:
             return look.tr("kiosk-lost"), look.tr("kiosk-out-help")
+        case Reach.STAFF:
+            return look.tr("kiosk-staff"), look.tr("kiosk-staff-help")
+        case Reach.NO_PAPER:
+            return look.tr("kiosk-no-paper"), look.tr("kiosk-no-paper-help")
         case Reach.CLOSED:
-            return look.tr("kiosk-closed"), look.tr("kiosk-closed-help", **hours)
+            title = look.tr("kiosk-closed" if ended else "kiosk-closed-now")
+            return title, opens or look.tr("kiosk-closed-help", **hours)
         case Reach.NOT_YET:
             return look.tr("kiosk-not-yet"), look.tr("kiosk-not-yet-help", **hours)
         case Reach.FULL:
             return look.tr("kiosk-full"), look.tr("kiosk-full-help")
         case _:
             return look.tr("kiosk-connecting"), look.tr("kiosk-connecting-help")
+
+
+def opens_words(look: Look, profile: Profile, now: int, *, after_today: bool = False) -> str:
+    """When the branch opens next, as a person would say it; empty: not in sight."""
+    again = next_opening(profile.hours, profile.timezone, now, after_today=after_today)
+    if again is None:
+        return ""
+    today = date.fromisoformat(business_date(now, profile.timezone, profile.hours.turns))
+    day = date.fromisoformat(again.bdate)
+    match (day - today).days:
+        case 0:
+            return look.tr("kiosk-opens-today", time=again.opens)
+        case 1:
+            return look.tr("kiosk-opens-tomorrow", time=again.opens)
+        case _:
+            said = look.tr("kiosk-date", month=day.month, day=day.day, weekday=day.isoweekday())
+            return look.tr("kiosk-opens-on", date=said, time=again.opens)
+
+
+def hours_words(look: Look, profile: Profile, now: int) -> str:
+    """Today's opening hours, or that there are none."""
+    bdate = business_date(now, profile.timezone, profile.hours.turns)
+    day, open_today = special(profile.hours, bdate), span(profile.hours, profile.timezone, bdate)
+    name = f" · {day.name.said_in(look.language)}" if day and day.name else ""
+    if open_today is None:
+        return look.tr("kiosk-hours-none") + name
+    return look.tr("kiosk-hours", opens=open_today.opens, closes=open_today.closes) + name
+
+
+def notice_words(look: Look, offer: Offer, profile: Profile, now: int) -> str:
+    """What is to be known of a service's end of day, or of its full queue."""
+    last = offer.service.last_ticket
+    match offer.state:
+        case "soon":
+            return look.tr("kiosk-last-ticket", time=last)
+        case "over":
+            opens = opens_words(look, profile, now, after_today=True)
+            return f"{look.tr('kiosk-over', time=last)} {opens}".strip()
+        case "full":
+            return look.tr("kiosk-service-full")
+        case _:
+            return ""
 
 
 def printer_words(look: Look, problem: str) -> tuple[Kind, str]:

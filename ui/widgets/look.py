@@ -23,6 +23,8 @@ class Look(NamedTuple):
     language: Language
     size: QSize
     large: bool = False
+    least: int = TARGET
+    """Least height of a touch button (px), where the screen is a fine one."""
 
     @property
     def scale(self) -> float:
@@ -51,9 +53,9 @@ class Look(NamedTuple):
         """Give a widget's text a size of the design."""
         set_size(widget, self.type_px(size), bold=bold)
 
-    def button(self, button: TouchButton, size: float, *, bold: bool = False) -> None:
+    def button(self, button: TouchButton, size: float, *, bold: bool = False, pad: float = 36) -> None:
         """Give a touch button its size: never lower than a finger needs."""
-        height, side, round_ = max(TARGET, self.px(108)), self.px(36), self.px(16)
+        height, side, round_ = max(self.least, self.px(108)), self.px(pad), self.px(16)
         sheet = f"font-size: {self.type_px(size)}px; font-weight: {'bold' if bold else 'normal'};"
         sheet += f" min-height: {height}px; padding: 0px {side}px; border-radius: {round_}px;"
         if button.styleSheet() != sheet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QTouchEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -28,21 +28,31 @@ def move_focus(window: QWidget, key: int) -> bool:
     if step is None:
         return False
     places = {
-        button: button.mapTo(window, button.rect().center())
+        button: QRect(button.mapTo(window, QPoint(0, 0)), button.size())
         for button in window.findChildren(TouchButton)
         if button.isVisible() and button.isEnabled()
     }
     here = next((button for button in places if button.hasFocus()), None)
-    best: tuple[int, TouchButton] | None = None
+    from_ = places[here] if here else QRect(0, 0, 1, 1)
+    best: tuple[tuple[bool, float], TouchButton] | None = None
     for button, place in places.items():
-        way = place - places[here] if here else place
-        along, across = way.x() * step[0] + way.y() * step[1], way.x() * step[1] + way.y() * step[0]
+        way = place.center() - from_.center()
+        along = way.x() * step[0] + way.y() * step[1]
         if button is not here and (along > 0 or here is None):
-            cost = abs(along) + 2 * abs(across)
+            beside = here is None or not _overlap(from_, place, across_x=bool(step[1]))
+            off = abs(way.x() * step[1] + way.y() * step[0])
+            cost = (beside, abs(along) + (2 if beside else 0.1) * off)
             best = min(best, (cost, button), key=lambda pair: pair[0]) if best else (cost, button)
     if best:
         best[1].setFocus(Qt.FocusReason.TabFocusReason)
     return True
+
+
+def _overlap(one: QRect, other: QRect, *, across_x: bool) -> bool:
+    """Whether one place stands before the other on the way, if only in part."""
+    if across_x:
+        return one.left() <= other.right() and other.left() <= one.right()
+    return one.top() <= other.bottom() and other.top() <= one.bottom()
 
 
 class TouchButton(QPushButton):

@@ -67,7 +67,7 @@ class EspeakVoice:
             for language in announcement.languages:
                 out.extend(silence(0.3))
                 for words in _runs(announcement, language):
-                    out.extend(_espeak(words, Path(folder) / "words.wav"))
+                    out.extend(speak(words, Path(folder) / "words.wav"))
         return out
 
 
@@ -76,7 +76,8 @@ def _runs(announcement: Announcement, language: str) -> list[Words]:
     return [Words(manner, " ".join(p.words for p in run)) for manner, run in groupby(parts, lambda p: p.manner)]
 
 
-def _espeak(words: Words, target: Path) -> Samples[int]:
+def speak(words: Words, target: Path) -> Samples[int]:
+    """One run of words by espeak-ng; ``target`` is a file for it. Raises Unavailable("voice_unavailable")."""
     program = shutil.which("espeak-ng")
     if program is None:
         raise Unavailable("voice_unavailable", detail="espeak-ng")

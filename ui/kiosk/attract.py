@@ -1,0 +1,94 @@
+"""The idle screen: the clock, the branch and "touch to begin", wandering slowly so that nothing burns in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from branchdesk.domain.times import local
+from ui.kiosk.home import Reach
+from ui.kiosk.presenter import KioskPresenter
+from ui.kiosk.words import hours_words, reach_words
+from ui.theme import palette
+from ui.widgets.look import Look
+from ui.widgets.words import draw_words
+
+MOVES_EVERY_S = 20
+_STEPS = 7
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+class Attract(QWidget):
+    """Covers the whole window. The first touch, or key, wakes the kiosk and does nothing else.
+
+    Signals:
+        woken(): somebody is there
+    """
+
+    woken = Signal()
+
+    def __init__(self, parent: QWidget, kiosk: KioskPresenter) -> None:
+        super().__init__(parent)
+        self._kiosk = kiosk
+        self._look: Look | None = None
+        self.words: tuple[str, ...] = ()
+        self.place = 0
+        """Of the words, in a slow walk over the screen."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.hide()
+
+    def tell(self, look: Look) -> None:
+        """Show it, with the time as it is now."""
+        kiosk, profile = self._kiosk, self._kiosk.shore.profile
+        now = kiosk.bridge.link.now()
+        clock = f"{local(now, profile.timezone):%H:%M}" if profile else ""
+        reach = kiosk.shore.reach
+        open_now = reach in (Reach.OPEN, Reach.ISLAND)
+        begin = look.tr("kiosk-begin") if open_now else reach_words(look, reach, profile)[0]
+        both = Look(look.other, look.size).tr("kiosk-begin") if open_now else ""
+        names = (profile.name.said_in(look.language), profile.name.said_in(look.other)) if profile else ("", "")
+        hours = hours_words(look, profile, now) if profile else ""
+        self._look, self.words = look, (clock, *names, begin, both, hours)
+        self.place = int(kiosk.idle.rested // MOVES_EVERY_S) % (_STEPS * 2)
+        self.setAccessibleName(", ".join(part for part in self.words if part))
+        self.setGeometry(self.window().rect())
+        if not self.isVisible():
+            self.show()
+            self.raise_()
+            self.setFocus()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.woken.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.accept()
+        self.woken.emit()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._look is None:
+            return
+        look, colours = self._look, palette()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.brand))
+        clock, name, other, begin, both, hours = self.words
+        lines = (
+            (clock, 200, True),
+            (name, 64, True),
+            (other, 34, False),
+            (begin, 72, True),
+            (both, 44, False),
+            (hours, 30, False),
+        )
+        height = sum(look.px(size * 1.45) for words, size, _ in lines if words)
+        walk = abs(self.place - _STEPS) / _STEPS
+        top = look.px(40) + walk * max(0, self.height() - height - look.px(80))
+        side = look.px(24) * (1 + self.place % 3)
+        for words, size, bold in lines:
+            if words:
+                area = QRectF(side, top, self.width() - 2 * look.px(48), look.px(size * 1.45))
+                draw_words(painter, area, words, look.px(size), colours.on_brand, bold=bold, align=_CENTRE)
+                top += area.height()
+        painter.end()

@@ -1,0 +1,74 @@
+"""A locked kiosk: nobody closes, leaves or covers it; staff do, by the service menu."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.kiosk.presenter import KioskPresenter
+
+BACK_MS = 500
+"""A screen that was plugged in settles first."""
+RESTART = 75
+"""Exit code of a kiosk that is to be started again at once."""
+
+
+class Lock(QObject):
+    """Holds the window on its screen, and ends it where the service menu says so."""
+
+    def __init__(self, window: QWidget, kiosk: KioskPresenter) -> None:
+        super().__init__(window)
+        self._window, self._kiosk = window, kiosk
+        self._full = kiosk.settings.fullscreen or kiosk.settings.kiosk_lock
+        if kiosk.settings.kiosk_lock:
+            window.setWindowFlags(Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
+        if kiosk.settings.hide_cursor:
+            window.setCursor(Qt.CursorShape.BlankCursor)
+        self._back = QTimer(self)
+        self._back.setSingleShot(True)
+        self._back.setInterval(BACK_MS)
+        self._back.timeout.connect(self.come_back)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        for signal in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
+            signal.connect(self._back.start)
+        if kiosk.settings.kiosk_lock:
+            app.applicationStateChanged.connect(self._left)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether closing the window ends it."""
+        return not self._kiosk.settings.kiosk_lock or bool(self._kiosk.service.end)
+
+    def look(self) -> None:
+        """Do what the service menu has decided."""
+        if self._kiosk.service.end:
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            self._window.close()
+            app.exit(RESTART if self._kiosk.service.end == "restart" else 0)
+
+    def come_back(self) -> None:
+        """On the screen that there is, over all of it, with the keyboard."""
+        if not self._window.isVisible():
+            return
+        if self._full:
+            self._window.setGeometry(QGuiApplication.primaryScreen().geometry())
+            self._window.showFullScreen()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _left(self, state: Qt.ApplicationState) -> None:
+        """Something else has come to the front: a locked kiosk does not stay behind it."""
+        if state is not Qt.ApplicationState.ApplicationActive:
+            self._back.start()
+
+
+def start_again(arguments: Sequence[str]) -> None:
+    """Replace this process by a new start of the same command."""
+    os.execv(sys.executable, [sys.executable, *arguments])
