@@ -64,7 +64,7 @@ def test_two_touches_lead_to_what_it_takes_and_the_third_is_the_ticket(shop: Sho
     assert page.service.text() == "Service: A Cash"
     assert "ID card" in page.papers.words.text()
     assert page.fee.words.text() == "Free of charge"
-    assert "20,000 yuan" in page.instead.label.text()
+    assert "20,000 yuan" in page.instead.words.text()
     click(shop, page.take, Page.TAKE)
     assert shop.numbers == ["A001"]
 

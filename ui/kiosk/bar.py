@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from branchdesk.i18n import LANGUAGES, text
@@ -11,19 +12,45 @@ from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.theme import palette
 from ui.widgets.basics import row
-from ui.widgets.icons import icon
+from ui.widgets.icons import icon, icon_pixmap
 from ui.widgets.look import Look
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import PaintedButton, TouchButton
+from ui.widgets.words import draw_words
 
 ICON_GAP = "\N{EN SPACE}"
 """Between a button's icon and its words."""
 EASES = {"large": "a-large-small", "contrast": "contrast", "low": "accessibility", "voice": "volume-2"}
 """What a customer may switch on, and its icon; the words are ``kiosk-ease-…``."""
-_STEPS = (Page.PRIORITY, Page.CHECK_IN, Page.WISHES, Page.WISH, Page.PERSON, Page.PIN, Page.SERVICE)
+_STEPS = (Page.PRIORITY, Page.CHECK_IN, Page.WISHES, Page.WISH, Page.PERSON)
 _CROWDED = (Page.NOT_PRINTED, Page.ISSUING)
 """Where three buttons about the ticket need the row of a wide screen."""
 _WIDE = 1.6
 """A screen this much wider than high has room for all in one row."""
+
+
+class EaseButton(PaintedButton):
+    """A switch: its icon, and below it what it is called."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__()
+        self._sign, self.caption = sign, ""
+
+    def tell(self, look: Look, caption: str) -> None:
+        """Its words, and its size."""
+        self.set_scale(look.scale)
+        height = max(look.least, look.px(108)) + 2
+        self.setFixedSize(max(look.least, look.px(118)), height)
+        if caption != self.caption:
+            self.caption = caption
+            self.update()
+
+    def paint_content(self, painter: QPainter) -> None:
+        colours, size = palette(), self.px(44)
+        top = round(self.height() * 0.16)
+        painter.drawPixmap((self.width() - size) // 2, top, icon_pixmap(self._sign, colours.accent, size))
+        below = QRectF(self.px(6), top + size + self.px(4), self.width() - 2 * self.px(6), self.px(32))
+        centre = Qt.AlignmentFlag.AlignCenter
+        draw_words(painter, below, self.caption, self.px(22), colours.text, align=centre)
 
 
 class ChoiceBar(QWidget):
@@ -33,7 +60,7 @@ class ChoiceBar(QWidget):
         super().__init__()
         self._kiosk = kiosk
         self.back, self.priority, self.check_in = TouchButton(), TouchButton(), TouchButton()
-        self.eases = {name: TouchButton() for name in EASES}
+        self.eases = {name: EaseButton(sign) for name, sign in EASES.items()}
         self.languages = {language: TouchButton(text(language, "language-name")) for language in LANGUAGES}
         self.back.clicked.connect(kiosk.guide.back)
         self.priority.clicked.connect(kiosk.tap_priority)
@@ -49,11 +76,11 @@ class ChoiceBar(QWidget):
         for name, button in self.eases.items():
             button.clicked.connect(lambda *_, chosen=name: self._switch(chosen))
             self._side.addWidget(button)
-        for language, button in self.languages.items():
-            button.clicked.connect(lambda *_, chosen=language: kiosk.prefer(language=chosen))
-            self._side.addWidget(button)
-        for button in (*self.eases.values(), *self.languages.values()):
-            button.setCheckable(True)
+        for language, said in self.languages.items():
+            said.clicked.connect(lambda *_, chosen=language: kiosk.prefer(language=chosen))
+            self._side.addWidget(said)
+        for switch in (*self.eases.values(), *self.languages.values()):
+            switch.setCheckable(True)
 
     @property
     def large(self) -> TouchButton:
@@ -93,17 +120,15 @@ class ChoiceBar(QWidget):
         kiosk = self._kiosk
         for name, button in self.eases.items():
             words = look.tr(f"kiosk-ease-{name}")
-            look.button(button, 20, pad=8)
-            button.setIcon(icon(EASES[name], palette().accent, look.px(44)))
-            button.setIconSize(QSize(look.px(44), look.px(44)))
-            button.setMinimumWidth(look.px(112))
+            button.tell(look, look.tr(f"kiosk-ease-short-{name}"))
             button.setAccessibleName(words)
             button.setToolTip(words)
             button.setChecked(getattr(kiosk.session, name))
+            button.mark(button.isChecked())
             button.setAccessibleDescription(look.tr("kiosk-ease-on" if button.isChecked() else "kiosk-ease-off"))
             button.setVisible(not full and (name != "voice" or kiosk.settings.voice != "none"))
-        for language, button in self.languages.items():
-            button.setChecked(kiosk.session.language == language)
+        for language, said in self.languages.items():
+            said.setChecked(kiosk.session.language == language)
 
     def _switch(self, name: str) -> None:
         self._kiosk.prefer(**{name: not getattr(self._kiosk.session, name)})

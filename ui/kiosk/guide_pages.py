@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from branchdesk.domain.guidance import Wish
 from ui.kiosk.bar import ICON_GAP
 from ui.kiosk.guide import groups
 from ui.kiosk.home import Offer, Reach, offers, offers_alone
+from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import Tile, TileWords
 from ui.kiosk.words import notice_words, wait_words
@@ -17,7 +18,7 @@ from ui.theme import palette
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel, icon, known_icon
 from ui.widgets.look import Look
-from ui.widgets.strip import Message, Strip
+from ui.widgets.strip import Message
 from ui.widgets.touch import TouchButton
 
 
@@ -141,22 +142,24 @@ class WishPage(QWidget):
         self._kiosk = kiosk
         self.title, self.service = label(wrap=True), label(wrap=True)
         self.wait, self.papers, self.fee = _Fact("clock"), _Fact("file-text"), _Fact("coins")
-        self.instead = Strip()
-        self.instead.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum
-        )  # as many lines as it takes
+        self.instead, self._frame = _Fact("circle-check"), card("banner-good")
+        column(self._frame).addWidget(self.instead)
         self.take, self.person = TouchButton("", "primary"), TouchButton()
         self.take.clicked.connect(kiosk.guide.take)
         self.person.clicked.connect(kiosk.guide.person)
         self._layout = column(self)
         self._layout.addWidget(self.title)
         self._card = card()
-        self._facts = column(self._card)
-        for widget in (self.service, self.wait, self.papers, self.fee):
-            self._facts.addWidget(widget)
-        self._facts.addStretch(1)
+        inner = column(self._card)
+        inner.addWidget(self.service)
+        self._facts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        for widget in (self.wait, self.papers, self.fee):
+            self._facts.addWidget(widget, 1)
+        inner.addLayout(self._facts)
+        inner.addStretch(1)
+        self._inner = inner
         self._layout.addWidget(self._card, 1)
-        self._layout.addWidget(self.instead)
+        self._layout.addWidget(self._frame)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.addWidget(self.person, 2)
         self._buttons.addWidget(self.take, 3)
@@ -172,8 +175,11 @@ class WishPage(QWidget):
         self._layout.setSpacing(look.px(20))
         self._buttons.setSpacing(look.px(20))
         margin = look.px(32)
-        self._facts.setContentsMargins(margin, look.px(24), margin, look.px(24))
-        self._facts.setSpacing(look.px(44 if look.portrait else 18))
+        self._inner.setContentsMargins(margin, look.px(24), margin, look.px(24))
+        directions = QBoxLayout.Direction
+        self._facts.setDirection(directions.TopToBottom if look.portrait else directions.LeftToRight)
+        for layout in (self._inner, self._facts):
+            layout.setSpacing(look.px(36))
         look.type(self.title, 46, bold=True)
         look.type(self.service, 46 if look.portrait else 36, bold=True)
         self.title.setText(wish.name.said_in(said))
@@ -183,10 +189,10 @@ class WishPage(QWidget):
         fee = wish.fee or service.fee
         self.papers.tell(look, look.tr("kiosk-wish-papers"), papers.said_in(said) if papers else "")
         self.fee.tell(look, look.tr("kiosk-wish-fee"), fee.said_in(said) if fee else "")
-        words = f"{look.tr('kiosk-wish-instead')}\n{wish.instead.said_in(said)}" if wish.instead else ""
-        self.instead.tell(look, "good", "circle-check", words, size=34 if look.portrait else 28)
-        down, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
-        self._buttons.setDirection(down if look.portrait else across)
+        self.instead.tell(look, look.tr("kiosk-wish-instead"), wish.instead.said_in(said) if wish.instead else "")
+        self._frame.setVisible(wish.instead is not None)
+        self._frame.setContentsMargins(margin, look.px(16), margin, look.px(16))
+        self._buttons.setDirection(directions.BottomToTop if look.portrait else directions.LeftToRight)
         look.button(self.take, 36, bold=True)
         self.take.setIcon(icon("ticket", palette().on_accent, look.px(44)))
         self.take.setIconSize(QSize(look.px(44), look.px(44)))
@@ -219,12 +225,13 @@ class _Fact(QWidget):
         super().__init__()
         self._sign = sign
         self._icon = IconLabel(sign, palette().accent)
-        self._name, self.words = label("", "muted"), label(wrap=True)
+        self._name, self.words = label("", "muted"), Lines()
         self._layout = row(self)
         self._layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words = column(gap=2)
         words.addWidget(self._name)
         words.addWidget(self.words)
+        words.addStretch(1)
         self._layout.addLayout(words, 1)
 
     def tell(self, look: Look, name: str, words: str) -> None:
@@ -236,7 +243,7 @@ class _Fact(QWidget):
         look.type(self._name, 22 * more)
         look.type(self.words, 32 * more)
         self._name.setText(name)
-        self.words.setText(words)
+        self.words.tell(words)
 
 
 class PersonPage(QWidget):

@@ -9,6 +9,7 @@ from branchdesk.domain.times import local
 from ui.kiosk.bar import ICON_GAP
 from ui.kiosk.home import Offer, Reach, closed_for_today, offers, offers_alone, priority_reason
 from ui.kiosk.idle import Page
+from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import TileBoard, TileWords
 from ui.kiosk.words import (
@@ -40,7 +41,7 @@ class HomePage(QWidget):
         self.notice, self.printer_notice = Strip(), Strip()
         self.priority_strip = Strip()
         self.board, self.message = TileBoard(), Message()
-        self.foot = label("", "muted", wrap=True)
+        self.foot = Lines("muted")
         self._layout = column(self)
         self._heading = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._heading.addWidget(self.title, 1)
@@ -113,7 +114,7 @@ class HomePage(QWidget):
         """What is only read; where the controls are low it stands above them."""
         look.type(self.foot, 22)
         lines = [] if self._kiosk.session.low else foot_lines(self._kiosk, look)
-        self.foot.setText("\n".join(lines) if look.portrait else "    ".join(lines))
+        self.foot.tell("\n".join(lines) if look.portrait else "    ".join(lines))
         self.foot.setVisible(bool(lines))
 
     def _refresh_notice(self, look: Look, reach: Reach, why_not: str) -> None:

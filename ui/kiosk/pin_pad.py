@@ -6,6 +6,7 @@ hash lies in the kiosk's journal.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, Protocol
 
 from branchdesk.client.exit_pin import ExitPin, hashed_pin
@@ -87,7 +88,8 @@ class PinPad:
             self.field = "pin"
         elif self.field == "new":
             self.busy = True
-            bridge.query(lambda: self._keep(pin), self._let_in, self._refused)
+            keep = partial(self._journal.remember, "exit_pin")
+            bridge.query(lambda: keep(hashed_pin(pin).encode()), self._let_in, self._refused)
         else:
             self.busy = True
             by_branch = self.asks_branch
@@ -122,9 +124,6 @@ class PinPad:
         """Nobody stays logged in at a kiosk."""
         self._kiosk.bridge.link.log_in(staff, pin)
         self._kiosk.bridge.link.log_out()
-
-    def _keep(self, pin: str) -> None:
-        self._journal.remember("exit_pin", hashed_pin(pin).encode())
 
     def _let_in(self, _answer: object) -> None:
         if self._kiosk.page is Page.PIN:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from branchdesk import __version__
 from branchdesk.client.link import LinkState
+from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words
 from ui.theme import palette
@@ -30,24 +31,32 @@ class PinPage(QWidget):
     def __init__(self, kiosk: KioskPresenter) -> None:
         super().__init__()
         self._kiosk = kiosk
-        self.title, self.help, self.error = label(wrap=True), label("", "muted", wrap=True), Strip()
+        self.title, self.help, self.error = label(), Lines("muted"), Strip()
         self.typed = Figure()
         self.keys = {key: TouchButton(key.upper()) for line in ROWS for key in line}
-        self.erase, self.submit = TouchButton(), TouchButton("", "primary")
+        self.erase, self.submit, self.cancel = TouchButton(), TouchButton("", "primary"), TouchButton()
+        self.cancel.clicked.connect(kiosk.done)
         for key, button in self.keys.items():
             button.clicked.connect(partial(kiosk.pad.type, key))
         self.erase.clicked.connect(kiosk.pad.erase)
         self.submit.clicked.connect(kiosk.pad.submit)
         self._layout = column(self)
-        for widget in (self.error, self.title, self.help):
-            self._layout.addWidget(widget)
+        self._layout.addWidget(self.error)
+        self._asked = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        words = column()
+        words.addWidget(self.title)
+        words.addWidget(self.help)
+        words.addStretch(1)
+        self._asked.addLayout(words, 1)
         self._frame = card()
         column(self._frame).addWidget(self.typed)
-        self._layout.addWidget(self._frame, 1)
+        self._asked.addWidget(self._frame, 1)
+        self._layout.addLayout(self._asked, 1)
         self._pad = QGridLayout()
         for line, keys in enumerate(ROWS):
             for place, key in enumerate(keys):
                 self._pad.addWidget(self.keys[key], line, place)
+        self._pad.addWidget(self.cancel, 2, 9)
         self._pad.addWidget(self.erase, 3, 7)
         self._pad.addWidget(self.submit, 3, 8, 1, 2)
         self._layout.addLayout(self._pad)
@@ -57,21 +66,30 @@ class PinPage(QWidget):
         pad = self._kiosk.pad
         self._layout.setSpacing(look.px(16))
         self._pad.setSpacing(look.px(10))
+        self._asked.setSpacing(look.px(24))
+        directions = QBoxLayout.Direction
+        self._asked.setDirection(directions.TopToBottom if look.portrait else directions.LeftToRight)
         look.type(self.title, 40, bold=True)
         look.type(self.help, 26)
         letters = pad.field == "staff"
         self.title.setText(look.tr(f"kiosk-pin-{pad.field}"))
         own = pad.field == "pin" and not pad.asks_branch
-        self.help.setText(look.tr("kiosk-pin-help-own" if own else f"kiosk-pin-help-{pad.field}"))
+        self.help.tell(look.tr("kiosk-pin-help-own" if own else f"kiosk-pin-help-{pad.field}"))
         self.typed.tell(pad.typed if letters else DOT * len(pad.pin), look.px(90), palette().brand)
         self.typed.setAccessibleName(look.tr("kiosk-pin-length", count=len(pad.typed)))
         self.error.tell(look, "warn", "triangle-alert", error_words(look, pad.error) if pad.error else "")
         for key, button in self.keys.items():
             look.button(button, 34, bold=True, pad=4)
-            button.setEnabled((letters or key.isdecimal()) and not pad.busy)
-        look.button(self.erase, 30, pad=4)
-        self.erase.setIcon(icon("arrow-left", palette().accent, look.px(40)))
-        self.erase.setAccessibleName(look.tr("kiosk-check-in-erase"))
+            button.setVisible(letters or key.isdecimal())
+            button.setEnabled(not pad.busy)
+        for button, sign, message_id in (
+            (self.erase, "arrow-left", "kiosk-check-in-erase"),
+            (self.cancel, "x", "kiosk-back"),
+        ):
+            look.button(button, 30, pad=4)
+            button.setIcon(icon(sign, palette().accent, look.px(40)))
+            button.setIconSize(QSize(look.px(40), look.px(40)))
+            button.setAccessibleName(look.tr(message_id))
         look.button(self.submit, 30, bold=True, pad=4)
         self.submit.say(look.tr("kiosk-pin-go"))
         self.submit.setEnabled(bool(pad.typed) and not pad.busy)
@@ -84,7 +102,7 @@ class ServicePage(QWidget):
         super().__init__()
         self._kiosk = kiosk
         menu = kiosk.service
-        self.title, self.state, self.told = label(wrap=True), label(wrap=True), Strip()
+        self.title, self.state, self.told = label(), Lines(), Strip()
         acts: dict[str, Callable[[], object]] = {
             "switch": menu.switch,
             "print": menu.test_print,
@@ -104,7 +122,7 @@ class ServicePage(QWidget):
         self._grid = QGridLayout()
         for place, (name, act) in enumerate(acts.items()):
             self.buttons[name].clicked.connect(act)
-            self._grid.addWidget(self.buttons[name], place // 2, place % 2)
+            self._grid.addWidget(self.buttons[name], place // 3, place % 3)
         self._layout.addLayout(self._grid)
         self.home = TouchButton("", "primary")
         self.home.clicked.connect(kiosk.done)
@@ -128,7 +146,7 @@ class ServicePage(QWidget):
             look.tr("kiosk-service-pin-kept", kept="yes" if kiosk.pad.own else "no"),
             look.tr("kiosk-service-version", version=__version__, device=kiosk.bridge.link.who.device),
         )
-        self.state.setText("\n".join(lines))
+        self.state.tell("\n".join(lines))
         told = menu.told or ("kiosk-service-pin-set" if kiosk.pad.is_new else "")
         self.told.tell(look, "info", "info", look.tr(told) if told else "")
         for name, button in self.buttons.items():

@@ -59,13 +59,15 @@ class Tile(PaintedButton):
     def paint_content(self, painter: QPainter) -> None:
         pad = self.px(28)
         low = min(pad, round(self.height() * 0.1))
-        area = QRectF(self.rect()).adjusted(pad, low, -pad, -low)
-        if self.words.queue or self.words.wait:
+        area, words = QRectF(self.rect()).adjusted(pad, low, -pad, -low), self.words
+        line = float(self._type(38))
+        if words.notice and area.height() < self._type(44) + line + self._type(70):  # room for one line alone
+            words = words._replace(wait=words.notice, notice="", served=False)
+        if words.queue or words.wait:
             foot = min(float(self._type(44)), area.height() * 0.4)
-            self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot))
+            self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot), words)
             area.setBottom(area.bottom() - foot - min(self.px(18), low))
-        if self.words.notice:
-            line = min(float(self._type(38)), area.height() * 0.4)
+        if words.notice:
             self._paint_notice(painter, QRectF(area.left(), area.bottom() - line, area.width(), line))
             area.setBottom(area.bottom() - line - self.px(8))
         self._paint_names(painter, area)
@@ -99,7 +101,7 @@ class Tile(PaintedButton):
     def _paint_badge(self, painter: QPainter, area: QRectF) -> None:
         colours, live = palette(), self.isEnabled()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.accent_soft if live else colours.line))
+        painter.setBrush(QColor(colours.accent_soft if live else colours.page))
         painter.drawRoundedRect(area, self.px(20), self.px(20))
         size = max(8, round(area.height() * 0.58))
         middle = area.center()
@@ -113,21 +115,24 @@ class Tile(PaintedButton):
         words = area.adjusted(size + self.px(10), 0, 0, 0)
         draw_words(painter, words, self.words.notice, self._type(26), colours.warn, bold=True)
 
-    def _paint_queue(self, painter: QPainter, area: QRectF) -> None:
-        colours, words = palette(), self.words
+    def _paint_queue(self, painter: QPainter, area: QRectF, words: TileWords) -> None:
+        colours = palette()
         painter.setPen(QColor(colours.line))
         y = round(area.top() - min(self.px(10), area.height() * 0.1))
         painter.drawLine(round(area.left()), y, round(area.right()), y)
         half = area.width() * (0.42 if words.served else 0.34) if words.queue else 0.0
-        self._paint_fact(painter, QRectF(area.left(), area.top(), half, area.height()), "users", words.queue, bold=True)
+        first = QRectF(area.left(), area.top(), half, area.height())
+        self._paint_fact(painter, first, "users", words.queue, bold=True)
         rest = QRectF(area.left() + half, area.top(), area.width() - half, area.height())
-        self._paint_fact(painter, rest, "clock" if words.served else "info", words.wait, bold=False)
+        sign = "clock" if words.served else "info"
+        self._paint_fact(painter, rest, sign, words.wait, bold=False, warn=not words.served)
 
-    def _paint_fact(self, painter: QPainter, area: QRectF, icon: str, words: str, *, bold: bool) -> None:
+    def _paint_fact(
+        self, painter: QPainter, area: QRectF, icon: str, words: str, *, bold: bool, warn: bool = False
+    ) -> None:
         if not words:
             return
         colours = palette()
-        warn = not bold and not self.words.served
         size = self._type(30)
         painter.drawPixmap(
             round(area.left()),

@@ -132,6 +132,7 @@ class KioskWindow(QWidget):
         self._upper.setFixedHeight(max(0, self.height() - self.head.height() - look.size.height()) if low else 0)
         if low:
             look.type(self._upper, 34)
+            self._upper.setContentsMargins(side, side, side, side)
             self._upper.setText("\n\n".join(foot_lines(self.kiosk, look)))
         self._place_buttons(look)
         page = self._page()
@@ -139,6 +140,7 @@ class KioskWindow(QWidget):
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
             self._focus(page)
+        self.bar.setVisible(self.kiosk.page not in (Page.PIN, Page.SERVICE))
         self.bar.refresh(look)
         self._show_time()
         if not self.attract.isVisible():
