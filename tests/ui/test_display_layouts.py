@@ -42,7 +42,7 @@ def test_by_service_who_is_served_where_and_who_is_next(hall: Hall) -> None:
     hall.tellers["1"].send(c.StartService(counter="1"))
     lanes = {lane.code: lane for lane in service_lanes(hall.branch.snapshot, hall.branch.clock.now())}
     cash = lanes["A"]
-    assert {(one.number, one.counter, one.go) for one in cash.now} == {("A001", "1", False), ("A002", "2", True)}
+    assert [(one.number, one.counter, one.go) for one in cash.now] == [("A002", "2", True), ("A001", "1", False)]
     assert cash.next == ("A003", "A004", "A005")
     assert (cash.queue.waiting, lanes["B"].next, lanes["B"].now, lanes["C"].next) == (4, ("B001",), (), ())
 
@@ -194,6 +194,28 @@ def test_a_sign_fits_small_and_flat_screens(hall: Hall, size: tuple[int, int], l
     image = window.grab().toImage()
     assert (image.width(), image.height()) == size
     assert len({image.pixelColor(x, y).rgb() for x in range(0, size[0], 4) for y in range(0, size[1], 4)}) > 3
+
+
+def test_screens_change_language_and_colours_while_they_are_open(hall: Hall) -> None:
+    hall.staff("1")
+    hall.issue("A")
+    hall.call("1")
+    lobby, sign = hall.display(size=(960, 540)), hall.sign("1")
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    hall.now += 7
+    lobby.tick()
+    sign.refresh()
+    before = lobby.grab().toImage(), sign.grab().toImage()
+    apply_theme(app, LIGHT)
+    assert lobby.grab().toImage() != before[0]
+    assert sign.grab().toImage() != before[1]
+    apply_theme(app, DARK)
+    assert (lobby.grab().toImage(), sign.grab().toImage()) == before, "and back, pixel for pixel"
+    for window in (lobby, sign):
+        window.speak("en")
+    assert lobby.large.view.caption.main == "Please go to the counter"
+    assert sign.panel.view.said.main == "Please come here"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from branchdesk.i18n import text
 from ui.display.lanes import CounterLane, ServiceLane
-from ui.display.paint import CENTRE, RIGHT, Panel, box, picture, words
+from ui.display.paint import CENTRE, RIGHT, Panel, box, card, picture, words
 from ui.display.panels import ROW, arrow_right, band_colour, service_head
 from ui.display.sign import ICONS, sign_colours
 from ui.theme import palette
@@ -64,7 +64,7 @@ class ServiceBoard(Panel[ServicesView]):
 
     def _cell(self, painter: QPainter, area: QRectF, lane: ServiceLane, u: float) -> None:
         c, language = palette(), self.view.language
-        box(painter, area, c.surface, 20 * u, c.line if c.border > 1 else "", 3 * u)
+        card(painter, area, 20 * u, u)
         row = lane.queue
         colour = band_colour(row.band) if row.waiting else c.line
         box(painter, QRectF(area.x(), area.bottom() - 12 * u, area.width(), 12 * u), colour, 6 * u)
@@ -116,7 +116,7 @@ class CounterBoard(Panel[CountersView]):
     def _cell(self, painter: QPainter, area: QRectF, lane: CounterLane, u: float) -> None:
         c, language = palette(), self.view.language
         ground, ink = sign_colours(lane.sign)
-        box(painter, area, ground, 20 * u, c.line if c.border > 1 else "", 3 * u)
+        card(painter, area, 20 * u, u, ground)
         side = min(area.height() - 24 * u, area.width() * 0.3)
         desk = QRectF(area.x() + 12 * u, area.center().y() - side / 2, side, side)
         box(painter, desk, c.page if lane.sign == "closed" else c.accent, 18 * u)

@@ -28,7 +28,7 @@ class Served(NamedTuple):
 
 
 class ServiceLane(NamedTuple):
-    """A service: who is at which counter for it (the latest first), who is next, and its queue."""
+    """A service: who is at which counter for it (who is awaited first), who is next, and its queue."""
 
     code: str
     name: Words
@@ -54,7 +54,7 @@ def service_lanes(s: Snapshot, now: int) -> tuple[ServiceLane, ...]:
         ServiceLane(
             service.code,
             service.name,
-            tuple(sorted(served.get(service.code, ()), key=lambda one: -one.since)),
+            tuple(sorted(served.get(service.code, ()), key=lambda one: (not one.go, -one.since))),
             tuple(ticket.number for ticket in order(s, service.code, now)[:NEXT]),
             queues[service.code],
         )

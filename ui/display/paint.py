@@ -98,7 +98,7 @@ def _line(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str
 
 def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
     ratio = painter.device().devicePixelRatio()
-    picture = _finished(text, chosen.pixelSize(), chosen.bold(), colour, ratio)
+    picture = _finished(text, chosen.pixelSize(), chosen.bold(), colour, ratio, tuple(chosen.families()))
     width, height = picture.width() / ratio, picture.height() / ratio
     x = area.x()
     if align & Qt.AlignmentFlag.AlignHCenter:
@@ -109,8 +109,9 @@ def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: st
 
 
 @lru_cache(maxsize=48)
-def _finished(text: str, size: int, bold: bool, colour: str, ratio: float) -> QPixmap:
-    """Qt draws glyphs above a size as outlines, every time anew; here the finished words are kept."""
+def _finished(text: str, size: int, bold: bool, colour: str, ratio: float, _families: tuple[str, ...]) -> QPixmap:
+    """Qt draws glyphs above a size as outlines, every time anew; here the finished words are kept,
+    for each font that a brand may bring."""
     chosen = font(size, bold=bold)
     metrics = QFontMetricsF(chosen)
     width, height = ceil(metrics.horizontalAdvance(text)) + 4, ceil(metrics.height())
@@ -133,6 +134,12 @@ def box(painter: QPainter, area: QRectF, colour: str, radius: float, border: str
         painter.setBrush(QColor(colour))
         inner = area.adjusted(width, width, -width, -width)
         painter.drawRoundedRect(inner, radius - width, radius - width)
+
+
+def card(painter: QPainter, area: QRectF, radius: float, u: float, colour: str = "") -> None:
+    """Paint the ground of a group; where grounds do not differ (high contrast), with an edge."""
+    c = palette()
+    box(painter, area, colour or c.surface, radius, c.line if c.border > 1 else "", 3 * u)
 
 
 def picture(painter: QPainter, area: QRectF, name: str, colour: str) -> None:

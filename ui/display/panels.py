@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from branchdesk.i18n import text
 from ui.display.calls import CallRow
-from ui.display.paint import CENTRE, RIGHT, Panel, box, picture, words
+from ui.display.paint import CENTRE, RIGHT, Panel, box, card, picture, words
 from ui.display.state import Band, QueueRow
 from ui.display.words import HeaderView, MessageView, Pair, SpotlightView, other
 from ui.theme import palette
@@ -72,7 +72,7 @@ class SpotlightPanel(Panel[SpotlightView]):
     def draw(self, painter: QPainter, area: QRectF, u: float) -> None:
         view, c = self.view, palette()
         ink = c.on_call if view.lit else c.on_brand
-        box(painter, area, c.call if view.lit else c.brand, 24 * u, c.line if c.border > 1 else "", 3 * u)
+        card(painter, area, 24 * u, u, c.call if view.lit else c.brand)
         low = area.height() < 340 * u
         edge = (48, 14) if low else (48, 36)
         inner = area.adjusted(edge[0] * u, edge[1] * u, -edge[0] * u, -edge[1] * u)
@@ -81,18 +81,20 @@ class SpotlightPanel(Panel[SpotlightView]):
             return
         head = 44 if low else 64
         top = QRectF(inner.x(), inner.y(), inner.width(), head * u)
-        width = words(painter, top, view.caption.main, head * 0.78 * u, ink, bold=True)
-        words(painter, top.adjusted(width + 24 * u, 8 * u, 0, 0), view.caption.other, head / 2 * u, ink)
         below = QRectF(inner.x(), top.bottom(), inner.width(), inner.bottom() - top.bottom())
         side = min(inner.height(), 0.2 * inner.width()) if low else min(below.height() - 24 * u, 0.32 * inner.width())
         place = inner if low else below.translated(0, 10 * u)
         desk = QRectF(inner.right() - side, place.center().y() - side / 2, side, side)
+        room = top
         if view.recall:
             right = desk.x() - 140 * u if low else inner.right()
             chip = QRectF(right - 210 * u, top.y() + 2 * u, 210 * u, (head - 4) * u)
             box(painter, chip, c.on_call if view.lit else c.call, 30 * u)
             colour = c.call if view.lit else c.on_call
             words(painter, chip.adjusted(16 * u, 0, -16 * u, 0), view.recall, 34 * u, colour, bold=True, align=CENTRE)
+            room = QRectF(top.x(), top.y(), chip.x() - top.x() - 20 * u, top.height())
+        width = words(painter, room, view.caption.main, head * 0.78 * u, ink, bold=True)
+        words(painter, room.adjusted(width + 24 * u, 8 * u, 0, 0), view.caption.other, head / 2 * u, ink)
         self._call(painter, below, desk, u)
 
     def _call(self, painter: QPainter, area: QRectF, desk: QRectF, u: float) -> None:
@@ -135,7 +137,7 @@ class CallList(Panel[ListView]):
 
     def draw(self, painter: QPainter, area: QRectF, u: float) -> None:
         language, rows = self.view
-        box(painter, area, palette().surface, 24 * u)
+        card(painter, area, 24 * u, u)
         inner = area.adjusted(32 * u, 14 * u, -32 * u, -8 * u)
         head = QRectF(inner.x(), inner.y(), inner.width(), HEAD * u)
         width = words(painter, head, text(language, "display-last-calls"), 36 * u, bold=True)
@@ -194,7 +196,7 @@ class QueueStrip(Panel[QueueView]):
     def _card(self, painter: QPainter, area: QRectF, row: QueueRow, u: float) -> None:
         language, c = self.view.language, palette()
         low = area.height() < 230 * u
-        box(painter, area, c.surface, 20 * u)
+        card(painter, area, 20 * u, u)
         colour = band_colour(row.band) if row.waiting else c.line
         bar = (10 if low else 16) * u
         box(painter, QRectF(area.x(), area.bottom() - bar, area.width(), bar), colour, 8 * u)
