@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ui.kiosk.presenter import KioskPresenter
 from ui.widgets.touch import TouchButton
+from ui.widgets.words import Figure
 
 
 class Voice(Protocol):
@@ -71,11 +72,12 @@ def page_words(page: QWidget) -> str:
     The seconds that run down are not read: they would be another sentence each second.
     """
     spoken = []
-    for part in page.findChildren(QLabel):
-        shown = part.isVisibleTo(page) and part.text().strip() and not part.property("unspoken")
-        if shown:
+    for part in page.findChildren(QWidget):
+        if isinstance(part, Figure) and part.isVisibleTo(page):
+            spoken.append(part.accessibleName())  # dots of a PIN are not read
+        elif isinstance(part, QLabel) and part.isVisibleTo(page) and not part.property("unspoken"):
             spoken.append(part.text().strip())
-    return "\n".join(dict.fromkeys(spoken))
+    return "\n".join(dict.fromkeys(words for words in spoken if words))
 
 
 def button_words(button: TouchButton) -> str:

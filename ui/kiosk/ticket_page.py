@@ -42,6 +42,7 @@ class TicketPage(QWidget):
         ):
             button.clicked.connect(act)
         self.returns, self._bar = label("", "muted", centre=True), Bar(8)
+        self.returns.setProperty("unspoken", True)  # it changes every second
         self._build()
 
     def _build(self) -> None:

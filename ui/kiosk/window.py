@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
 
 from branchdesk.devices.voice.reading import Reading
 from branchdesk.domain.commands import Language
@@ -89,9 +89,11 @@ class KioskWindow(QWidget):
         self._pages = QStackedWidget()
         for page in dict.fromkeys((self.home, *self._by_page.values())):
             self._pages.addWidget(page)
+        fit_to(self._pages, self.home)
         layout = column(self, gap=0)
         layout.addWidget(self.head)
-        self._upper = label("", "muted", wrap=True, centre=True)  # keeps the controls low, and says what is only read
+        self._upper, self._read = QWidget(), label("", "muted", wrap=True, centre=True)  # keeps the controls low
+        column(self._upper).addWidget(self._read)
         layout.addWidget(self._upper)
         self._inner = column()
         self._inner.addWidget(self._pages, 1)
@@ -131,14 +133,14 @@ class KioskWindow(QWidget):
         self._upper.setVisible(low)
         self._upper.setFixedHeight(max(0, self.height() - self.head.height() - look.size.height()) if low else 0)
         if low:
-            look.type(self._upper, 34)
-            self._upper.setContentsMargins(side, side, side, side)
-            self._upper.setText("\n\n".join(foot_lines(self.kiosk, look)))
+            look.type(self._read, 34)
+            self._read.setContentsMargins(side, side, side, side)
+            self._read.setText("\n\n".join(foot_lines(self.kiosk, look)))
         self._place_buttons(look)
         page = self._page()
         page.refresh(look)  # type: ignore[attr-defined]
         if self._pages.currentWidget() is not page:
-            self._pages.setCurrentWidget(page)
+            fit_to(self._pages, page)
             self._focus(page)
         self.bar.setVisible(self.kiosk.page not in (Page.PIN, Page.SERVICE))
         self.bar.refresh(look)
@@ -229,6 +231,15 @@ class KioskWindow(QWidget):
             return
         self._time.stop()
         super().closeEvent(event)
+
+
+def fit_to(pages: QStackedWidget, page: QWidget) -> None:
+    """Show a page; the others, hidden, ask for no room."""
+    size = QSizePolicy.Policy
+    for each in pages.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        policy = size.Preferred if each is page else size.Ignored
+        each.setSizePolicy(policy, policy)
+    pages.setCurrentWidget(page)
 
 
 def dress(base: str, *, contrast: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
@@ -100,3 +101,87 @@ def kiosk_closed(hall: Hall) -> QWidget:
     lobby.rig.branch.node(c.CloseDay(force=True))
     lobby.rig.until(lambda: lobby.rig.bridge.snapshot is not None and not lobby.rig.bridge.snapshot.day_open)
     return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_wishes(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.guide.open()
+    return lobby.on(Page.WISHES)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_wish(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.guide.open()
+    lobby.rig.settle()
+    lobby.kiosk.guide.choose("withdraw")
+    return lobby.on(Page.WISH)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_person(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.guide.open()
+    lobby.rig.settle()
+    lobby.kiosk.guide.person()
+    hall.until(lambda: lobby.kiosk.guide.call == "sent")
+    return lobby.on(Page.PERSON)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_low(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.prefer(low=True)
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_card_read(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    hall.until(lambda: lobby.rig.bridge.snapshot is not None)
+    lobby.kiosk.reader.scan("6216660000000000015")
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_last_ticket(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    known = lobby.rig.branch.profile
+    cash, other, *rest = known.services
+    services = (replace(cash, last_ticket="09:20"), replace(other, capacity=1), *rest)
+    lobby.rig.branch.node(c.ChangeProfile(profile=replace(known, services=services)))
+    bridge = lobby.rig.bridge
+    hall.until(lambda: bridge.snapshot is not None and bridge.snapshot.profile.services[1].capacity == 1)
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_out_of_service(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.shore.put_out(out=True)
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_idle(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.rig.pass_time(200)
+    return lobby.on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_pin(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    hall.until(lambda: lobby.kiosk.pad.asks_branch)
+    lobby.kiosk.pad.open()
+    lobby.kiosk.pad.type("m")
+    return lobby.on(Page.PIN)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_service_menu(hall: Hall) -> QWidget:
+    lobby = Lobby(hall)
+    lobby.kiosk.pad.open()
+    lobby.kiosk.go(Page.SERVICE)
+    return lobby.on(Page.SERVICE)
