@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from branchdesk import bootstrap
@@ -27,6 +28,7 @@ from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.ticket import TicketState
 from branchdesk.i18n import text
 from docs.img.studio import HERE, Studio, shrink
+from tests.ui.every_window import all_states, resized, shown
 from ui.bridge import Bridge
 from ui.counter.keymap import Action
 from ui.counter.main import make_window as counter_window
@@ -38,6 +40,7 @@ from ui.kiosk.idle import SETTLE_S
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 from ui.manager.main import make_window as manager_window
+from ui.palettes import LIGHT
 from ui.printing import printer_for
 from ui.settings import Settings
 
@@ -128,7 +131,25 @@ def counter(studio: Studio) -> None:
         window.session.press(Action.NEXT)
         window.resize(1000, 700)
         studio.take(window, f"counter-wide-{language}", 900, 2)
+        window.docking.turn_into_dock()
+        dock = window.docking.dock
+        assert dock is not None
+        dock.stand("top", 1, QSize(1366, 768))
+        studio.take(dock, f"counter-dock-{language}", 1366)
+        window.docking.turn_into_window()
         studio.close()
+
+
+def from_the_catalogue(_studio: Studio) -> None:
+    """What a demo of one day does not have: past days, a slip of this moment."""
+    for found in all_states():
+        if found.name in ("counter_my_day", "counter_slip"):
+            size = found.sizes[1 if found.name == "counter_my_day" else 0]
+            for language in LANGUAGES:
+                path = HERE / f"{found.name.replace('_', '-')}-{language}.png"
+                with shown(found, language, LIGHT) as window:
+                    resized(window, size).grab().save(str(path))
+                shrink(path)
 
 
 def display_at_work(studio: Studio, layout: Any, size: tuple[int, int] = (1920, 1080)) -> Any:
@@ -259,6 +280,7 @@ def main(names: list[str]) -> None:
     app = QApplication([])
     parts = {
         "counter": counter,
+        "catalogue": from_the_catalogue,
         "display": display,
         "kiosk": kiosk,
         "manager": manager,

@@ -222,6 +222,12 @@ def test_the_manager_reads_the_days_figures(rig: Rig) -> None:
         manager.summary("2001-01-01")
 
 
+def test_a_teller_asks_for_days_of_ones_own_alone(rig: Rig) -> None:
+    assert rig.link("counter", "1", staff="t01").customers.my_days() == []
+    with pytest.raises(Rejected, match="log_in_first"):
+        rig.link("counter", "2").customers.my_days()
+
+
 def test_no_node_means_unavailable(rig: Rig) -> None:
     link = rig.link("kiosk")
     rig.go_offline()

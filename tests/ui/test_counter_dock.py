@@ -60,6 +60,19 @@ def test_a_bar_larger_than_the_screen_begins_at_its_corner() -> None:
     assert bar_place(ROOM, "top", QSize(2000, 80)) == QPoint(100, 30)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_is_no_longer_than_the_screen(opened: Open, language: str) -> None:
+    desk = opened(language=language)
+    dock = docked(desk)
+    for edge, room in (("top", QSize(1366, 768)), ("left", QSize(1366, 740)), ("top", QSize(1024, 768))):
+        dock.stand(edge, 1, room)  # type: ignore[arg-type]
+        desk.settle()
+        assert (dock.width() <= room.width(), dock.height() <= room.height()) == (True, True)
+        assert dock.keys[Action.RECALL].isVisible()
+    dock.stand("top", 1, QSize(1366, 768))
+    assert all(button.isVisible() for button in dock.keys.values())
+
+
 def test_a_customer_from_call_to_finish_in_the_dock(desk: Desk) -> None:
     ticket = desk.issue()
     dock = docked(desk)

@@ -23,6 +23,7 @@ from ui.widgets.basics import card, column, label, row
 GAP = 3
 MOST = 120
 """Tickets in the list."""
+WIDTHS = (52, 72, 0, 0, 64)
 
 
 class Bars(QWidget):
@@ -98,21 +99,27 @@ class FigureCard(QFrame):
 class VisitLine(QFrame):
     """One ticket of today."""
 
-    def __init__(self, visit: Visit, rated: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown: Visit | None = None
+        self.parts = [label(role=role) for role in ("small", "strong", "", "small", "")]
         line = row(self)
         line.setContentsMargins(12, 4, 12, 4)
-        parts = ((visit.began, "small", 52), (visit.number, "strong", 72), (visit.service, "", 0))
-        for words, role, width in parts:
-            part = label(words, role)
+        for part, width in zip(self.parts, WIDTHS, strict=True):
             if width:
                 part.setFixedWidth(width)
-            line.addWidget(part, 0 if width else 1)
-        line.addWidget(label("  ·  ".join(filter(None, (visit.end, rated if visit.rated else ""))), "small"))
-        lasted = label(visit.lasted, {"amber": "warn", "red": "bad"}.get(visit.light, ""))
-        lasted.setFixedWidth(64)
-        lasted.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(lasted)
+            line.addWidget(part, 1 if part is self.parts[2] else 0)
+        self.parts[-1].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_visit(self, visit: Visit, rated: str) -> None:
+        """Repaint what differs: the present customer's clock runs on."""
+        if visit == self._shown:
+            return
+        self._shown = visit
+        end = "  ·  ".join(filter(None, (visit.end, rated if visit.rated else "")))
+        for part, words in zip(self.parts, (visit.began, visit.number, visit.service, end, visit.lasted), strict=True):
+            part.setText(words)
+        set_role(self.parts[-1], {"amber": "warn", "red": "bad"}.get(visit.light, ""))
 
 
 class DayPage(SidePage):
@@ -131,6 +138,9 @@ class DayPage(SidePage):
         self._list_title = label(role="strong")
         self._frame_of_lines = card()
         self._lines = column(self._frame_of_lines, gap=0)
+        self.lines: list[VisitLine] = []
+        self._nobody = label(role="muted", centre=True)
+        self._lines.addWidget(self._nobody)
         self.keys = SlimButton()
         self.keys.setFixedWidth(120)
         self.keys.clicked.connect(lambda: session.press(Action.KEYS))
@@ -177,13 +187,16 @@ class DayPage(SidePage):
             self._list(shown.visits[:MOST], tr)
 
     def _list(self, visits: Sequence[Visit], tr: Tr) -> None:
-        while (item := self._lines.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for visit in visits:
-            self._lines.addWidget(VisitLine(visit, tr("counter-day-rated")))
-        if not visits:
-            self._lines.addWidget(label(tr("counter-day-none"), "muted", centre=True))
+        while len(self.lines) < len(visits):
+            line = VisitLine()
+            self._lines.addWidget(line)
+            self.lines.append(line)
+        for place, line in enumerate(self.lines):
+            line.setVisible(place < len(visits))
+            if place < len(visits):
+                line.show_visit(visits[place], tr("counter-day-rated"))
+        self._nobody.setText(tr("counter-day-none"))
+        self._nobody.setVisible(not visits)
 
     def _known(self, past: Sequence[OwnDay]) -> None:
         self._past = past

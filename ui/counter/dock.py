@@ -30,7 +30,9 @@ EDGES: tuple[Edge, ...] = ("top", "right", "bottom", "left")
 A = Action
 KEYS = (A.RECALL, A.MISSED, A.HOLD, A.TRANSFER, A.NEXT, A.PAUSE)
 """Beside the large one, which starts and finishes."""
-WIDE, KEY, BIG, DRAWER = 224, 92, 236, 440
+SPARED = (A.PAUSE, A.NEXT, A.TRANSFER, A.HOLD)
+"""What a small screen leaves out, the first first; the keyboard still has them."""
+WIDE, KEY, BIG, DRAWER = 224, 86, 224, 440
 """Widths: of the upright bar, of a key, of the large key, of the drawer."""
 GLANCE = 3
 ON_TOP = (
@@ -157,7 +159,7 @@ class Dock(QFrame):
         times.addWidget(self.lamps)
         whom.addWidget(self.number, 1, Qt.AlignmentFlag.AlignVCenter)
         whom.addLayout(times)
-        for holder, narrow in ((head, 150), (customer, 176)):
+        for holder, narrow in ((head, 140), (customer, 164)):
             holder.setMinimumWidth(narrow)
             self._layout.addWidget(holder)
         self._layout.addWidget(self.big)
@@ -174,8 +176,8 @@ class Dock(QFrame):
         self.screen_button.clicked.connect(self.moved)
         self.full.clicked.connect(lambda: self.pressed.emit(Action.DOCK))
 
-    def stand(self, edge: Edge, screens: int) -> None:
-        """Lie along the top or bottom, or stand along a side."""
+    def stand(self, edge: Edge, screens: int, room: QSize) -> None:
+        """Lie along the top or bottom, or stand along a side; no longer than the screen."""
         upright = is_upright(edge)
         direction = QBoxLayout.Direction
         self._layout.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
@@ -183,6 +185,13 @@ class Dock(QFrame):
         for button in (*self.keys.values(), self.turn, self.screen_button, self.full):
             button.setFixedWidth(WIDE if upright else KEY)
         self.screen_button.setVisible(screens > 1)
+        for button in self.keys.values():
+            button.show()
+        for action in SPARED:
+            wanted = self._layout.sizeHint()
+            if wanted.width() <= room.width() and wanted.height() <= room.height():
+                break
+            self.keys[action].hide()
         self.adjustSize()
 
     def show_view(self, shown: CounterView, question: Question | None, tr: Tr) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -37,8 +37,9 @@ class Standing:
         """Bar and drawer, for the size that they have now."""
         if self.dock is not None:
             edge = self._device.settings.counter_edge
-            self.dock.stand(edge, len(QGuiApplication.screens()))
-            self.dock.move(bar_place(self._screen().availableGeometry(), edge, self.dock.size()))
+            room = self._screen().availableGeometry()
+            self.dock.stand(edge, len(QGuiApplication.screens()), room.size())
+            self.dock.move(bar_place(room, edge, self.dock.size()))
             self.place_drawer()
 
     def place_drawer(self) -> None:
@@ -56,7 +57,13 @@ class Standing:
 
 
 class Docking(QObject):
-    """Made with the window; the dock comes into being when it is first wanted."""
+    """Made with the window; the dock comes into being when it is first wanted.
+
+    Signals:
+        refused(list[str]): keys that another program has
+    """
+
+    refused = Signal(object)
 
     def __init__(self, window: QWidget, session: Session, queue: QueueBox) -> None:
         super().__init__(window)
@@ -158,4 +165,5 @@ class Docking(QObject):
 
     def _on_settings(self) -> None:
         self.hotkeys.use(self._device.keys, on=self._device.settings.counter_hotkeys)
+        self.refused.emit(self.hotkeys.refused)
         self._standing.place()

@@ -1,11 +1,13 @@
 """Keys that reach the window while another program has the focus, where the platform has such a thing.
 
 X11: XGrabKey on a connection of our own, so that an error there is none of Qt's. Windows: RegisterHotKey; written
-from its documents, not tried. Wayland lets no program have another's keys.
+from its documents, not tried. Wayland lets no program have another's keys. Always with Ctrl+Alt: a single letter would
+be taken from every other program.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Mapping
 from typing import Protocol
@@ -15,8 +17,7 @@ from PySide6.QtGui import QGuiApplication
 
 from ui.counter.keymap import Action
 
-WITH = "Ctrl+Alt"
-"""Always with these: a single letter would be taken from every other program."""
+log = logging.getLogger(__name__)
 OFFERED = (
     Action.NEXT, Action.RECALL, Action.START, Action.FINISH, Action.MISSED, Action.HOLD, Action.TRANSFER, Action.UNDO,
     Action.MESSAGE, Action.ANSWER, Action.DOCK,
@@ -61,9 +62,13 @@ class HotKeys(QObject):
         if not on or available():
             self.close()
             return
-        if self._grab is None:
-            self._grab = _grab(self)
-        self.refused = self._grab.take({keys[action][0]: action for action in OFFERED})
+        wanted = {keys[action][0]: action for action in OFFERED}
+        try:
+            self._grab = self._grab or _grab(self)
+            self.refused = self._grab.take(wanted)
+        except OSError as error:
+            log.warning("keys of the whole display: %s", error)
+            self.refused = list(wanted)
 
     def close(self) -> None:
         """Give all back."""

@@ -66,6 +66,7 @@ class KeysPage(SidePage):
     def __init__(self, device: Device, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._device, self._tr = device, Tr("en")
+        self._refused: list[str] = []
         self.rebinding = Rebinding(device, self._show)
         self.banner = Banner()
         self._grid = QGridLayout()
@@ -94,6 +95,11 @@ class KeysPage(SidePage):
         self._tr = tr
         self._show()
 
+    def show_refused(self, refused: list[str]) -> None:
+        """Keys that another program has."""
+        self._refused = refused
+        self._show()
+
     def begin(self) -> None:
         """The cursor on the first action."""
         self.rebinding.press("ESC")
@@ -115,7 +121,11 @@ class KeysPage(SidePage):
         self.everywhere.setText(tr("counter-keys-everywhere"))
         self.everywhere.setChecked(self._device.settings.counter_hotkeys and not missing)
         self.everywhere.setEnabled(not missing)
-        self._everywhere_hint.setText(tr(f"counter-hotkeys-{missing or 'ready'}"))
+        hint = tr(f"counter-hotkeys-{missing or 'ready'}")
+        if self._refused:
+            keys_of_others = tr("counter-list-comma").join(shown_key(key) for key in self._refused)
+            hint += " " + tr("counter-keys-refused", keys=keys_of_others)
+        self._everywhere_hint.setText(hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, name = event.key(), key_name(event)

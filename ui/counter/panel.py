@@ -104,11 +104,13 @@ class Panel(QFrame):
             widget.setVisible(question.note is not None)
         if question.note is not None:
             self.note.setPlaceholderText(question.note.words)
+            self.note.setAccessibleName(question.note.words)
             if not same:
                 self.note.setText(question.note.initial)
         for widget in (self.search, self._search_key):
             widget.setVisible(bool(question.search))
         self.search.setPlaceholderText(question.search)
+        self.search.setAccessibleName(question.search)
         if not same:
             self.search.clear()
         self._marked = self._marked if same else 0

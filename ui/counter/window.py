@@ -95,6 +95,7 @@ class CounterWindow(QWidget):
         self.closed.pressed.connect(session.press)
         self.login.entered.connect(session.log_in)
         work.finder.taken.connect(session.act_on)
+        self.docking.refused.connect(self.keys_page.show_refused)
         self.keys_page.left.connect(lambda: self._open(None))
         self.day_page.left.connect(lambda: self._open(None))
         session.device.changed.connect(session.refresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
@@ -9,6 +10,7 @@ from branchdesk.metrics.own import OwnDay
 from tests.inprocess import PIN, FakeLink, InProcessBranch
 from tests.ui.counter_hands import Desk
 from tests.ui.every_window import COUNTER_SIZES, Hall, state
+from ui.counter.dock import Dock, Edge
 from ui.counter.keymap import Action
 
 
@@ -185,3 +187,24 @@ def counter_my_day(hall: Hall) -> QWidget:
 def _compared(made: Desk) -> bool:
     made.settle()
     return bool(made.window.day_page.cards[0].usual.text())
+
+
+def docked(hall: Hall, edge: Edge) -> Dock:
+    made = serving(hall)
+    made.window.session.device.change(counter_edge=edge)
+    made.window.docking.turn_into_dock()
+    made.settle()
+    dock = made.window.docking.dock
+    assert dock is not None
+    dock.stand(edge, 1, QSize(1366, 768))
+    return dock
+
+
+@state((1366, 768))
+def counter_dock_top(hall: Hall) -> QWidget:
+    return docked(hall, "top")
+
+
+@state((1366, 768))
+def counter_dock_left(hall: Hall) -> QWidget:
+    return docked(hall, "left")
