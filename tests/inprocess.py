@@ -27,6 +27,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.metrics.own import OwnDay
+from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.resources import resource
 from branchdesk.services.desk import Desk
@@ -78,6 +79,8 @@ class InProcessBranch:
         self._ids = itertools.count(1)
         self._links: list[FakeLink] = []
         self.online = True
+        self.past: dict[str, DayFigures] = {}
+        """Earlier days, where a test needs some."""
         self.office = FakeOffice(self)
         self.past_days: dict[str, list[OwnDay]] = {}
         """By member of staff: what the node would tell of earlier days."""
@@ -143,6 +146,14 @@ class FakeOffice:
         self.versions: dict[str, str] = {}
         self.pins = dict.fromkeys((person.id for person in branch.profile.staff), PIN)
         self.locked: dict[str, int] = {}
+
+    def figures(self, bdate: str) -> DayFigures:
+        self._check()
+        if bdate in self._branch.past:
+            return self._branch.past[bdate]
+        if bdate not in ("", self._branch.snapshot.bdate):
+            raise Rejected("unknown_day", day=bdate)
+        return day_figures(self._branch.snapshot, self._branch.clock.now())
 
     def devices(self) -> Devices:
         self._check()

@@ -13,6 +13,7 @@ from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.own import OwnDay
+from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import (
     Answer,
@@ -51,6 +52,9 @@ class Office(Protocol):
 
     def profiles(self, before: int = 0) -> Profiles:
         """The latest versions of the settings, newest first; ``before``: those older than this position (``seq``)."""
+
+    def figures(self, bdate: str) -> DayFigures:
+        """A day (empty: today) in a form that days are added up and compared in. Raises Rejected("unknown_day")."""
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """Who of the staff can log in."""

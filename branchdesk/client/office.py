@@ -8,6 +8,7 @@ import msgspec
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import SHORTEST_PIN
+from branchdesk.metrics.past import DayFigures
 from branchdesk.services.messages import CodeMade, CodeRequest, Devices, GivenKind, GivePin, Profiles, StaffAccess
 
 LONG_S = 8.0
@@ -40,6 +41,11 @@ class HttpOffice:
         """See ``link.Office``."""
         raw = self._call("GET", f"/v1/profiles?before={before}", read_s=LONG_S)
         return msgspec.json.decode(raw, type=Profiles)
+
+    def figures(self, bdate: str) -> DayFigures:
+        """See ``link.Office``."""
+        raw = self._call("GET", f"/v1/figures?bdate={bdate}", read_s=LONG_S)
+        return msgspec.json.decode(raw, type=DayFigures)
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """See ``link.Office``."""

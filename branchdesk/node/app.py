@@ -19,6 +19,7 @@ from branchdesk.domain.decide.draft import no_forecast
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event as BranchEvent
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.node.access import Access
 from branchdesk.node.audit import Audit
@@ -185,6 +186,14 @@ class Node:
             return summarise(s, self.parts.clock.now())
         past = fold_day(self.parts.log, bdate)
         return summarise(past, past.at)
+
+    def figures(self, bdate: str) -> DayFigures:
+        """A day (empty: today) as weeks and causes are made of it. As ``summary``."""
+        s = self.hub.snapshot
+        if bdate in ("", s.bdate):
+            return day_figures(s, self.parts.clock.now())
+        past = fold_day(self.parts.log, bdate)
+        return day_figures(past, past.at)
 
     def _watch(self, quorum: Quorum) -> None:
         def changed() -> None:

@@ -19,6 +19,7 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import Event, TicketIssued
 from branchdesk.domain.privacy import redact_event
 from branchdesk.domain.times import MINUTE
+from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.node.app import Node
 from branchdesk.node.changes import ChangeStream
@@ -123,10 +124,21 @@ async def changes(request: AnyRequest) -> ASGIApp:
 @get("/v1/summary", responses=ERRORS, sync_to_thread=True)
 def summary(request: AnyRequest, bdate: BusinessDate = "") -> DaySummary:
     """A day's figures. For managers."""
+    _check_manager(request)
+    return node_of(request).summary(bdate)
+
+
+@get("/v1/figures", responses=ERRORS, sync_to_thread=True)
+def figures(request: AnyRequest, bdate: BusinessDate = "") -> DayFigures:
+    """A day in a form that days are added up and compared in. For managers."""
+    _check_manager(request)
+    return node_of(request).figures(bdate)
+
+
+def _check_manager(request: AnyRequest) -> None:
     who = asker(request)
     if who.role != "manager":
         raise Rejected("log_in_first") if not who.role else Rejected("not_allowed", device=who.role)
-    return node_of(request).summary(bdate)
 
 
 @get("/v1/health", responses={500: ERRORS[500]})
@@ -179,4 +191,4 @@ async def openapi(request: AnyRequest) -> dict[str, Any]:
     return request.app.openapi_schema.to_schema()
 
 
-ROUTES = [openapi, command, changes, summary, health, enrol, renew, log_in, log_out, make_code]
+ROUTES = [openapi, command, changes, summary, figures, health, enrol, renew, log_in, log_out, make_code]

@@ -218,6 +218,9 @@ def test_the_manager_reads_the_days_figures(rig: Rig) -> None:
     rig.link("kiosk").send(c.IssueTicket(service="A"))
     manager = rig.link("manager", staff="m01")
     assert manager.summary().branch
+    assert manager.office.figures("").bdate == manager.summary().bdate
+    with pytest.raises(Rejected, match="unknown_day"):
+        manager.office.figures("2001-01-01")
     with pytest.raises(Rejected, match="unknown_day"):
         manager.summary("2001-01-01")
 

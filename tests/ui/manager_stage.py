@@ -10,7 +10,7 @@ from tests.inprocess import PIN, FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
 
-FLOOR, TICKETS, SUMMARY, DAY, DEVICES, SETTINGS = range(6)
+FLOOR, TICKETS, SUMMARY, TRENDS, DAY, DEVICES, SETTINGS = range(7)
 
 
 class Stage:

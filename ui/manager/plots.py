@@ -1,18 +1,42 @@
-"""A report's drawing as a widget: laid out anew for the width it gets, so that its words keep their size."""
+"""A report's drawing as a widget: laid out anew for the width it gets, so that its words keep their size.
+
+What a part of it says is told to whoever points at it, and to whoever walks it by the arrow keys.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from branchdesk.report.canvas import Drawing, svg
+from branchdesk.report.canvas import DARK, LIGHT, Drawing, Look, svg
+from branchdesk.report.explain import Shown, Spot
+from ui.manager.parts import put
+from ui.theme import SPACE, palette, set_role
+from ui.widgets.basics import column, label
 
 Draw = Callable[[float], Drawing]
 """The drawing for a width in px."""
+
+
+def look() -> Look:
+    """The reports' colours for the palette in force."""
+    colours = palette()
+    if colours.name in ("light", "dark"):
+        return (LIGHT if colours.name == "light" else DARK)._replace(surface=colours.surface)
+    return Look(
+        surface=colours.surface,
+        text=colours.text,
+        muted=colours.muted,
+        grid=colours.muted,
+        main=colours.accent,
+        soft=colours.accent_soft,
+        over=colours.bad,
+        target=colours.text,
+    )
 
 
 class Plot(QWidget):
@@ -21,14 +45,14 @@ class Plot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._draw: Draw | None = None
-        self._width = 0
+        self._drawn: tuple[int, Look] | None = None
         self._renderer = QSvgRenderer()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(320)
 
     def show_plot(self, draw: Draw) -> None:
         """Show another drawing."""
-        self._draw, self._width = draw, 0
+        self._draw, self._drawn = draw, None
         self._render()
 
     def sizeHint(self) -> QSize:
@@ -39,16 +63,97 @@ class Plot(QWidget):
         super().resizeEvent(event)
 
     def _render(self) -> None:
-        if self._draw is None or self.width() == self._width:
+        """Anew for another width or other colours."""
+        wanted = (self.width(), look())
+        if self._draw is None or wanted == self._drawn:
             return
-        self._width = self.width()
-        drawing = self._draw(self._width)
+        self._drawn = wanted
+        drawing = self._draw(self.width())
         self._renderer.load(QByteArray(svg(drawing).encode()))
         self.setFixedHeight(round(drawing.height))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        self._render()
         painter = QPainter(self)
         if self._renderer.isValid():
             self._renderer.render(painter, QRectF(self.rect()))
+        self.paint_over(painter)
         painter.end()
+
+    def paint_over(self, painter: QPainter) -> None:
+        """What stands on top of the drawing."""
+
+
+class _Walked(Plot):
+    """A plot whose parts can be pointed at and walked. ``told(words)``: what to say; empty: all of it."""
+
+    def __init__(self, told: Callable[[str], object]) -> None:
+        super().__init__()
+        self._told = told
+        self.spots: tuple[Spot, ...] = ()
+        self.at: int | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def go_to(self, place: int | None) -> None:
+        """Mark a part and say it; None: none."""
+        if place != self.at:
+            self.at = place
+            self._told("" if place is None else self.spots[place].words)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.go_to(self._under(event.position()))
+
+    def _under(self, point: QPointF) -> int | None:
+        areas = (QRectF(spot.x, spot.y, spot.w, spot.h) for spot in self.spots)
+        return next((place for place, area in enumerate(areas) if area.contains(point)), None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(
+            Qt.Key(event.key())
+        )
+        if step is None or not self.spots:
+            super().keyPressEvent(event)
+            return
+        start = (-1 if step > 0 else 0) if self.at is None else self.at
+        self.go_to((start + step) % len(self.spots))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.go_to(None)
+        super().focusOutEvent(event)
+
+    def paint_over(self, painter: QPainter) -> None:
+        if self.at is not None and self.at < len(self.spots):
+            spot = self.spots[self.at]
+            painter.setPen(QPen(QColor(palette().focus), palette().ring))
+            painter.drawRect(QRectF(spot.x, spot.y, spot.w, spot.h).adjusted(1, 1, -1, -1))
+
+
+class Answer(QFrame):
+    """A plot with its answer in words below it."""
+
+    def __init__(self, make: Callable[[float, Look], Shown]) -> None:
+        super().__init__()
+        set_role(self, "card")
+        self._make = make
+        self._whole = ""
+        self.plot = _Walked(self._say)
+        self.words = label(role="strong", wrap=True)
+        layout = column(self, margin=2 * SPACE, gap=SPACE)
+        layout.addWidget(self.plot)
+        layout.addWidget(self.words)
+        layout.addStretch(1)
+        self.plot.show_plot(self._draw)
+
+    def _draw(self, width: float) -> Drawing:
+        shown = self._make(width, look())
+        self.plot.spots, self.plot.at, self._whole = shown.spots, None, shown.words
+        self.plot.setAccessibleName(shown.words)
+        self.plot.setAccessibleDescription("; ".join(spot.words for spot in shown.spots))
+        put(self.words, shown.words)
+        return shown.drawing
+
+    def _say(self, words: str) -> None:
+        put(self.words, words or self._whole)

@@ -9,15 +9,15 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import text
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.report import charts
-from branchdesk.report.canvas import LIGHT
 from branchdesk.report.notes import happenings, headline
 from branchdesk.report.tables import tables
 from branchdesk.report.words import standing
 from ui.bridge import Bridge
 from ui.manager.exports import Exports
+from ui.manager.paper import ask_and_print, day_sheet
 from ui.manager.parts import Sender, button, fill_area, page_area
-from ui.manager.plots import Plot
-from ui.manager.summary_parts import pairs_card, table_card, target_card
+from ui.manager.plots import Plot, look
+from ui.manager.summary_parts import checks_row, pairs_card, table_card
 from ui.theme import SPACE
 from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label, row
@@ -45,6 +45,7 @@ class SummaryPage(QWidget):
         self.exports = Exports(bridge, language, sender, banner, self.progress)
         self.pdf = button(text(language, "manager-export-pdf"), lambda: self.exports.save(self.summary, "pdf"))
         self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.exports.save(self.summary, "xlsx"))
+        self.print = button(text(language, "manager-print"), self._print)
         self._area = page_area()
         self._lay_out()
         self._every = QTimer(self, interval=EVERY_MS)
@@ -61,6 +62,7 @@ class SummaryPage(QWidget):
         bar.addWidget(self.standing, 1)
         bar.addWidget(self.pdf)
         bar.addWidget(self.xlsx)
+        bar.addWidget(self.print)
         outer.addLayout(bar)
         outer.addWidget(self.progress)
         outer.addWidget(self._area, 1)
@@ -113,7 +115,7 @@ class SummaryPage(QWidget):
         self.summary = None
         self.standing.clear()
         fill_area(self._area, label(text(self._language, "manager-summary-empty"), "muted", centre=True))
-        for export in (self.pdf, self.xlsx):
+        for export in (self.pdf, self.xlsx, self.print):
             export.setEnabled(False)
 
     def _show(self, summary: DaySummary) -> None:
@@ -121,21 +123,22 @@ class SummaryPage(QWidget):
             return
         self.summary = summary
         self.standing.setText(standing(summary, self._language))
-        for export in (self.pdf, self.xlsx):
+        for export in (self.pdf, self.xlsx, self.print):
             export.setEnabled(True)
         place = self._area.verticalScrollBar().value()
         fill_area(self._area, self._page(summary))
         self._area.verticalScrollBar().setValue(place)
+
+    def _print(self) -> None:
+        if self.summary is not None:
+            ask_and_print(day_sheet(self.summary, self._language), self)
 
     def _page(self, summary: DaySummary) -> QWidget:
         language = self._language
         page = QWidget()
         layout = column(page, gap=2 * SPACE)
         layout.setContentsMargins(0, 0, SPACE, SPACE)
-        goals = row(gap=2 * SPACE)
-        for check in summary.targets:
-            goals.addWidget(target_card(check, summary, language), 1)
-        layout.addLayout(goals)
+        layout.addLayout(checks_row(summary.targets, summary.level_within_min, language))
         layout.addWidget(pairs_card(text(language, "report-headline"), headline(summary, language), across=4))
         layout.addLayout(self._charts(summary))
         for table in tables(summary, language):
@@ -148,11 +151,11 @@ class SummaryPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(2 * SPACE)
         drawings = (
-            lambda width: charts.flow_chart(s, LIGHT, language, width=width),
-            lambda width: charts.wait_line_chart(s, LIGHT, language, width=width),
-            lambda width: charts.wait_distribution_chart(s, LIGHT, language, width=width),
-            lambda width: charts.satisfaction_chart(s, LIGHT, language, width=width),
-            lambda width: charts.occupancy_chart(s, LIGHT, language, width=width),
+            lambda width: charts.flow_chart(s, look(), language, width=width),
+            lambda width: charts.wait_line_chart(s, look(), language, width=width),
+            lambda width: charts.wait_distribution_chart(s, look(), language, width=width),
+            lambda width: charts.satisfaction_chart(s, look(), language, width=width),
+            lambda width: charts.occupancy_chart(s, look(), language, width=width),
         )
         for place, draw in enumerate(drawings):
             plot = Plot()

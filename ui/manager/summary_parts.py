@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QGridLayout, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
-from branchdesk.metrics.summary import DaySummary, TargetCheck
+from branchdesk.metrics.summary import TargetCheck
 from branchdesk.report.tables import Table, cell, heading
 from branchdesk.report.words import target_aim, target_name, target_value, target_verdict
 from ui.theme import SPACE
@@ -14,11 +22,19 @@ from ui.widgets.basics import card, column, label, row
 _CHIPS = {True: "chip-good", False: "chip-bad", None: "chip"}
 
 
-def target_card(check: TargetCheck, summary: DaySummary, language: str) -> QFrame:
+def checks_row(checks: tuple[TargetCheck, ...], level_within_min: float, language: str) -> QHBoxLayout:
+    """The plan's targets, side by side."""
+    line = row(gap=2 * SPACE)
+    for check in checks:
+        line.addWidget(target_card(check, level_within_min, language), 1)
+    return line
+
+
+def target_card(check: TargetCheck, level_within_min: float, language: str) -> QFrame:
     """A plan's target: what it is, what was reached, what was asked for, the verdict."""
     box = card()
     layout = column(box, margin=2 * SPACE, gap=SPACE // 2)
-    layout.addWidget(label(target_name(check, summary.level_within_min, language), "small", wrap=True))
+    layout.addWidget(label(target_name(check, level_within_min, language), "small", wrap=True))
     line = row(gap=SPACE)
     line.addWidget(label(target_value(check), "title"))
     line.addWidget(label(target_aim(check), "muted"), 1, Qt.AlignmentFlag.AlignBottom)

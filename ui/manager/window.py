@@ -26,6 +26,7 @@ from ui.manager.settings.page import SettingsPage
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
 from ui.manager.tickets_page import TicketsPage
+from ui.manager.trends_page import TrendsPage
 from ui.manager.watch import AlertWatch
 from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
@@ -71,6 +72,7 @@ class ManagerWindow(QWidget):
         self.floor = FloorPage(language, self.orders, self.show_story)
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
+        self.trends = TrendsPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
         self.settings = SettingsPage(bridge, language, self.orders, self.banner)
@@ -105,10 +107,12 @@ class ManagerWindow(QWidget):
             (self.floor, "manager-tab-floor"),
             (self.tickets, "manager-tab-tickets"),
             (self.summary, "manager-tab-summary"),
+            (self.trends, "manager-tab-trends"),
             (self.day, "manager-tab-day"),
             (self.devices, "manager-tab-devices"),
             (self.settings, "manager-tab-settings"),
         )
+        self._pages = [page for page, _ in pages]
         for page, words in pages:
             framed = QWidget()
             column(framed).addWidget(page)
@@ -191,8 +195,9 @@ class ManagerWindow(QWidget):
 
     def _turned(self) -> None:
         self.refresh()
-        if self.tabs.currentIndex() == 2:
-            self.summary.refresh()
+        page = self._pages[self.tabs.currentIndex()]
+        if page in (self.summary, self.trends):
+            page.refresh()
 
     def refresh(self) -> None:
         """Show the branch as it is now: after a change, and once a second for all that runs with the clock."""
@@ -214,15 +219,10 @@ class ManagerWindow(QWidget):
             self._alarm()
         self.kpis.show_kpis(kpis(s, now), s.profile)
         self.summary.show_today(s.bdate)
-        page = self.tabs.currentIndex()
-        self.kpis.setVisible(page < 4)
-        if page == 0:
+        self.trends.show_today(s.bdate)
+        page = self._pages[self.tabs.currentIndex()]
+        self.kpis.setVisible(page in (self.floor, self.tickets, self.summary, self.day))
+        if page is self.floor:
             self.floor.show_snapshot(s, self.watch, now)
-        elif page == 1:
-            self.tickets.show_snapshot(s, now)
-        elif page == 3:
-            self.day.show_snapshot(s, now)
-        elif page == 4:
-            self.devices.show_snapshot(s, now)
-        elif page == 5:
-            self.settings.show_snapshot(s, now)
+        elif page in (self.tickets, self.day, self.devices, self.settings):
+            page.show_snapshot(s, now)

@@ -1,0 +1,81 @@
+"""A report on the office printer: its figures and tables on A4, black on white whatever the window's colours."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import NamedTuple
+
+from PySide6.QtGui import QPageLayout, QPageSize, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from branchdesk.metrics.summary import DaySummary
+from branchdesk.report.notes import Pair, headline
+from branchdesk.report.tables import Table, cell, heading, tables
+from branchdesk.report.words import standing
+from ui.theme import FAMILY, font
+
+STYLE = f"""
+body {{ font-family: '{FAMILY}'; color: black; }}
+h1 {{ font-size: 16pt; }} h2 {{ font-size: 11pt; }}
+td, th {{ padding: 2px 6px; border-bottom: 1px solid #999; font-size: 8pt; }}
+th {{ text-align: right; }} td.n {{ text-align: right; }} p {{ font-size: 9pt; }}
+"""
+
+
+class Sheet(NamedTuple):
+    """What is printed."""
+
+    title: str
+    under: str
+    pairs: list[Pair]
+    tables: list[Table]
+    language: str
+
+
+def day_sheet(summary: DaySummary, language: str) -> Sheet:
+    """A day's summary for the office printer."""
+    name = f"{summary.name.said_in(language)}  {summary.bdate}"
+    return Sheet(name, standing(summary, language), headline(summary, language), [*tables(summary, language)], language)
+
+
+def document(sheet: Sheet) -> QTextDocument:
+    """The sheet laid out as a document."""
+    parts = [f"<h1>{escape(sheet.title)}</h1><p>{escape(sheet.under)}</p>", _pairs(sheet.pairs)]
+    parts += [_table(table, sheet.language) for table in sheet.tables]
+    made = QTextDocument()
+    made.setDefaultFont(font(12))
+    made.setDefaultStyleSheet(STYLE)
+    made.setHtml(f"<body>{''.join(parts)}</body>")
+    return made
+
+
+def _pairs(pairs: list[Pair]) -> str:
+    lines = "".join(f"<tr><td>{escape(name)}</td><td><b>{escape(value)}</b></td></tr>" for name, value in pairs)
+    return f"<table>{lines}</table>"
+
+
+def _table(table: Table, language: str) -> str:
+    heads = "".join(f"<th>{escape(heading(column, language))}</th>" for column in table.columns)
+    lines = "".join(
+        f"<tr><td>{escape(name)}</td>"
+        + "".join(f"<td class='n'>{escape(cell(column, entry))}</td>" for column in table.columns)
+        + "</tr>"
+        for name, entry in zip(table.labels, table.rows, strict=True)
+    )
+    return f"<h2>{escape(table.title)}</h2><table><tr><th>{escape(table.head)}</th>{heads}</tr>{lines}</table>"
+
+
+def prepared(printer: QPrinter) -> QPrinter:
+    """A4, lying: the tables are wide."""
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Landscape)
+    return printer
+
+
+def ask_and_print(sheet: Sheet, parent: QWidget) -> None:
+    """Let the user choose a printer, and print."""
+    printer = prepared(QPrinter(QPrinter.PrinterMode.HighResolution))
+    dialog = QPrintDialog(printer, parent)
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        document(sheet).print_(printer)

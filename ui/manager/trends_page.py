@@ -1,0 +1,165 @@
+"""A day, a week or a month, with plots that answer questions: where did the wait come from, and when is it long?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QDateEdit, QProgressBar, QPushButton, QWidget
+
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.times import local
+from branchdesk.i18n import text
+from branchdesk.report.own_period import Span, span_of
+from ui.bridge import Bridge
+from ui.manager.gathering import Days, Gatherer
+from ui.manager.parts import Sender, button, fill_area, page_area, put, tall
+from ui.manager.period_files import PeriodFiles
+from ui.manager.trends_parts import day_view, period_view, report_of
+from ui.theme import SPACE
+from ui.widgets.banner import Banner
+from ui.widgets.basics import column, label, plain, row
+
+Kind = Literal["day", "week", "month"]
+KINDS: tuple[Kind, ...] = ("day", "week", "month")
+
+
+class TrendsPage(QWidget):
+    """Asks for the days when it is looked at; a month is asked for day by day, with a bar that moves."""
+
+    progressed = Signal(int, int)
+
+    def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner) -> None:
+        super().__init__()
+        self._bridge, self._language, self._sender = bridge, language, sender
+        self._gatherer = Gatherer(bridge.link.office)
+        self._today = ""
+        self._asked: tuple[str, str] | None = None
+        self.kind: Kind = "day"
+        self.days: Days | None = None
+        self.kinds = QButtonGroup(self)
+        self.date = QDateEdit()
+        self.date.setCalendarPopup(True)
+        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.name = label(role="strong")
+        self.progress = QProgressBar()
+        self.progress.hide()
+        self.files = PeriodFiles(bridge, language, sender, banner, self.progress)
+        self._area = page_area()
+        self._lay_out()
+        self.progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+        self.date.dateChanged.connect(lambda _date: self.refresh())
+
+    def _lay_out(self) -> None:
+        outer = column(self, gap=SPACE)
+        bar = row(gap=SPACE)
+        for place, kind in enumerate(KINDS):
+            made = QPushButton(plain(text(self._language, f"manager-trend-{kind}")))
+            made.setCheckable(True)
+            made.setChecked(kind == self.kind)
+            made.clicked.connect(partial(self.turn_to, kind))
+            self.kinds.addButton(tall(made), place)
+            bar.addWidget(made)
+        bar.addSpacing(SPACE)
+        for words, months in (("‹", -1), ("›", 1)):
+            step = tall(button(words, partial(self._step, months)))
+            step.setAccessibleName(text(self._language, "manager-earlier" if months < 0 else "manager-later"))
+            bar.addWidget(step)
+            if months < 0:
+                bar.addWidget(self.date)
+        bar.addWidget(self.name, 1)
+        self.exports = [
+            tall(button(text(self._language, "manager-export-pdf"), lambda: self.files.save("pdf"))),
+            tall(button(text(self._language, "manager-export-xlsx"), lambda: self.files.save("xlsx"))),
+            tall(button(text(self._language, "manager-print"), lambda: self.files.print_out(self)), "printer"),
+        ]
+        for made in self.exports:
+            made.hide()
+            bar.addWidget(made)
+        outer.addLayout(bar)
+        outer.addWidget(self.progress)
+        outer.addWidget(self._area, 1)
+
+    def show_today(self, bdate: str) -> None:
+        """The branch's business date; the page stands on it at first."""
+        if bdate and bdate != self._today:
+            follows = self.date.date().toString(Qt.DateFormat.ISODate) == self._today or not self._today
+            self._today = bdate
+            last = QDate.fromString(bdate, Qt.DateFormat.ISODate)
+            self.date.setMaximumDate(last)
+            if follows:
+                self.date.blockSignals(True)
+                self.date.setDate(last)
+                self.date.blockSignals(False)
+
+    def turn_to(self, kind: Kind) -> None:
+        """A day, its week, or its month."""
+        self.kind = kind
+        self.kinds.button(KINDS.index(kind)).setChecked(True)
+        self.refresh()
+
+    def _step(self, way: int) -> None:
+        shown = self.date.date()
+        days = shown.addDays(way * (1 if self.kind == "day" else 7))
+        self.date.setDate(shown.addMonths(way) if self.kind == "month" else days)
+
+    def span(self) -> Span:
+        """The week or month that is chosen."""
+        chosen = self.date.date()
+        kind: Literal["week", "month"] = "month" if self.kind == "month" else "week"
+        return span_of(kind, date(chosen.year(), chosen.month(), chosen.day()))
+
+    def refresh(self) -> None:
+        """Ask for what is chosen; what is shown stays until it comes."""
+        if not self._today:
+            return
+        bdate, today = self.date.date().toString(Qt.DateFormat.ISODate), self._today
+        self._asked = asked = (self.kind, bdate)
+        span, gatherer = self.span(), self._gatherer
+        put(self.name, span.name if self.kind != "day" else "")
+        self.progress.setRange(0, 0)
+        self.progress.show()
+        work: Callable[[], Days] = (
+            partial(gatherer.day, bdate, today)
+            if self.kind == "day"
+            else partial(gatherer.span, span, today, self.progressed.emit)
+        )
+        self._bridge.query(work, partial(self._show, asked), partial(self._not_found, asked))
+
+    def _show_progress(self, done: int, of: int) -> None:
+        self.progress.setRange(0, of)
+        self.progress.setValue(done)
+
+    def _not_found(self, asked: tuple[str, str], error: BranchDeskError) -> None:
+        if asked == self._asked:
+            self.progress.hide()
+            self.days = None
+            self._offer(None)
+            words = text(self._language, "manager-summary-empty")
+            fill_area(self._area, label(words, "muted", centre=True))
+            if error.code != "unknown_day":
+                self._sender.failed(error)
+
+    def _show(self, asked: tuple[str, str], days: Days) -> None:
+        if asked != self._asked:
+            return
+        self.progress.hide()
+        self.days = days
+        if self.kind == "day":
+            self._offer(None)
+            fill_area(self._area, day_view(days, self._language))
+            return
+        span = self.span()
+        now = self._bridge.link.now()
+        zone = self._bridge.snapshot.profile.timezone if self._bridge.snapshot else "UTC"
+        report = report_of(span, days, f"{local(now, zone):%Y-%m-%d %H:%M}")
+        self._offer((span, days))
+        self.files.report = report
+        fill_area(self._area, period_view(report, days, self._language))
+
+    def _offer(self, what: object) -> None:
+        for made in self.exports:
+            made.setVisible(what is not None)
