@@ -38,7 +38,8 @@ class Text(NamedTuple):
     words: str
 
 
-def _name(widget: QWidget) -> str:
+def path(widget: QWidget) -> str:
+    """Where a widget stands: its class, and those around it."""
     parents: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(parents) < 4:
@@ -59,7 +60,7 @@ def widget_texts(window: QWidget) -> Iterator[Text]:
             continue  # Qt's own buttons to scroll it, in Qt's words
         for words in (*_shown(widget), widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()):
             if words:
-                yield Text(_name(widget), words)
+                yield Text(path(widget), words)
     yield Text("title", window.windowTitle())
 
 
@@ -120,7 +121,7 @@ def watched_painting() -> Iterator[Painted]:
     def drawn(painter: QPainter, *given: Any) -> Any:
         words = next(part for part in given if isinstance(part, str))
         device = painter.device()
-        where = f"painted on {_name(device)}" if isinstance(device, QWidget) else "painted"
+        where = f"painted on {path(device)}" if isinstance(device, QWidget) else "painted"
         seen.texts.append(Text(where, words))
         if isinstance(device, QWidget) and isinstance(given[0], QRect | QRectF):
             seen.strokes.append(_stroke(painter, device, QRectF(given[0]), given[1], words))
@@ -165,9 +166,9 @@ def truncated(window: QWidget) -> Iterator[Text]:
     """Widgets whose words need more room than they have, and parts that stand outside of what they are in."""
     for widget in visible(window):
         if _lacks_room(widget):
-            yield Text(_name(widget), " / ".join(words for words in _shown(widget) if words) or widget.objectName())
+            yield Text(path(widget), " / ".join(words for words in _shown(widget) if words) or widget.objectName())
         elif not _inside(widget, window) and any(_shown(widget)):
-            yield Text(f"outside: {_name(widget)}", " / ".join(_shown(widget)))
+            yield Text(f"outside: {path(widget)}", " / ".join(_shown(widget)))
 
 
 def _lacks_room(widget: QWidget) -> bool:

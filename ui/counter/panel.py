@@ -104,7 +104,7 @@ class Panel(QFrame):
             widget.setVisible(question.note is not None)
         if question.note is not None:
             self.note.setPlaceholderText(question.note.words)
-            self.note.setAccessibleName(question.note.words)
+            self.note.setAccessibleName(f"{question.note.words} (/)")
             if not same:
                 self.note.setText(question.note.initial)
         for widget in (self.search, self._search_key):

@@ -73,9 +73,12 @@ class QueueBox(QWidget):
         lines = {"waiting": shown.waiting, "held": shown.held, "missed": shown.missed}
         for index, name in enumerate(TABS):
             count = "–" if shown.unknown else str(counts[name])
-            self.tabs.setTabText(index, tr(f"counter-tab-{name}", count=count))
+            words = tr(f"counter-tab-{name}", count=count)
+            self.tabs.setTabText(index, words)
+            self.lists[name].setAccessibleName(f"{words} (Q)")
             self.lists[name].enter = tr("counter-row-key")
             self.lists[name].show_lines(lines[name])
+        self.tabs.setAccessibleName(f"{self.tabs.tabText(self.tabs.currentIndex())} (Q)")
         self._show_page()
 
     def turn(self) -> None:

@@ -18,14 +18,14 @@ from ui.theme import palette, set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, row
 from ui.widgets.look import Look
-from ui.widgets.touch import TouchButton, move_focus
+from ui.widgets.touch import TouchButton, TouchScreen, move_focus
 
 FRAME_MS = 16
 CALM_MS, BUSY_MS = 1000, 100
 """How often time is looked at: seldom while nobody is asked."""
 
 
-class EvaluatorWindow(QWidget):
+class EvaluatorWindow(TouchScreen):
     """The whole evaluator on one small screen."""
 
     def __init__(self, pad: EvaluatorPresenter) -> None:

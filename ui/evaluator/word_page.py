@@ -45,7 +45,6 @@ class WordPage(QWidget):
         self._layout.addLayout(top)
         self._phrases = QGridLayout()
         for phrase, button in self.phrases.items():
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda *_, phrase=phrase: self._add(phrase))
         self._layout.addLayout(self._phrases)
         self._layout.addStretch(1)

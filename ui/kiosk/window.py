@@ -28,7 +28,7 @@ from ui.kiosk.trouble_page import UnansweredPage
 from ui.theme import PALETTES, apply_theme, palette, set_role
 from ui.widgets.basics import column, label
 from ui.widgets.look import Look
-from ui.widgets.touch import TARGET, TouchButton
+from ui.widgets.touch import TARGET, TouchButton, TouchScreen
 
 FRAME_MS = 16
 CALM_MS, BUSY_MS = 1000, 200
@@ -45,7 +45,7 @@ class KioskPage(Protocol):
     def refresh(self, look: Look) -> None: ...
 
 
-class KioskWindow(QWidget):
+class KioskWindow(TouchScreen):
     """The whole kiosk on one screen, landscape or portrait."""
 
     def __init__(self, kiosk: KioskPresenter, voice: Voice | None = None) -> None:

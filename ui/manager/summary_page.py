@@ -35,6 +35,7 @@ class SummaryPage(QWidget):
         self._asked = ""
         self._today = ""
         self.day = QDateEdit()
+        self.day.setAccessibleName(text(language, "manager-tab-day"))
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.refresh_now = button(text(language, "manager-refresh"), self.refresh)

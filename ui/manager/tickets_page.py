@@ -41,11 +41,14 @@ class TicketsPage(QWidget):
         self._now = 0
         self.query, self.group = QLineEdit(), QComboBox()
         self.query.setPlaceholderText(text(language, "manager-find"))
+        self.query.setAccessibleName(text(language, "manager-find"))
         self.query.setClearButtonEnabled(True)
         for group in GROUPS:
             self.group.addItem(text(language, f"manager-group-{group.replace('_', '-')}"), group)
         self.model = TicketModel(language)
         self.table = QTableView()
+        self.table.setAccessibleName(text(language, "manager-tab-tickets"))
+        self.table.setTabKeyNavigation(False)  # Tab leads on, the arrows lead through the table
         self.detail = TicketDetail(language, sender)
         self._prepare_table()
         layout = row(self, gap=2 * SPACE)
@@ -135,6 +138,7 @@ class TicketDetail(QFrame):
         self.reason = QLineEdit()
         self.reason.setMaxLength(100)
         self.reason.setPlaceholderText(text(language, "manager-abandon-reason"))
+        self.reason.setAccessibleName(text(language, "manager-abandon-reason"))
         self.reinstate = button(text(language, "manager-reinstate"), self._reinstate, "primary")
         self.reclass = button(text(language, "manager-raise"), self.open_raise)
         self.abandon = button(text(language, "manager-abandon"), self._ask_abandon, "danger")

@@ -55,6 +55,39 @@ def _overlap(one: QRect, other: QRect, *, across_x: bool) -> bool:
     return one.top() <= other.bottom() and other.top() <= one.bottom()
 
 
+class TouchScreen(QWidget):
+    """A public screen's window: Tab goes as the page is read, whenever its parts were made or have moved."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        parts = in_reading_order(self)
+        if not parts:
+            return False
+        here = next((place for place, part in enumerate(parts) if part.hasFocus()), None)
+        if here is None:
+            there = 0 if forward else len(parts) - 1
+        else:
+            there = (here + (1 if forward else -1)) % len(parts)
+        parts[there].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
+def in_reading_order(window: QWidget) -> list[QWidget]:
+    """What can have the keyboard now: line by line, from left to right."""
+    places = {
+        part: QRect(part.mapTo(window, QPoint(0, 0)), part.size())
+        for part in window.findChildren(QWidget)
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible() and part.isEnabled()
+    }
+    ordered: list[QWidget] = []
+    left = sorted(places, key=lambda part: places[part].top())
+    while left:
+        first = places[left[0]]
+        line = [part for part in left if places[part].top() < first.top() + first.height() / 2]
+        ordered += sorted(line, key=lambda part: places[part].left())
+        left = [part for part in left if part not in line]
+    return ordered
+
+
 class TouchButton(QPushButton):
     """Acts on release, however long the press was, inside its edge plus ``SLIP``. Enter and Space act once a press.
 
