@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
@@ -71,7 +72,7 @@ def lines(node: QAccessibleInterface, depth: int = 0) -> Iterator[str]:
     yield f"{'  ' * depth}{node.role().name}{f' “{name}”' if name else ''}{told}"
     for place in range(node.childCount()):
         child = node.child(place)
-        if child is not None and child.isValid():
+        if child.isValid():
             yield from lines(child, depth + 1)
 
 
@@ -117,6 +118,8 @@ def chain(window: QWidget) -> list[QWidget]:
         settle()
         now = QApplication.focusWidget()
         stayed = stayed + 1 if now is before else 0
+        if stayed and len(worked(window)) == 1:
+            return order
         if now is None or now is window or (now in order and now is not before):
             return order
         assert stayed < PARTS, f"Tab does not leave {describe(now)}"
@@ -128,7 +131,7 @@ def chain(window: QWidget) -> list[QWidget]:
 def unreached(window: QWidget, order: list[QWidget]) -> Iterator[str]:
     """Widgets to work with that neither Tab reaches nor a key that stands in their name."""
     for widget in worked(window):
-        name = interface(widget).text(QAccessible.Text.Name)
+        name = widget.accessibleName() or interface(widget).text(QAccessible.Text.Name)
         by_key = name.endswith(")") and "(" in name
         if widget not in order and widget.focusProxy() not in order and not by_key:
             yield f"{describe(widget)} is not reached by keys"
@@ -149,7 +152,13 @@ def backwards(window: QWidget, order: list[QWidget]) -> Iterator[str]:
 
 
 def _place(widget: QWidget, window: QWidget) -> QRect:
-    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    """On the page, however far it is scrolled just now."""
+    place, at = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()), widget.parentWidget()
+    while at is not None:
+        if isinstance(at, QAbstractScrollArea):
+            place.translate(at.horizontalScrollBar().value(), at.verticalScrollBar().value())
+        at = at.parentWidget()
+    return place
 
 
 def main() -> None:

@@ -110,7 +110,7 @@ class Panel(QFrame):
         for widget in (self.search, self._search_key):
             widget.setVisible(bool(question.search))
         self.search.setPlaceholderText(question.search)
-        self.search.setAccessibleName(question.search)
+        self.search.setAccessibleName(f"{question.search} (.)")
         if not same:
             self.search.clear()
         self._marked = self._marked if same else 0

@@ -62,12 +62,9 @@ class TouchScreen(QWidget):
         parts = in_reading_order(self)
         if not parts:
             return False
-        here = next((place for place, part in enumerate(parts) if part.hasFocus()), None)
-        if here is None:
-            there = 0 if forward else len(parts) - 1
-        else:
-            there = (here + (1 if forward else -1)) % len(parts)
-        parts[there].setFocus(Qt.FocusReason.TabFocusReason)
+        step = 1 if forward else -1
+        here = next((place for place, part in enumerate(parts) if part.hasFocus()), -1 if forward else 0)
+        parts[(here + step) % len(parts)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
 
