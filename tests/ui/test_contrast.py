@@ -36,6 +36,7 @@ BRANDS = {
 }
 BY_STYLE = (QLabel.paintEvent, QPushButton.paintEvent)
 """Widgets that the stylesheet paints; the others paint themselves, and are watched."""
+STROKES = 0.15
 LARGE_PX, LARGE_BOLD_PX = 24, 19
 
 
@@ -118,12 +119,15 @@ def _large(px: int, *, bold: bool) -> bool:
     return px >= (LARGE_BOLD_PX if bold else LARGE_PX)
 
 
-def ground(picture: Image.Image, area: QRect) -> str:
-    """The colour that most of an area has."""
+def ground(picture: Image.Image, area: QRect, ink: str) -> str:
+    """The colour that most of an area has; dense strokes of the ink itself may take more than half of it."""
     box = (area.left(), area.top(), area.right() + 1, area.bottom() + 1)
     colours = picture.crop(box).getcolors(1 << 20) or []
-    red, green, blue = cast("tuple[int, int, int]", max(colours)[1])
-    return f"#{red:02X}{green:02X}{blue:02X}"
+    found = [(count, "#{:02X}{:02X}{:02X}".format(*cast("tuple[int, int, int]", rgb))) for count, rgb in colours]
+    most = sorted(found, reverse=True)[:2]
+    if len(most) == 2 and most[0][1] == ink.upper() and most[1][0] > STROKES * sum(count for count, _ in found):
+        return most[1][1]
+    return most[0][1]
 
 
 def as_pillow(grabbed: QImage) -> Image.Image:
@@ -147,7 +151,7 @@ def test_every_text_on_every_window_can_be_read(each: State, palette: Palette) -
             area = text.area.intersected(whole)
             if area.isEmpty():
                 continue
-            behind = ground(image, area)
+            behind = ground(image, area, text.ink)
             ratio = contrast(text.ink, behind)
             if ratio < least(palette, large=text.large):
                 faint.add(f"{ratio:.1f}:1 {text.ink} on {behind}: {text.words!r}")
