@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,8 @@ class Named(Protocol):
 
 
 S = TypeVar("S", bound=Named)
+WAITING = QSize(640, 360)
+"""Size of a window whose monitor is away."""
 
 
 def choose(screens: Sequence[S], wanted: str, *, second: bool = False) -> S | None:
@@ -31,7 +33,8 @@ def choose(screens: Sequence[S], wanted: str, *, second: bool = False) -> S | No
 
 class ScreenKeeper(QObject):
     """Keeps a window filling its monitor. A monitor that goes takes nothing with it: the window waits on another,
-    small, and fills its own again when that is back.
+    small, and fills its own again when that is back. A second monitor, once filled, is remembered by its name: the
+    rating pad never comes to stand over the teller's own programs.
     """
 
     def __init__(
@@ -54,13 +57,18 @@ class ScreenKeeper(QObject):
 
     def show(self) -> None:
         """Show the window where it belongs."""
-        found = choose(self._screens(), self._wanted, second=self._second and self._full)
-        if found is not None and (self._wanted or (self._second and self._full)):
-            self._window.setScreen(found)
-            self._window.move(found.geometry().topLeft())
+        screens = self._screens()
+        found = choose(screens, self._wanted, second=self._second)
         if not self._full:
+            if found is not None and self._wanted:
+                self._window.move(found.geometry().topLeft())
             self._window.show()
-        elif found is None and self._wanted:
+        elif found is None:
+            self._window.resize(WAITING)
             self._window.showNormal()
         else:
+            if self._second and len(screens) > 1:
+                self._wanted = found.name()
+            self._window.setScreen(found)
+            self._window.setGeometry(found.geometry())  # where no window manager does it
             self._window.showFullScreen()
