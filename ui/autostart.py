@@ -50,6 +50,15 @@ def turn_on(role: str, identity: Path) -> Path:
     return path
 
 
+def turn_on_node(data: Path) -> Path:
+    """Have a branch's PC that is no service of the system started with this user's session. Raises OSError."""
+    path = entry_path("node", Path("node"))
+    command = [*program(), "node", "--data", str(data.absolute())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(windows_entry(command) if path.suffix == ".cmd" else xdg_entry("node", command), "utf-8")
+    return path
+
+
 def turn_off(role: str, identity: Path) -> Path:
     """Have it started no more; what runs goes on running. Raises OSError."""
     path = entry_path(role, identity)

@@ -139,7 +139,46 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 def adders() -> dict[str, Callable[[Any, str], None]]:
     """By its name, the function that adds the parser of a role, or of what starts one by itself."""
     kinds = [role.name for role in ROLES]
-    return {**{role.name: partial(_add, role) for role in ROLES}, "autostart": partial(autostart.add, kinds=kinds)}
+    return {
+        **{role.name: partial(_add, role) for role in ROLES},
+        "autostart": partial(autostart.add, kinds=kinds),
+        "setup": _add_setup,
+        "settings": partial(_add_settings, kinds=kinds),
+    }
+
+
+def _add_setup(roles: Any, language: str) -> None:
+    parser = roles.add_parser(
+        "setup",
+        help="set up this PC: a new branch, or a further device of one",
+        description="A window that asks for a new branch's name, hours, services, counters, staff, printer and voice, "
+        "and makes it; or lets this PC join a branch by a code. It may be closed and goes on where it was left.",
+    )
+    parser.set_defaults(run=lambda _args: _run_setup(language))
+
+
+def _run_setup(language: str) -> int:
+    from ui.setup.main import run
+
+    return run(language)
+
+
+def _add_settings(roles: Any, language: str, kinds: Sequence[str]) -> None:
+    parser = roles.add_parser(
+        "settings",
+        help="change what a device on this PC is set to",
+        description="A small window with the settings of one device on this PC: language, colours, printer, voice. The "
+        "branch's own settings are in the manager's window.",
+    )
+    parser.add_argument("kind", choices=kinds, metavar="ROLE", help="|".join(kinds))
+    parser.add_argument("--identity", type=Path, help="file with the device's identity, as for the role itself")
+    parser.set_defaults(run=lambda args: _run_settings(args, language))
+
+
+def _run_settings(args: argparse.Namespace, language: str) -> int:
+    from ui.setup.main import run_settings
+
+    return run_settings(args.kind, args.identity or data_folder("devices") / f"{args.kind}.json", language)
 
 
 def _add(role: Role, roles: Any, language: str) -> None:

@@ -70,3 +70,8 @@ def find_urls(branch: str, *, tls: bool, seconds: float = LOOK_S) -> tuple[str, 
     if not urls:
         raise Unavailable("no_node_found")
     return urls
+
+
+def addresses() -> list[str]:
+    """This PC's own addresses in its networks."""
+    return own_addresses()

@@ -1325,6 +1325,101 @@ setting-wrong-range = From { $low } to { $high } only.
 setting-wrong-zone = This time zone is not known. Choose one from the list.
 setting-wrong-time = A time as 09:30 is needed.
 
+### setup (the first run: a new branch, or a further PC of one)
+setup-title = Set up BranchDesk
+setup-back = Back
+setup-next = Continue
+setup-resumed = You have begun before. What you entered is still there; only PINs must be entered again.
+setup-not-kept = What you entered cannot be kept on this disk ({ $detail }). Finish without closing the window.
+setup-mode-new = A new branch begins on this PC
+setup-mode-join = This PC joins a branch
+setup-page-start = Welcome
+setup-note-start = Choose a language, and what this PC is to be.
+setup-page-branch = Branch
+setup-note-branch = What customers and head office call the branch, and when it is open.
+setup-page-services = Services
+setup-note-services = Begin from a template. Tick what this branch offers; names and times can be changed later, too.
+setup-page-counters = Counters
+setup-note-counters = How many there are, and which services each one offers.
+setup-page-staff = Staff
+setup-note-staff = Everybody who logs in, each with a PIN. The manager can change PINs at any time.
+setup-page-equipment = Printer and voice
+setup-note-equipment = What is connected to this PC. Try both now; without a printer customers note their number from the screen.
+setup-page-pc = This PC
+setup-note-pc = Which windows this PC shows. Other PCs join afterwards, each with a code.
+setup-page-make = Check
+setup-note-make = This will be made. Everything can be changed later in the manager's window.
+setup-page-join = Join
+setup-note-join = Ask the branch manager for a code: manager's window, Devices, Make a code.
+setup-page-done = Done
+setup-note-done = This PC is ready.
+setup-needs-name = The branch needs a name in both languages.
+setup-needs-names = Every service needs a name in both languages.
+setup-needs-skill = Counter { $counter } offers nothing yet. Tick at least one service.
+setup-needs-counter = No counter offers service { $service }. Tick it at one of them.
+setup-needs-person-name = { $staff } has no name yet.
+setup-needs-manager = At least one person must be branch manager.
+setup-needs-pin = { $staff } needs a PIN of at least { $digits } digits.
+setup-needs-join = Join with the code first.
+setup-needs-making = Make the branch first.
+setup-address = Address of this PC
+setup-address-here = This PC only (no other PC can join)
+setup-address-note = Kiosk, counters and display find the branch at this address. It should not change.
+setup-address-is = Other PCs find the branch by themselves, or at { $url }.
+setup-fewer = One fewer
+setup-more = One more
+setup-template = Template
+setup-template-small = Small retail branch
+setup-template-full = Full-service branch
+setup-template-corporate = Centre for companies
+setup-how-many = How many counters
+setup-add-person = Add a person
+setup-show-pins = Show PINs
+setup-person-id = Log-in
+setup-person-name = Name
+setup-printer-none = No printer
+setup-printer-network = Network ticket printer
+setup-printer-system = { $name } (this PC)
+setup-printer-address = Address of the printer
+setup-test-print = Print a test ticket
+setup-test-voice = Speak a test call
+setup-trying = One moment …
+setup-tried = It works.
+setup-sample = Test ticket
+setup-voice-auto = Best that works here
+setup-voice-clips = Recorded voice
+setup-voice-espeak = Speech engine (espeak)
+setup-voice-none = Silent
+setup-no-counter = None
+setup-autostart = Open by themselves when this PC starts
+setup-autostart-note = The windows come with this user's session, and come back if they ever end by mistake.
+setup-node = Address of the branch's PC
+setup-pc-name = Name of this PC in the branch (optional)
+setup-look = Look in the network again
+setup-looking = Looking for the branch in the network …
+setup-found = { $count ->
+    [0] No branch was found. Type its address: it is on the branch PC's last page of the set-up.
+   *[other] The branch was found.
+}
+setup-join = Join
+setup-joining = Joining …
+setup-joined = This PC has joined as: { $kind }
+setup-make = Make the branch
+setup-step-settings = Writing the settings …
+setup-step-branch = Making the branch and its certificates …
+setup-step-pins = Setting the PINs …
+setup-step-node = Starting the branch …
+setup-step-devices = Letting this PC's windows in …
+setup-step-autostart = Arranging for the windows to open by themselves …
+setup-made = The branch is there.
+setup-open-windows = Open this PC's windows
+setup-opened = They are opening. You may close this window.
+setup-others = The other PCs
+setup-others-note = On each of them start BranchDesk's set-up and choose “This PC joins a branch”. Make a code for it here; later the manager makes codes under Devices.
+setup-device-title = Settings: { $kind }
+setup-device-saved = Saved. It holds when the window is opened next.
+error-setup-failed = This step did not succeed: { $detail } Put it right and try again; what was done before stays.
+
 ### cli
 
 cli-node-ready = Node ready at { $url }
@@ -1364,6 +1459,7 @@ cli-bank-digest = Making visits and figures of them …
 
 ### autostart
 
+autostart-name-node = BranchDesk branch PC
 autostart-name-kiosk = BranchDesk kiosk
 autostart-name-counter = BranchDesk counter
 autostart-name-evaluator = BranchDesk rating pad

@@ -1305,6 +1305,101 @@ setting-wrong-range = 只能从 { $low } 到 { $high }。
 setting-wrong-zone = 没有这个时区，请从列表中选择。
 setting-wrong-time = 需要填时间，如 09:30。
 
+### setup (the first run: a new branch, or a further PC of one)
+setup-title = 设置 BranchDesk
+setup-back = 上一步
+setup-next = 继续
+setup-resumed = 您之前已开始设置，已填内容仍在，只有密码需要重新输入。
+setup-not-kept = 无法在此磁盘保存已填内容（{ $detail }）。请不要关闭窗口，直接完成设置。
+setup-mode-new = 在这台电脑上建立新网点
+setup-mode-join = 这台电脑加入已有网点
+setup-page-start = 欢迎
+setup-note-start = 选择语言，以及这台电脑的用途。
+setup-page-branch = 网点
+setup-note-branch = 客户和总行如何称呼本网点，以及营业时间。
+setup-page-services = 业务
+setup-note-services = 从模板开始，勾选本网点办理的业务；名称和时间以后还可更改。
+setup-page-counters = 窗口
+setup-note-counters = 有几个窗口，每个窗口办理哪些业务。
+setup-page-staff = 人员
+setup-note-staff = 所有需要登录的人员及其密码。负责人可随时更改密码。
+setup-page-equipment = 打印机与语音
+setup-note-equipment = 连接在这台电脑上的设备，请现在试一试；没有打印机时客户需记下屏幕上的号码。
+setup-page-pc = 这台电脑
+setup-note-pc = 这台电脑显示哪些窗口。其他电脑之后各用一个验证码加入。
+setup-page-make = 确认
+setup-note-make = 将建立以下内容，以后都可以在管理界面更改。
+setup-page-join = 加入
+setup-note-join = 请向网点负责人索取验证码：管理界面“设备”中的“生成验证码”。
+setup-page-done = 完成
+setup-note-done = 这台电脑已就绪。
+setup-needs-name = 网点需要中文和英文名称。
+setup-needs-names = 每项业务都需要中文和英文名称。
+setup-needs-skill = { $counter } 号窗口还没有业务，请至少勾选一项。
+setup-needs-counter = 没有窗口办理业务 { $service }，请在一个窗口勾选。
+setup-needs-person-name = { $staff } 还没有姓名。
+setup-needs-manager = 至少需要一位网点负责人。
+setup-needs-pin = { $staff } 需要至少 { $digits } 位的密码。
+setup-needs-join = 请先用验证码加入。
+setup-needs-making = 请先建立网点。
+setup-address = 这台电脑的地址
+setup-address-here = 仅这台电脑（其他电脑不能加入）
+setup-address-note = 取号机、柜台和显示屏通过此地址找到网点，不应变动。
+setup-address-is = 其他电脑会自动找到网点，或使用地址 { $url }。
+setup-fewer = 减少
+setup-more = 增加
+setup-template = 模板
+setup-template-small = 零售小网点
+setup-template-full = 综合网点
+setup-template-corporate = 对公中心
+setup-how-many = 窗口数量
+setup-add-person = 添加人员
+setup-show-pins = 显示密码
+setup-person-id = 登录编号
+setup-person-name = 姓名
+setup-printer-none = 没有打印机
+setup-printer-network = 网络号票打印机
+setup-printer-system = { $name }（本机）
+setup-printer-address = 打印机地址
+setup-test-print = 打印测试号票
+setup-test-voice = 播报测试叫号
+setup-trying = 请稍候…
+setup-tried = 正常。
+setup-sample = 测试号票
+setup-voice-auto = 自动选择可用的语音
+setup-voice-clips = 录制语音
+setup-voice-espeak = 语音引擎（espeak）
+setup-voice-none = 静音
+setup-no-counter = 无
+setup-autostart = 开机后自动打开
+setup-autostart-note = 窗口随用户会话打开，意外结束时会自动恢复。
+setup-node = 网点主机的地址
+setup-pc-name = 这台电脑在网点中的名称（可不填）
+setup-look = 重新在网络中查找
+setup-looking = 正在网络中查找网点…
+setup-found = { $count ->
+    [0] 没有找到网点。请输入地址：在网点主机设置的最后一页可以看到。
+   *[other] 已找到网点。
+}
+setup-join = 加入
+setup-joining = 正在加入…
+setup-joined = 这台电脑已加入，用途：{ $kind }
+setup-make = 建立网点
+setup-step-settings = 正在写入设置…
+setup-step-branch = 正在建立网点和证书…
+setup-step-pins = 正在设置密码…
+setup-step-node = 正在启动网点…
+setup-step-devices = 正在登记这台电脑的窗口…
+setup-step-autostart = 正在设置自动打开…
+setup-made = 网点已建立。
+setup-open-windows = 打开这台电脑的窗口
+setup-opened = 正在打开，可以关闭此窗口。
+setup-others = 其他电脑
+setup-others-note = 在每台电脑上启动 BranchDesk 设置，选择“这台电脑加入已有网点”，并在这里为它生成验证码；以后由负责人在“设备”中生成。
+setup-device-title = 设置：{ $kind }
+setup-device-saved = 已保存，下次打开窗口时生效。
+error-setup-failed = 这一步没有成功：{ $detail } 请解决后重试，之前完成的步骤会保留。
+
 ### cli
 
 cli-node-ready = 网点节点已就绪：{ $url }
@@ -1344,6 +1439,7 @@ cli-bank-digest = 正在生成业务记录与汇总 …
 
 ### autostart
 
+autostart-name-node = BranchDesk 网点主机
 autostart-name-kiosk = BranchDesk 取号机
 autostart-name-counter = BranchDesk 柜员窗口
 autostart-name-evaluator = BranchDesk 评价器

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import BranchDeskError
@@ -14,6 +14,7 @@ from branchdesk.services.messages import Answer
 from ui.bridge import Bridge
 from ui.manager.floor import Light
 from ui.theme import SPACE, palette, set_role
+from ui.widgets import areas
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label, plain, row
 from ui.widgets.buttons import push
@@ -36,25 +37,10 @@ def light_colour(light: Light) -> str:
     return {"none": colours.muted, "green": colours.good, "amber": colours.warn, "red": colours.bad}[light]
 
 
-def page_area(inside: QWidget | None = None) -> QScrollArea:
-    """A scroll area without a background of its own, scrolling up and down only."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.viewport().setAutoFillBackground(False)
-    if inside is not None:
-        fill_area(area, inside)
-    return area
-
-
-def fill_area(area: QScrollArea, inside: QWidget) -> None:
-    """Put other content into a scroll area; Qt would give it a background."""
-    area.setWidget(inside)
-    inside.setAutoFillBackground(False)
-
-
 button = push
 """A push button with its action."""
+page_area, fill_area = areas.page_area, areas.fill_area
+"""A scroll area without a background of its own, and other content for it."""
 
 
 def tall(made: QPushButton, sign: str = "", colour: str = "") -> QPushButton:

@@ -1,0 +1,97 @@
+"""The settings of one device on this PC: those of its role, with default and effect; printer and voice are tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
+
+from branchdesk.domain.errors import Damaged
+from branchdesk.i18n import text
+from ui.forms.draft import Draft
+from ui.forms.form import Form, Kit
+from ui.settings import OF_ROLE, Settings, load_settings, save_settings
+from ui.setup.equipment import PrinterPanel, VoicePanel
+from ui.tasks import Tasks
+from ui.theme import SPACE, set_role
+from ui.widgets.areas import page_area
+from ui.widgets.banner import Banner
+from ui.widgets.basics import column, label, row
+from ui.widgets.buttons import push
+
+TRIED = ("printer", "voice")
+"""Settings that have a panel of their own, which tries them."""
+
+
+class DeviceSettings(QWidget):
+    """A small window; what is saved holds from the device's next start."""
+
+    def __init__(self, role: str, identity: Path, language: str) -> None:
+        super().__init__()
+        self._identity, self._language = identity, language
+        self.tasks, self.banner = Tasks(self), Banner()
+        set_role(self, "page")
+        self.setWindowTitle(text(language, "setup-device-title", kind=text(language, f"devices-kind-{role}")))
+        self.resize(640, 680)
+        settings = self._load()
+        self.draft: Draft[Settings] = Draft(settings)
+        names = OF_ROLE[role]
+        self.form = Form(Kit(language, self.draft, self._edited), Settings, (), [n for n in names if n not in TRIED])
+        self.save = push(text(language, "manager-save"), self.keep, "primary")
+        inside = QWidget()
+        layout = column(inside, gap=SPACE)
+        layout.setContentsMargins(0, 0, 2 * SPACE, 0)
+        layout.addWidget(self.form)
+        self.panels: dict[str, PrinterPanel | VoicePanel] = {}
+        for name, panel in (("printer", PrinterPanel), ("voice", VoicePanel)):
+            if name in names:
+                made = panel(language, self.tasks, lambda value, name=name: self._put(name, value))  # type: ignore[misc]
+                made.show_value(getattr(settings, name))
+                self.panels[name] = made
+                layout.addWidget(made)
+        layout.addStretch(1)
+        outer = column(self, margin=3 * SPACE, gap=SPACE)
+        outer.addWidget(label(self.windowTitle(), "title"))
+        outer.addWidget(self.banner)
+        outer.addWidget(page_area(inside), 1)
+        buttons = row()
+        buttons.addStretch(1)
+        buttons.addWidget(self.save)
+        outer.addLayout(buttons)
+        self._edited()
+
+    def _load(self) -> Settings:
+        """A damaged file is told, and replaced once these are saved."""
+        try:
+            return load_settings(self._identity)
+        except Damaged as error:
+            self.banner.tell(text(self._language, "error-settings-damaged", **error.params), "bad")
+            return Settings()
+
+    def _put(self, name: str, value: str) -> None:
+        self.draft.put((name,), value)
+        self._edited()
+
+    def _edited(self) -> None:
+        if hasattr(self, "save"):
+            self.save.setEnabled(bool(self.draft.changes))
+
+    def keep(self) -> None:
+        """Save them."""
+        made = self.draft.made()
+        try:
+            self._identity.parent.mkdir(parents=True, exist_ok=True)
+            save_settings(self._identity, made)
+        except OSError as error:
+            told = text(self._language, "error-file-failed", path=str(self._identity), detail=error.strerror or "")
+            self.banner.tell(told, "bad")
+            return
+        self.draft.rebase(replace(made))
+        self._edited()
+        self.banner.tell(text(self._language, "setup-device-saved"), "good")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.tasks.close()
+        super().closeEvent(event)
