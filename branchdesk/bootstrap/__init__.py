@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from branchdesk.domain.errors import Damaged, Rejected, Unavailable
-from branchdesk.domain.profile import Profile, decode_json, decode_profile
+from branchdesk.domain.profile import Profile, check_profile, decode_profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.node.clock import SteadyClock
@@ -64,7 +64,17 @@ def read_profile(path: Path | None) -> Profile:
         raw = path.read_bytes()
     except OSError as error:
         raise Unavailable("profile_missing", path=str(path), detail=error.strerror or "") from error
-    return decode_json(raw) if path.suffix == ".json" else decode_profile(raw)
+    return _from_json(raw) if path.suffix == ".json" else decode_profile(raw)
+
+
+def _from_json(raw: bytes) -> Profile:
+    """As the set-up writes it."""
+    try:
+        profile = msgspec.json.decode(raw, type=Profile)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Rejected("profile_invalid", where=str(error)) from error
+    check_profile(profile)
+    return profile
 
 
 def today(path: Path | None = None) -> str:

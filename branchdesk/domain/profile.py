@@ -230,16 +230,6 @@ def decode_profile(raw: bytes) -> Profile:
     return profile
 
 
-def decode_json(raw: bytes) -> Profile:
-    """As ``decode_profile``, from JSON."""
-    try:
-        profile = msgspec.json.decode(raw, type=Profile)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Rejected("profile_invalid", where=str(error)) from error
-    check_profile(profile)
-    return profile
-
-
 def check_profile(profile: Profile) -> None:
     """Raise Rejected("profile_invalid", where=…) for a profile that could not run a branch."""
     problem = _problem(profile)

@@ -9,39 +9,26 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from branchdesk.client.http import open_link
 from branchdesk.client.identity import load
-from branchdesk.domain.profile import decode_profile
-from branchdesk.i18n import LANGUAGES, text
-from branchdesk.resources import resource
+from branchdesk.i18n import text
 from tests.ports import three_ports
-from tests.tcp_printer import TcpPrinter
-from ui.settings import Settings, load_settings
+from tests.ui.setup_hands import Wizard
 from ui.setup import making
-from ui.setup.device import DeviceSettings
-from ui.setup.equipment import PrinterPanel
 from ui.setup.pages_branch import BranchPage, ServicesPage
 from ui.setup.pages_end import DonePage, MakePage
-from ui.setup.pages_pc import EquipmentPage, JoinPage, PcPage
+from ui.setup.pages_pc import JoinPage, PcPage
 from ui.setup.pages_people import CountersPage, StaffPage
 from ui.setup.plan import (
-    TEMPLATES,
     fresh,
     load_plan,
-    only_known_services,
     plan_path,
     save_plan,
-    template,
-    with_counters,
 )
-from ui.setup.window import WAYS, SetupWindow
-from ui.tasks import Tasks
 
-LEFT = Qt.MouseButton.LeftButton
 MAKING_MS = 90_000
 PIN = "24680"
 
@@ -58,50 +45,6 @@ def pc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         started = making.STARTED.pop()
         started.kill()
         started.wait()
-
-
-class Wizard:
-    """Somebody at the set-up; ``pressed`` counts the keys."""
-
-    def __init__(self, qtbot: QtBot, language: str = "en") -> None:
-        self.window = SetupWindow(language)
-        self.window.resize(1080, 720)
-        qtbot.addWidget(self.window)
-        self.window.show()
-        self.qtbot = qtbot
-        self.pressed = 0
-
-    @property
-    def focus(self) -> QWidget:
-        return self.window.focusWidget() or self.window
-
-    def key(self, key: Qt.Key, times: int = 1) -> None:
-        for _ in range(times):
-            QTest.keyClick(self.focus, key)
-            self.pressed += 1
-
-    def enter(self, words: str) -> None:
-        """Letters of an input method come as they are."""
-        if words.isascii():
-            QTest.keyClicks(self.focus, words)
-        else:
-            field = self.focus
-            assert isinstance(field, QLineEdit)
-            field.insert(words)
-            field.textEdited.emit(field.text())
-        self.pressed += len(words)
-
-    def click(self, widget: QWidget) -> None:
-        QTest.mouseClick(widget, LEFT)
-
-    def at(self, name: str) -> None:
-        self.qtbot.waitUntil(lambda: self.window.plan.page == name)
-
-    def page(self, kind: type[QWidget]) -> QWidget:
-        return self.window.pages[kind.id]  # type: ignore[attr-defined]
-
-    def close(self) -> None:
-        self.window.close()
 
 
 def test_a_branch_is_made_by_keyboard_alone(qtbot: QtBot, pc: Path) -> None:
@@ -130,7 +73,7 @@ def test_a_branch_is_made_by_keyboard_alone(qtbot: QtBot, pc: Path) -> None:
     wizard.key(on)
     wizard.at("make")
     wizard.key(on)
-    page = wizard.page(MakePage)
+    page = wizard.window.pages["make"]
     assert isinstance(page, MakePage)
     qtbot.waitUntil(lambda: page.made or not page.busy, timeout=MAKING_MS)
     assert page.made, page.told.text()
@@ -163,24 +106,12 @@ def test_a_branch_is_made_by_mouse_and_a_second_pc_joins_it(
     wizard = Wizard(qtbot)
     pages = wizard.window.pages
     wizard.click(wizard.window.on)
-    branch, services, counters = pages["branch"], pages["services"], pages["counters"]
-    staff, equipment, here, make, done = (pages[name] for name in ("staff", "equipment", "pc", "make", "done"))
-    assert isinstance(branch, BranchPage)
+    services, counters, staff, here = (pages[name] for name in ("services", "counters", "staff", "pc"))
     assert isinstance(services, ServicesPage)
     assert isinstance(counters, CountersPage)
     assert isinstance(staff, StaffPage)
-    assert isinstance(equipment, EquipmentPage)
     assert isinstance(here, PcPage)
-    assert isinstance(make, MakePage)
-    assert isinstance(done, DonePage)
-    assert not wizard.window.on.isEnabled()  # it has no name yet
-    wizard.enter("城北支行")
-    assert branch.form is not None
-    english = next(row for row in branch.form.rows if row.field.name == "name").editor.findChildren(QLineEdit)[1]
-    wizard.click(english)
-    english.setFocus()
-    wizard.enter("Northgate Branch")
-    wizard.click(wizard.window.on)
+    name_it(wizard)
     wizard.at("services")
     services.ticks[2].click()
     assert [one["code"] for one in wizard.window.plan.profile["services"]] == ["A", "B"]
@@ -200,13 +131,29 @@ def test_a_branch_is_made_by_mouse_and_a_second_pc_joins_it(
     wizard.click(wizard.window.on)
     wizard.at("pc")
     here.boxes["kiosk"].click()
-    code, url = the_end(wizard, make, done, pc)
+    code, url = the_end(wizard, pc)
     monkeypatch.setenv("BRANCHDESK_DATA", str(tmp_path / "second"))
     a_second_pc_joins(qtbot, tmp_path / "second", code, url)
 
 
-def the_end(wizard: Wizard, make: MakePage, done: DonePage, pc: Path) -> tuple[str, str]:
+def name_it(wizard: Wizard) -> None:
+    branch = wizard.window.pages["branch"]
+    assert isinstance(branch, BranchPage)
+    assert branch.form is not None
+    assert not wizard.window.on.isEnabled()  # it has no name yet
+    wizard.enter("城北支行")
+    english = next(row for row in branch.form.rows if row.field.name == "name").editor.findChildren(QLineEdit)[1]
+    wizard.click(english)
+    english.setFocus()
+    wizard.enter("Northgate Branch")
+    wizard.click(wizard.window.on)
+
+
+def the_end(wizard: Wizard, pc: Path) -> tuple[str, str]:
     """The branch is made; a code for a counter's PC, and where the branch is."""
+    make, done = wizard.window.pages["make"], wizard.window.pages["done"]
+    assert isinstance(make, MakePage)
+    assert isinstance(done, DonePage)
     wizard.click(wizard.window.on)
     wizard.click(make.make)
     wizard.qtbot.waitUntil(lambda: make.made or not make.busy, timeout=MAKING_MS)
@@ -308,85 +255,3 @@ def test_a_step_that_failed_is_told_and_tried_again(qtbot: QtBot, pc: Path) -> N
     qtbot.waitUntil(lambda: not page.busy, timeout=MAKING_MS)
     assert page.made, page.told.text()
     wizard.close()
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_a_template_is_a_branch_that_could_open(name: str) -> None:
-    made = template(name)
-    assert decode_profile(resource("profiles", f"template-{name}.toml").read_bytes()) == made
-    served = {code for counter in made.counters for code in (*counter.services, *counter.backup)}
-    assert served == {service.code for service in made.services}
-    assert made.priorities
-    assert made.pauses
-    assert made.outcomes
-    assert made.rating_reasons
-    for language in LANGUAGES:
-        assert text(language, f"setup-template-{name}")
-
-
-def test_counters_follow_the_services() -> None:
-    profile = fresh("full").profile
-    fewer = only_known_services({**profile, "services": profile["services"][:2]})
-    assert {code for counter in fewer["counters"] for code in (*counter["services"], *counter["backup"])} <= {"A", "B"}
-    assert all(counter["services"] for counter in fewer["counters"])
-    assert [counter["id"] for counter in with_counters(profile, 8)["counters"]] == [str(n) for n in range(1, 9)]
-    assert len(with_counters(profile, 1)["counters"]) == 1
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_its_words(language: str) -> None:
-    for page in {page.id for way in WAYS.values() for page in way}:
-        assert text(language, f"setup-page-{page}")
-        assert text(language, f"setup-note-{page}")
-
-
-def test_a_test_ticket_is_really_printed(qtbot: QtBot) -> None:
-    chosen: list[str] = []
-    tasks = Tasks()
-    with TcpPrinter() as printer:
-        panel = PrinterPanel("en", tasks, chosen.append)
-        qtbot.addWidget(panel)
-        panel.show_value("escpos+tcp://127.0.0.1:9100")
-        panel.host.setText(f"127.0.0.1:{printer.port}")
-        panel.host.textEdited.emit(panel.host.text())
-        assert chosen == [f"escpos+tcp://127.0.0.1:{printer.port}"]
-        QTest.mouseClick(panel.test, LEFT)
-        qtbot.waitUntil(lambda: panel.told.text() == "It works.", timeout=20_000)
-        assert printer.reader.tickets
-    QTest.mouseClick(panel.test, LEFT)
-    qtbot.waitUntil(lambda: panel.test.isEnabled() and panel.told.text() != "It works.", timeout=20_000)
-    assert panel.told.property("role") == "bad"
-    tasks.close()
-
-
-def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Path) -> None:
-    identity = tmp_path / "kiosk.json"
-    window = DeviceSettings("kiosk", identity, "en")
-    qtbot.addWidget(window)
-    window.show()
-    assert not window.save.isEnabled()
-    theme = next(row for row in window.form.rows if row.field.name == "theme").editor.findChildren(QComboBox)[0]
-    QTest.keyClick(theme, Qt.Key.Key_End)
-    theme.activated.emit(theme.currentIndex())
-    fullscreen = next(row for row in window.form.rows if row.field.name == "fullscreen").editor
-    box = fullscreen.focusProxy()
-    assert box is not None
-    QTest.keyClick(box, Qt.Key.Key_Space)
-    QTest.mouseClick(window.save, LEFT)
-    assert load_settings(identity) == Settings(theme="contrast", fullscreen=True)
-    assert "Saved" in window.banner.words
-    assert set(window.panels) == {"printer"}
-    window.close()
-
-
-def test_a_damaged_settings_file_is_told_and_replaced(qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "display.settings.json").write_text("{")
-    window = DeviceSettings("display", tmp_path / "display.json", "zh")
-    qtbot.addWidget(window)
-    window.show()
-    assert window.banner.words
-    window.panels["voice"].choice.setCurrentIndex(3)
-    window.panels["voice"].chosen()
-    window.keep()
-    assert load_settings(tmp_path / "display.json").voice == "none"
-    window.close()

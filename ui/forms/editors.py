@@ -202,7 +202,8 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
         "photo": lambda: PictureEditor(changed, language, read_photo),
         "drawing": lambda: PictureEditor(changed, language, read_drawing),
         "weekdays": lambda: CodesEditor(changed, partial(weekdays, language), read=int, columns=7),
-        "numbers": lambda: LineEditor(changed, read_numbers),
+        "pairs": lambda: LineEditor(changed, read_pairs),
+        "numbers": lambda: LineEditor(changed, partial(read_numbers, optional=field.optional)),
         "clock": lambda: LineEditor(changed, width=140),
         "number": lambda: LineEditor(changed, read_number, 140),
         "whole": lambda: LineEditor(changed, read_number, 140),
@@ -235,6 +236,8 @@ def _icons(changed: Changed) -> ChoiceEditor:
 
 def shown_value(value: Any) -> str:
     """A value as it stands on a line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={one}" for name, one in value.items())
     if isinstance(value, list):
         return ", ".join(shown_value(one) for one in value)
     if value is None:
@@ -259,9 +262,16 @@ def read_number(words: str) -> Any:
     return words
 
 
-def read_numbers(words: str) -> list[Any]:
-    """Several, with commas or spaces."""
-    return [read_number(part) for part in words.replace("，", " ").replace(",", " ").split()]
+def read_numbers(words: str, *, optional: bool = False) -> list[Any] | None:
+    """Several, with commas or spaces; where it may be left out, nothing is none."""
+    found = [read_number(part) for part in words.replace("，", " ").replace(",", " ").split()]
+    return None if optional and not found else found
+
+
+def read_pairs(words: str) -> dict[str, str]:
+    """ "call=F5, finish=F8"; what has no sign of equality is left out."""
+    pairs = (part.partition("=") for part in words.split(","))
+    return {name.strip(): value.strip() for name, sign, value in pairs if sign}
 
 
 def read_pair(line: str) -> dict[str, str]:

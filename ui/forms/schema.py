@@ -25,6 +25,7 @@ Kind = Literal[
     "drawing",
     "weekdays",
     "numbers",
+    "pairs",
     "number",
     "whole",
     "switch",
@@ -163,6 +164,8 @@ def _kind(kind: Any) -> tuple[Kind, bool, tuple[str, ...], type[msgspec.Struct] 
         return found, True, options, inner
     if origin is Literal:
         return "choice", False, tuple(str(arg) for arg in args), None
+    if origin is dict and args == (str, str):
+        return "pairs", False, (), None
     if origin in (tuple, list):
         return _of_many(args[0])
     plain: dict[Any, Kind] = {str: "line", bool: "switch", int: "whole", float: "number", Words: "words"}

@@ -39,6 +39,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"must be written as #RRGGBB$", "setting-wrong-colour"),
     (r"^brand: font must", "setting-wrong-font"),
     (r"^brand: logo: ", "setting-wrong-logo"),
+    (r"^counters: each place is one of its own", "setting-wrong-place"),
     (r"^tier \S+: no priority", "setting-wrong-priority"),
     (r"^tier \S+: .* is not the beginning", "setting-wrong-prefix"),
     (r"^tier \S+: cards \S+ are another", "setting-wrong-prefix-twice"),

@@ -34,21 +34,26 @@ class HistoryPage(QWidget):
         self._bridge, self._language, self._revert, self._heard = bridge, language, revert, heard
         self.versions: tuple[ProfileVersion, ...] = ()
         self.boxes: list[QFrame] = []
-        self._more = False
+        self._more, self._asked = False, 0
         self.area = page_area()
         column(self).addWidget(self.area)
 
     def ask(self) -> None:
         """Ask the branch for the latest."""
-        self.versions = ()
-        self._ask(0)
+        self._ask(())
 
-    def _ask(self, before: int) -> None:
-        office = self._bridge.link.office
-        self._bridge.query(lambda: office.profiles(before), self._told, self._failed)
+    def _ask(self, known: tuple[ProfileVersion, ...]) -> None:
+        """Those after the known ones. An answer to an earlier question is no use any more."""
+        self._asked += 1
+        office, number, before = self._bridge.link.office, self._asked, known[-1].seq if known else 0
+        self._bridge.query(
+            lambda: office.profiles(before), lambda found: self._told(number, known, found), self._failed
+        )
 
-    def _told(self, found: Profiles) -> None:
-        self.versions = (*self.versions, *found.versions)
+    def _told(self, number: int, known: tuple[ProfileVersion, ...], found: Profiles) -> None:
+        if number != self._asked:
+            return
+        self.versions = (*known, *found.versions)
         self._more = found.more
         self._heard(self.versions)
         self._paint()
@@ -67,7 +72,7 @@ class HistoryPage(QWidget):
             shown.append(self._box(self.versions[-1], None, s.profile))
         self.boxes = [box for box in shown if isinstance(box, QFrame)]
         if self._more:
-            older = partial(self._ask, self.versions[-1].seq)
+            older = partial(self._ask, self.versions)
             shown.append(button(text(self._language, "setting-history-more"), older, "quiet"))
         self._fill(shown)
 

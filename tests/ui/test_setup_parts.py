@@ -1,0 +1,105 @@
+"""The set-up's parts: templates, counters that follow the services, a printer that prints, one PC's own settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from branchdesk.domain.profile import decode_profile
+from branchdesk.i18n import LANGUAGES, text
+from branchdesk.resources import resource
+from tests.tcp_printer import TcpPrinter
+from tests.ui.setup_hands import LEFT
+from ui.settings import Settings, load_settings
+from ui.setup.device import DeviceSettings
+from ui.setup.equipment import PrinterPanel
+from ui.setup.plan import TEMPLATES, fresh, only_known_services, template, with_counters
+from ui.setup.window import WAYS
+from ui.tasks import Tasks
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_is_a_branch_that_could_open(name: str) -> None:
+    made = template(name)
+    assert decode_profile(resource("profiles", f"template-{name}.toml").read_bytes()) == made
+    served = {code for counter in made.counters for code in (*counter.services, *counter.backup)}
+    assert served == {service.code for service in made.services}
+    assert made.priorities
+    assert made.pauses
+    assert made.outcomes
+    assert made.rating_reasons
+    for language in LANGUAGES:
+        assert text(language, f"setup-template-{name}")
+
+
+def test_counters_follow_the_services() -> None:
+    profile = fresh("full").profile
+    fewer = only_known_services({**profile, "services": profile["services"][:2]})
+    assert {code for counter in fewer["counters"] for code in (*counter["services"], *counter["backup"])} <= {"A", "B"}
+    assert all(counter["services"] for counter in fewer["counters"])
+    assert [counter["id"] for counter in with_counters(profile, 8)["counters"]] == [str(n) for n in range(1, 9)]
+    assert len(with_counters(profile, 1)["counters"]) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_has_its_words(language: str) -> None:
+    for page in {page.id for way in WAYS.values() for page in way}:
+        assert text(language, f"setup-page-{page}")
+        assert text(language, f"setup-note-{page}")
+
+
+def test_a_test_ticket_is_really_printed(qtbot: QtBot) -> None:
+    chosen: list[str] = []
+    tasks = Tasks()
+    with TcpPrinter() as printer:
+        panel = PrinterPanel("en", tasks, chosen.append)
+        qtbot.addWidget(panel)
+        panel.show_value("escpos+tcp://127.0.0.1:9100")
+        panel.host.setText(f"127.0.0.1:{printer.port}")
+        panel.host.textEdited.emit(panel.host.text())
+        assert chosen == [f"escpos+tcp://127.0.0.1:{printer.port}"]
+        QTest.mouseClick(panel.test, LEFT)
+        qtbot.waitUntil(lambda: panel.told.text() == "It works.", timeout=20_000)
+        assert printer.reader.tickets
+    QTest.mouseClick(panel.test, LEFT)
+    qtbot.waitUntil(lambda: panel.test.isEnabled() and panel.told.text() != "It works.", timeout=20_000)
+    assert panel.told.property("role") == "bad"
+    tasks.close()
+
+
+def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    identity = tmp_path / "kiosk.json"
+    window = DeviceSettings("kiosk", identity, "en")
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.save.isEnabled()
+    theme = next(row for row in window.form.rows if row.field.name == "theme").editor.findChildren(QComboBox)[0]
+    QTest.keyClick(theme, Qt.Key.Key_End)
+    theme.activated.emit(theme.currentIndex())
+    fullscreen = next(row for row in window.form.rows if row.field.name == "fullscreen").editor
+    box = fullscreen.focusProxy()
+    assert box is not None
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    QTest.mouseClick(window.save, LEFT)
+    assert load_settings(identity) == Settings(theme="contrast", fullscreen=True)
+    assert "Saved" in window.banner.words
+    assert set(window.panels) == {"printer"}
+    window.close()
+
+
+def test_a_damaged_settings_file_is_told_and_replaced(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "display.settings.json").write_text("{")
+    window = DeviceSettings("display", tmp_path / "display.json", "zh")
+    qtbot.addWidget(window)
+    window.show()
+    assert window.banner.words
+    window.panels["voice"].choice.setCurrentIndex(3)
+    window.panels["voice"].chosen()
+    window.keep()
+    assert load_settings(tmp_path / "display.json").voice == "none"
+    window.close()
