@@ -121,7 +121,7 @@ def test_one_change_of_several_is_undone_by_mouse(settings: Settings) -> None:
     settings.type("branch", "complaint_phone", "95588")
     undo = [found for found in settings.page.side.findChildren(QPushButton) if found.text() == "Undo"]
     QTest.mouseClick(undo[1], LEFT)
-    assert [line.after for line in settings.page.editing.view().lines] == ["25"]
+    assert [line.after for line in settings.page.editing.view("en").lines] == ["25"]
     editor = settings.row("branch", "complaint_phone").editor
     assert isinstance(editor, LineEditor)
     assert editor.line.text() == settings.profile.complaint_phone
@@ -227,7 +227,7 @@ def test_history_says_who_changed_what_and_takes_it_back(settings: Settings) -> 
     assert "周建国 m01" in words(older)
     assert "30 → 25" in words(older)
     QTest.mouseClick(button(older, "Take back"), LEFT)
-    assert [(line.before, line.after) for line in settings.page.editing.view().lines] == [("25", "30")]
+    assert [(line.before, line.after) for line in settings.page.editing.view("en").lines] == [("25", "30")]
     settings.save()
     assert (settings.profile.policy.max_wait_min, settings.profile.complaint_phone) == (30, "95588")
 
@@ -249,6 +249,18 @@ def test_a_setting_is_found_by_its_words(settings: Settings) -> None:
     assert settings.page.pages.current == "calling"
     settings.page.nav.finder.clear()
     assert settings.page.nav.list.count() > 10
+
+
+def test_another_language_loses_nothing(settings: Settings) -> None:
+    settings.type("calling", "max_wait_min", "25")
+    settings.stage.window.speak("zh")
+    settings.stage.window.refresh()
+    assert settings.page.side.save.isEnabled()
+    assert "30 → 25" in words(settings.page.side)
+    assert "一" not in words(settings.page.nav)
+    settings.page.open("calling")
+    settings.save()
+    assert settings.profile.policy.max_wait_min == 25
 
 
 def pins(settings: Settings, staff: int) -> PinBox:

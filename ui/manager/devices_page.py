@@ -18,6 +18,7 @@ from ui.manager.devices import DeviceLine, DevicesView, view
 from ui.manager.enrol_card import EnrolCard
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.theme import SPACE, palette, set_role
+from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label, plain, row
 from ui.widgets.icons import IconLabel
@@ -69,7 +70,9 @@ class DevicesPage(QWidget):
     def ask(self) -> None:
         """Ask how the devices are."""
         self._asking, self._asked_at = True, self._bridge.link.now()
-        self._bridge.query(self._bridge.link.office.devices, self._told, self._failed)
+        self._bridge.query(
+            self._bridge.link.office.devices, while_alive(self, self._told), while_alive(self, self._failed)
+        )
 
     def _told(self, known: Devices) -> None:
         self._asking = False

@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.manager.devices import AT_COUNTER, KINDS, kind_words, time_left
 from ui.manager.parts import Sender, button, put
 from ui.theme import SPACE, set_role
+from ui.widgets.alive import while_alive
 from ui.widgets.basics import column, label, row
 from ui.widgets.qr import QrCode
 
@@ -119,7 +120,9 @@ class EnrolCard(QFrame):
         s = self._bridge.snapshot
         self._known = frozenset(s.devices) if s else frozenset()
         office = self._bridge.link.office
-        self._bridge.mutate(lambda: office.make_code(kind, counter or ""), self._show_code, self._sender.failed)
+        self._bridge.mutate(
+            lambda: office.make_code(kind, counter or ""), while_alive(self, self._show_code), self._sender.failed
+        )
 
     def _show_code(self, made: CodeMade) -> None:
         self._made = made

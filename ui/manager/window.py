@@ -22,6 +22,7 @@ from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
+from ui.manager.settings.editing import Editing
 from ui.manager.settings.page import SettingsPage
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
@@ -51,6 +52,7 @@ class ManagerWindow(QWidget):
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._outer = column(self)
+        self._editing = Editing()
         self._build()
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self.refresh)
@@ -75,7 +77,7 @@ class ManagerWindow(QWidget):
         self.trends = TrendsPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
-        self.settings = SettingsPage(bridge, language, self.orders, self.banner)
+        self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing)
         self.tabs = QTabWidget()
         self.faces = QStackedWidget()
         self._lay_out()

@@ -41,8 +41,7 @@ class EditingView(NamedTuple):
 class Editing:
     """One manager's draft. It follows the branch: what others save is taken in, and nothing of the draft is lost."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self) -> None:
         self.draft: Draft[Profile] | None = None
         self.base_no = 0
         self._clashes: dict[Path, Change] = {}
@@ -64,19 +63,19 @@ class Editing:
         """Whether anything is changed."""
         return self.draft is not None and bool(self.draft.changes)
 
-    def view(self) -> EditingView:
+    def view(self, language: str) -> EditingView:
         """The changes in words, and what is wrong."""
         if self.draft is None:
             return EditingView((), "", (), 0)
         problem = self.draft.problem() or Problem("", ())
-        lines = tuple(self._line(change) for change in self.draft.changes)
-        words = problem_words(self._language, problem.where) if problem.where else ""
+        lines = tuple(self._line(language, change) for change in self.draft.changes)
+        words = problem_words(language, problem.where) if problem.where else ""
         return EditingView(lines, words, problem.places, sum(bool(line.theirs) for line in lines))
 
-    def _line(self, change: Change) -> Line:
+    def _line(self, language: str, change: Change) -> Line:
         draft = self.draft
         assert draft is not None
-        where, before, after = change_words(self._language, Profile, change, draft.base, draft.data)
+        where, before, after = change_words(language, Profile, change, draft.base, draft.data)
         clash = next((theirs for path, theirs in self._clashes.items() if touches(path, change.path)), None)
         return Line(change, where, before, after, before if clash is not None else "")
 

@@ -18,6 +18,7 @@ from ui.manager.parts import button, fill_area, page_area
 from ui.manager.settings.editing import version_lines
 from ui.manager.settings.side import change_box
 from ui.theme import SPACE
+from ui.widgets.alive import while_alive
 from ui.widgets.basics import card, column, label, row
 
 MOST_LINES = 6
@@ -47,7 +48,9 @@ class HistoryPage(QWidget):
         self._asked += 1
         office, number, before = self._bridge.link.office, self._asked, known[-1].seq if known else 0
         self._bridge.query(
-            lambda: office.profiles(before), lambda found: self._told(number, known, found), self._failed
+            lambda: office.profiles(before),
+            while_alive(self, lambda found: self._told(number, known, found)),
+            while_alive(self, self._failed),
         )
 
     def _told(self, number: int, known: tuple[ProfileVersion, ...], found: Profiles) -> None:

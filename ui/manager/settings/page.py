@@ -21,6 +21,7 @@ from ui.manager.settings.pages import pages
 from ui.manager.settings.shelf import Shelf
 from ui.manager.settings.side import ChangesPanel
 from ui.theme import SPACE
+from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, row
 
@@ -29,13 +30,13 @@ CHECK_MS = 200
 
 
 class SettingsPage(QWidget):
-    """For the branch manager; others do not see it."""
+    """For the branch manager; others do not see it. ``editing`` outlives it: a change of language loses nothing."""
 
-    def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner) -> None:
+    def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner, editing: Editing) -> None:
         super().__init__()
         self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
-        self.editing = Editing(language)
-        self._saving = False
+        self.editing = editing
+        self._saving = self._shown = False
         self.nav = Nav(language, self._turn)
         self.stack = QStackedWidget()
         self.side = ChangesPanel(language, self._take_back, self.save, self.ask_discard)
@@ -76,8 +77,9 @@ class SettingsPage(QWidget):
 
     def show_snapshot(self, s: Snapshot, _now: int) -> None:
         """The branch as it is now: what others saved is taken in."""
-        first = self.editing.draft is None
-        if not self.editing.follow(s):
+        news, first = self.editing.follow(s), not self._shown
+        self._shown = True
+        if not news and not first:
             return
         if first:
             self.nav.open(pages()[0].id)
@@ -85,7 +87,7 @@ class SettingsPage(QWidget):
             return
         self.refresh()
         if self.editing.dirty and not self._saving:
-            clashes = self.editing.view().clashes
+            clashes = self.editing.view(self._language).clashes
             words = "setting-others-clashed" if clashes else "setting-others-changed"
             self._banner.tell(text(self._language, words, count=clashes), "warn")
 
@@ -103,7 +105,7 @@ class SettingsPage(QWidget):
         self._check.stop()
         if self.editing.draft is None:
             return
-        shown = self.editing.view()
+        shown = self.editing.view(self._language)
         self.side.show_view(shown, busy=self._saving)
         self.pages.mark([self.editing.draft.place(path) for path in shown.wrong], shown.problem)
 
@@ -113,7 +115,7 @@ class SettingsPage(QWidget):
 
     def ask_discard(self) -> None:
         """Ask before all is lost."""
-        count = len(self.editing.view().lines)
+        count = len(self.editing.view(self._language).lines)
         words = text(self._language, "setting-discard-sure", count=count)
         self.confirm.ask(words, text(self._language, "setting-discard"), self._discard)
 
@@ -130,8 +132,8 @@ class SettingsPage(QWidget):
             self._sender.failed(error)
             return
         self._saving = True
-        self.side.show_view(self.editing.view(), busy=True)
-        self._bridge.send(op, self._saved, self._failed)
+        self.side.show_view(self.editing.view(self._language), busy=True)
+        self._bridge.send(op, while_alive(self, self._saved), while_alive(self, self._failed))
 
     def _saved(self, _answer: Any) -> None:
         """The branch's next snapshot has it, and the draft follows that."""

@@ -14,6 +14,7 @@ from ui.bridge import Bridge
 from ui.manager.devices import when
 from ui.manager.parts import button, put
 from ui.theme import SPACE, set_role
+from ui.widgets.alive import while_alive
 from ui.widgets.basics import column, label, row
 
 
@@ -73,7 +74,9 @@ class PinBox(QFrame):
 
     def ask(self) -> None:
         """Ask the branch whether there is a PIN."""
-        self._bridge.query(self._bridge.link.office.staff, self._show, self._failed)
+        self._bridge.query(
+            self._bridge.link.office.staff, while_alive(self, self._show), while_alive(self, self._failed)
+        )
 
     def _show(self, known: tuple[StaffAccess, ...]) -> None:
         access = next((one for one in known if one.staff == self.staff), None)
@@ -110,7 +113,9 @@ class PinBox(QFrame):
         self.again.clear()
         self._check()
         office, staff = self._bridge.link.office, self.staff
-        self._bridge.mutate(lambda: office.give_pin(staff, pin), self._given, self._failed)
+        self._bridge.mutate(
+            lambda: office.give_pin(staff, pin), while_alive(self, self._given), while_alive(self, self._failed)
+        )
 
     def _given(self, _answer: object) -> None:
         self._say(text(self._language, "setting-pin-given"), "good")
@@ -118,7 +123,8 @@ class PinBox(QFrame):
 
     def _unlock(self) -> None:
         office, staff = self._bridge.link.office, self.staff
-        self._bridge.mutate(lambda: office.unlock(staff), lambda _answer: self.ask(), self._failed)
+        done = while_alive(self, lambda _answer: self.ask())
+        self._bridge.mutate(lambda: office.unlock(staff), done, while_alive(self, self._failed))
 
     def _failed(self, error: BranchDeskError) -> None:
         self._say(error_text(self._language, error), "bad")
