@@ -133,9 +133,10 @@ class KioskWindow(TouchScreen):
         self._upper.setVisible(low)
         self._upper.setFixedHeight(max(0, self.height() - self.head.height() - look.size.height()) if low else 0)
         if low:
-            look.type(self._read, 34)
-            self._read.setContentsMargins(side, side, side, side)
-            self._read.setText("\n\n".join(foot_lines(self.kiosk, look)))
+            upright = self.height() > self.width()
+            look.type(self._read, 34 if upright else 24)
+            self._read.setContentsMargins(side, side // 2, side, side // 2)
+            self._read.setText(("\n\n" if upright else "    ").join(foot_lines(self.kiosk, look)))
         self._place_buttons(look)
         page = self._page()
         page.refresh(look)  # type: ignore[attr-defined]
