@@ -36,7 +36,7 @@ from ui.display.main import make_sign as sign_window
 from ui.display.main import make_window as display_window
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
-from ui.kiosk.idle import SETTLE_S
+from ui.kiosk.idle import SETTLE_S, Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 from ui.manager.main import make_window as manager_window
@@ -58,12 +58,27 @@ def kiosk(studio: Studio) -> None:
     for language in LANGUAGES:
         window, presenter = kiosk_at_work(studio, f"png://{paper}", language)
         studio.take(window, f"kiosk-{language}", 1200)
+        presenter.guide.open()
+        studio.take(window, f"kiosk-wishes-{language}", 1000)
+        studio.wait(SETTLE_S)
+        presenter.guide.choose("withdraw")
+        studio.take(window, f"kiosk-wish-{language}", 1000)
+        presenter.home()
+        window.resize(1080, 1920)
+        presenter.prefer(low=True)
+        studio.take(window, f"kiosk-low-{language}", 420)
+        presenter.home()
+        window.resize(1920, 1080)
+        presenter.pad.open()
+        presenter.go(Page.SERVICE)
+        studio.take(window, f"kiosk-service-{language}", 900)
+        presenter.home()
         presenter.check_in.open()
         for digit in "3910":
             presenter.check_in.type(digit)
         studio.take(window, f"kiosk-check-in-{language}", 1000)
         presenter.home()
-        studio.wait(SETTLE_S)
+        studio.wait(2 * SETTLE_S)
         presenter.choose("A")
         studio.take(window, f"kiosk-ticket-{language}", 1000, 2.5)
         studio.close()
