@@ -99,6 +99,10 @@ def in_activity(counter: Counter, now: int) -> int:
     return max(0, now - counter.since)
 
 
+PAUSE_ENDS = 2 * MINUTE
+"""So long before its planned end a pause is told of."""
+
+
 def pause_left(counter: Counter, profile: Profile, now: int) -> int | None:
     """What is left of the planned pause (below 0: over it); None: nobody pauses, or no length is planned."""
     planned = next((p.minutes for p in profile.pauses if p.code == counter.pause_reason), 0.0)

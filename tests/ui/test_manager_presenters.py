@@ -14,7 +14,7 @@ from branchdesk.domain.snapshot import Seen
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.summary import summarise
-from tests.scenario import Day
+from tests.scenario import BRANCH, Day
 from ui.manager.alert_panel import alert_view
 from ui.manager.floor import counter_cards, devices, kpis, open_tickets, queue_lines
 from ui.manager.format import duration, minutes, percent, satisfaction
@@ -52,6 +52,16 @@ def test_serving_is_lit_against_the_standard_time(served_for: int, light: str) -
     day = busy_day()
     cards = counter_cards(day.snapshot, day.origin + (14 + served_for) * MINUTE)
     assert cards[1].light == light
+
+
+@pytest.mark.parametrize(("minutes", "left", "light"), [(20, 600, "none"), (29, 60, "amber"), (31, -60, "red")])
+def test_a_planned_pause_is_lit_towards_its_end(minutes: float, left: int, light: str) -> None:
+    planned = replace(BRANCH, pauses=tuple(replace(one, minutes=15) for one in BRANCH.pauses))
+    day = Day(planned)
+    day.open("3")
+    day.do(c.PauseCounter(counter="3", reason="meal"), at=15)
+    card = counter_cards(day.snapshot, day.origin + round(minutes * MINUTE))[2]
+    assert (card.pause_left, card.light) == (left, light)
 
 
 def test_complaint_17_queues_are_lit_by_their_longest_wait() -> None:

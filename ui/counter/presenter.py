@@ -20,8 +20,6 @@ from ui.counter.scene import Scene
 from ui.counter.texts import clock, minutes_in
 from ui.counter.today import Today, today
 
-PAUSE_ENDS = 2 * MINUTE
-"""So long before its planned end a pause turns amber."""
 Page = Literal["login", "closed", "work"]
 RED_FACTOR = 1.5
 """The service light: green up to the standard time, amber up to this many times it, then red."""
@@ -169,7 +167,7 @@ def _paused(scene: Scene, now: Now) -> Now:
     if left is None:
         return now
     words = tr("counter-pause-left", time=clock(left)) if left >= 0 else tr("counter-pause-over", time=clock(-left))
-    light: Light = "red" if left < 0 else "amber" if left < PAUSE_ENDS else "green"
+    light: Light = "red" if left < 0 else "amber" if left < clocks.PAUSE_ENDS else "green"
     return msgspec.structs.replace(now, light=light, light_words=words, share=_pause_share(scene, left))
 
 

@@ -60,12 +60,19 @@ class Desk(QPushButton):
         """Who sits there, and why nothing goes on."""
         who = card.teller or text(self._language, "manager-nobody")
         if card.pause_reason:
-            return f"{who} · {reason_name(profile.pauses, card.pause_reason, self._language)}"
+            return f"{who} · {reason_name(profile.pauses, card.pause_reason, self._language)}{self._pause(card)}"
         if card.activity is Activity.CLOSED and card.flexible:
             return text(self._language, "manager-flexible")
         if card.service:
             return f"{who} · {service_name(profile, card.service, self._language)}"
         return who
+
+    def _pause(self, card: CounterCard) -> str:
+        """How a pause of planned length stands."""
+        if card.pause_left is None:
+            return ""
+        message = "counter-pause-left" if card.pause_left >= 0 else "counter-pause-over"
+        return " · " + text(self._language, message, time=duration(abs(card.pause_left)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys are the plan's: it knows who stands beside whom."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from branchdesk.domain.clocks import in_activity, serving_so_far, waiting_so_far
+from branchdesk.domain.clocks import PAUSE_ENDS, in_activity, pause_left, serving_so_far, waiting_so_far
 from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.profile import Profile, Words
@@ -36,6 +36,8 @@ class CounterCard(NamedTuple):
     services: tuple[str, ...]
     backup: tuple[str, ...]
     flexible: bool
+    pause_left: int | None = None
+    """Seconds of a pause of planned length, below 0 beyond it; None: no length is planned."""
 
 
 class QueueLine(NamedTuple):
@@ -82,6 +84,9 @@ def _card(s: Snapshot, counter: Counter, flexible: bool, now: int) -> CounterCar
         light = "green" if share <= 1 else "amber" if share <= 2 else "red"
     elif activity is Activity.CALLED:
         light = _light(elapsed, WALK_AMBER_MIN, WALK_RED_MIN)
+    left = pause_left(counter, s.profile, now)
+    if left is not None:
+        light = "red" if left < 0 else "amber" if left < PAUSE_ENDS else "none"
     return CounterCard(
         id=counter.id,
         activity=activity,
@@ -95,6 +100,7 @@ def _card(s: Snapshot, counter: Counter, flexible: bool, now: int) -> CounterCar
         services=counter.services,
         backup=counter.backup,
         flexible=flexible,
+        pause_left=None if left is None else left // SECOND,
     )
 
 

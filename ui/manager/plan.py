@@ -37,7 +37,7 @@ def sign(card: CounterCard) -> Sign:
     usual = _SIGNS[card.activity]
     if card.light == "red":
         return Sign("bad", "triangle-alert")
-    if card.light == "amber" and card.activity is Activity.SERVING:
+    if card.light == "amber" and card.activity in (Activity.SERVING, Activity.PAUSED):
         return Sign("warn", "hourglass")
     return usual
 
