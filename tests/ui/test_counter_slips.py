@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -133,15 +133,35 @@ def test_a_message_to_this_counter_is_answered_by_one_key(desk: Desk) -> None:
     assert "nothing to answer" in desk.said
 
 
-def test_a_message_is_answered_by_touch(desk: Desk) -> None:
-    lobby(desk).send(c.SendMessage(counter="1", code="open"))
-    desk.settle()
-    button = desk.window.work.notices.lines[0].button
+def touch(desk: Desk, button: QWidget) -> None:
+    """A finger on it, and off again."""
     device = QTest.createTouchDevice()
     QTest.touchEvent(button, device).press(0, button.rect().center(), button)
     QTest.touchEvent(button, device).release(0, button.rect().center(), button)
     desk.settle()
+
+
+def test_a_message_is_answered_by_touch(desk: Desk) -> None:
+    lobby(desk).send(c.SendMessage(counter="1", code="open"))
+    desk.settle()
+    touch(desk, desk.window.work.notices.lines[0].button)
     assert [m.answered_by for m in desk.branch.snapshot.messages.values()] == ["t01"]
+
+
+def test_a_customer_and_a_slip_by_touch_alone(desk: Desk) -> None:
+    ticket = desk.issue()
+    keypad = desk.window.work.keypad
+    touch(desk, keypad.big)
+    touch(desk, keypad.big)
+    assert desk.state(ticket) is TicketState.SERVING
+    desk.wait(seconds=2)
+    touch(desk, keypad.keys[Action.FINISH])
+    assert desk.state(ticket) is TicketState.SERVED
+    touch(desk, desk.window.work.notices.lines[0].button)
+    assert desk.state(ticket) is TicketState.SERVING
+    touch(desk, keypad.lesser[Action.MESSAGE])
+    touch(desk, desk.window.work.panel.buttons[3])
+    assert [m.code for m in desk.branch.snapshot.messages.values()] == ["security"]
 
 
 @pytest.fixture
