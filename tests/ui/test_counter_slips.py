@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +17,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import FakeLink
 from tests.ui.counter_hands import Desk, Open, Teller, desks
+from ui.counter.keybutton import PaintedButton
 from ui.counter.keymap import Action
 from ui.counter.offers import Offer, offers
 
@@ -133,11 +136,16 @@ def test_a_message_to_this_counter_is_answered_by_one_key(desk: Desk) -> None:
     assert "nothing to answer" in desk.said
 
 
+@cache
+def finger() -> QPointingDevice:
+    return QTest.createTouchDevice()
+
+
 def touch(desk: Desk, button: QWidget) -> None:
     """A finger on it, and off again."""
-    device = QTest.createTouchDevice()
-    QTest.touchEvent(button, device).press(0, button.rect().center(), button)
-    QTest.touchEvent(button, device).release(0, button.rect().center(), button)
+    at = button.mapTo(desk.window, button.rect().center())
+    QTest.touchEvent(desk.window, finger()).press(0, at, desk.window).commit()
+    QTest.touchEvent(desk.window, finger()).release(0, at, desk.window).commit()
     desk.settle()
 
 
@@ -148,11 +156,12 @@ def test_a_message_is_answered_by_touch(desk: Desk) -> None:
     assert [m.answered_by for m in desk.branch.snapshot.messages.values()] == ["t01"]
 
 
-def test_a_customer_and_a_slip_by_touch_alone(desk: Desk) -> None:
+def test_a_customer_and_a_slip_by_touch_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PaintedButton, "mouseDoubleClickEvent", QWidget.mouseDoubleClickEvent)  # no pause between
     ticket = desk.issue()
     keypad = desk.window.work.keypad
     touch(desk, keypad.big)
-    touch(desk, keypad.big)
+    touch(desk, keypad.keys[Action.START])
     assert desk.state(ticket) is TicketState.SERVING
     desk.wait(seconds=2)
     touch(desk, keypad.keys[Action.FINISH])
