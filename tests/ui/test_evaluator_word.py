@@ -104,6 +104,32 @@ def test_a_word_is_written_on_a_real_keyboard_and_sent_by_enter(shop: Shop) -> N
     assert (rating.score, rating.word) == (4, "5 stars")
 
 
+def test_everything_by_the_keyboard_alone(shop: Shop) -> None:
+    ticket = shop.asked()
+    for _ in range(12):
+        if shop.window.ask.write.hasFocus():
+            break
+        QTest.keyClick(QApplication.focusWidget() or shop.window, Qt.Key.Key_Tab)
+    assert shop.window.ask.write.hasFocus()
+    QTest.keyClick(shop.window.ask.write, Qt.Key.Key_Space)
+    assert shop.pad.writing.wanted
+    QTest.keyClick(shop.window, Qt.Key.Key_3)
+    shop.rig.pass_time(1)
+    shop.show()
+    assert shop.rig.on(Page.REASONS)
+    for _ in range(12):
+        if shop.window.reasons.send.hasFocus():
+            break
+        QTest.keyClick(QApplication.focusWidget() or shop.window, Qt.Key.Key_Tab)
+    QTest.keyClick(shop.window.reasons.send, Qt.Key.Key_Return)
+    shop.rig.pass_time(1)
+    shop.show()
+    QTest.keyClicks(shop.window.word.field, "ok")
+    QTest.keyClick(shop.window.word.field, Qt.Key.Key_Return)
+    rating = shop.rig.rated(ticket)
+    assert (rating.score, rating.word) == (3, "ok")
+
+
 def test_ready_sentences_by_mouse_and_reasons_before_them(shop: Shop) -> None:
     ticket = shop.asked()
     QTest.mouseClick(next(face for face in shop.window.ask.faces if face.score == 2), LEFT)
