@@ -200,19 +200,14 @@ class QueueStrip(Panel[QueueView]):
         colour = band_colour(row.band) if row.waiting else c.line
         bar = (10 if low else 16) * u
         box(painter, QRectF(area.x(), area.bottom() - bar, area.width(), bar), colour, 8 * u)
-        inner = area.adjusted(20 * u, 12 * u, -20 * u, -bar - 8 * u)
-        head = inner.width() * (0.68 if low else 1)
-        service_head(painter, QRectF(inner.x(), inner.y(), head, 62 * u), row, language, u)
+        side = (12 if low else 20) * u
+        inner = area.adjusted(side, 12 * u, -side, -bar - 8 * u)
         longest = text(language, "display-longest", minutes=row.longest_min) if row.waiting else "—"
         ink = c.muted if not row.waiting else c.text if row.band == "calm" else colour
         if low:
-            count = QRectF(inner.x() + inner.width() * 0.7, inner.y(), inner.width() * 0.3, 62 * u)
-            words(painter, count, str(row.waiting), 66 * u, bold=True, align=RIGHT)
-            line = QRectF(inner.x(), inner.bottom() - 34 * u, inner.width(), 34 * u)
-            used = words(painter, line, text(language, "display-waiting"), 26 * u, c.muted)
-            rest = line.adjusted(used + 16 * u, 0, 0, 0)
-            words(painter, rest, longest, 26 * u, ink, bold=row.band != "calm", align=RIGHT)
+            self._low(painter, inner, row, (longest, ink), u)
             return
+        service_head(painter, QRectF(inner.x(), inner.y(), inner.width(), 62 * u), row, language, u)
         rest = QRectF(inner.x(), inner.y() + 64 * u, inner.width(), inner.height() - 64 * u)
         count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - 78 * u)
         words(painter, count, str(row.waiting), min(132 * u, count.height() * 0.95), bold=True, align=CENTRE)
@@ -220,13 +215,29 @@ class QueueStrip(Panel[QueueView]):
         words(painter, foot, text(language, "display-waiting"), 28 * u, c.muted, align=CENTRE)
         words(painter, foot.translated(0, 36 * u), longest, 28 * u, ink, bold=row.band != "calm", align=CENTRE)
 
+    def _low(self, painter: QPainter, inner: QRectF, row: QueueRow, longest: tuple[str, str], u: float) -> None:
+        """A flat card; a narrow one has the ticket's letter without the service's name."""
+        language, narrow = self.view.language, inner.width() < 230 * u
+        head = 57 * u if narrow else inner.width() * 0.68
+        service_head(painter, QRectF(inner.x(), inner.y(), head, 62 * u), row, "" if narrow else language, u)
+        count = QRectF(inner.x() + head, inner.y(), inner.width() - head, 62 * u)
+        words(painter, count, str(row.waiting), 66 * u, bold=True, align=RIGHT)
+        line = QRectF(inner.x(), inner.bottom() - 34 * u, inner.width(), 34 * u)
+        if not narrow:
+            used = words(painter, line, text(language, "display-waiting"), 26 * u, palette().muted)
+            line = line.adjusted(used + 16 * u, 0, 0, 0)
+        align = CENTRE if narrow else RIGHT
+        words(painter, line, longest[0], 26 * u, longest[1], bold=row.band != "calm", align=align)
+
 
 def service_head(painter: QPainter, area: QRectF, row: QueueRow, language: str, u: float) -> None:
-    """The service's letter in a badge, and its name in both languages."""
+    """The service's letter in a badge, and its name in both languages; without a language the letter alone."""
     c = palette()
     badge = QRectF(area.x(), area.y() + 3 * u, 56 * u, 56 * u)
     box(painter, badge, c.accent_soft, 12 * u)
     words(painter, badge, row.code, 38 * u, c.accent, bold=True, align=CENTRE)
+    if not language:
+        return
     beside = QRectF(badge.right() + 14 * u, badge.y() - 2 * u, area.right() - badge.right() - 14 * u, 34 * u)
     words(painter, beside, row.name.said_in(language), 30 * u, bold=True)
     words(painter, beside.translated(0, 34 * u), row.name.said_in(other(language)), 20 * u, c.muted)
