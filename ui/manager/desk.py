@@ -19,6 +19,8 @@ from ui.widgets.words import draw_words
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 HEAD, PAD = 30, 9
+WIDTH, HEIGHT = 182, 124
+"""The size (px) at which everything has its own size."""
 NARROW = 116
 """Below this width (px) the number and the time stand one above the other."""
 
@@ -102,14 +104,20 @@ class Desk(QPushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.card is not None:
+            painter.scale(self._scale, self._scale)
             self._paint(painter, self.card, palette())
         painter.end()
+
+    @property
+    def _scale(self) -> float:
+        """On a large desk everything is larger."""
+        return max(1.0, min(self.width() / WIDTH, self.height() / HEIGHT))
 
     def _paint(self, painter: QPainter, card: CounterCard, colours: Palette) -> None:
         told = sign(card)
         ink = getattr(colours, told.meaning)
         closed = card.activity is Activity.CLOSED
-        area = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        area = QRectF(0, 0, self.width() / self._scale, self.height() / self._scale).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.page if closed else colours.surface))
         painter.drawRoundedRect(area, RADIUS, RADIUS)
@@ -139,7 +147,9 @@ class Desk(QPushButton):
         draw_words(
             painter, QRectF(inner.left(), inner.top(), wide, HEAD), self.card.id, Type.LEAD, colours.text, bold=True
         )
-        painter.drawPixmap(int(inner.left() + wide), int(inner.center().y() - 8), icon_pixmap(told.icon, ink, 16))
+        picture = icon_pixmap(told.icon, ink, round(16 * self._scale))
+        place = QRectF(inner.left() + wide, inner.center().y() - 8, 16, 16)
+        painter.drawPixmap(place, picture, QRectF(picture.rect()))
         words = inner.adjusted(wide + 20, 0, 0, 0)
         draw_words(painter, words, self._state, Type.SMALL, ink, bold=True)
 

@@ -16,9 +16,10 @@ from ui.manager.plan import Cell, cells, extent, moved
 from ui.theme import SPACE
 
 DESK_WIDTH, DESK_HEIGHT, LEAST_HEIGHT = 190, 132, 96
-LOBBY = 100
-"""Height (px) of the part where people wait."""
-DOT, DOTS = 15, 60
+GROWS = 1.7
+"""On a large screen desks are up to so much larger."""
+LOBBY, LOBBY_SHARE = 100, 0.34
+"""Height (px) of the part where people wait at least; and its share of a high plan."""
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
@@ -118,8 +119,9 @@ class FloorPlan(QWidget):
 
     def _cell(self, cell: Cell) -> QRectF:
         columns, rows = self._extent()
-        width = min(DESK_WIDTH, self.width() / columns)
-        height = min(DESK_HEIGHT + SPACE, max(LEAST_HEIGHT + SPACE, (self.height() - LOBBY) / rows))
+        width = min(GROWS * DESK_WIDTH, self.width() / columns)
+        room = self.height() - max(LOBBY, LOBBY_SHARE * self.height())
+        height = min(GROWS * DESK_HEIGHT + SPACE, max(LEAST_HEIGHT + SPACE, room / rows))
         left = (self.width() - columns * width) / 2
         return QRectF(left + cell[0] * width, cell[1] * height, width - SPACE, height - SPACE)
 
@@ -129,6 +131,7 @@ class FloorPlan(QWidget):
                 desk.setGeometry(self._cell(self.places[counter]).toRect())
         top = round(self._cell((0, self._extent()[1] - 1)).bottom()) + SPACE
         self.lobby.setGeometry(0, top, self.width(), max(LOBBY - SPACE, self.height() - top))
+        self.setMaximumHeight(round(self._extent()[1] * (GROWS * DESK_HEIGHT + SPACE) + 2 * LOBBY))
         self.updateGeometry()
 
     def _dropped(self, counter: str, at: QPoint) -> None:

@@ -13,7 +13,10 @@ from ui.theme import RADIUS, SPACE, Type, font, palette
 from ui.widgets.icons import icon_pixmap
 from ui.widgets.words import draw_words
 
-DOT, DOTS = 15, 60
+DOT_SIZES = (30, 24, 19, 15)
+"""Diameters (px), the largest that has room for the longest queue."""
+DOTS = 60
+GAP = 3
 
 
 class Lobby(QWidget):
@@ -55,24 +58,29 @@ class Lobby(QWidget):
         draw_words(painter, foot, f"▲ {entrance}", Type.SMALL, colours.muted, align=Qt.AlignmentFlag.AlignCenter)
         if self._lines:
             share = body.width() / len(self._lines)
+            painter.setFont(font(Type.LEAD, bold=True))
+            wide = painter.fontMetrics().horizontalAdvance("M 000") + SPACE
+            longest = max(line.waiting for line in self._lines)
+            dot = next((size for size in DOT_SIZES if _room(share - SPACE - wide, body.height(), size) >= longest), 15)
             for place, line in enumerate(self._lines):
-                self._paint_queue(
-                    painter, QRectF(body.left() + place * share, body.top(), share - SPACE, body.height()), line
-                )
+                area = QRectF(body.left() + place * share, body.top(), share - SPACE, body.height())
+                self._paint_queue(painter, area, line, wide, dot)
 
-    def _paint_queue(self, painter: QPainter, area: QRectF, line: QueueLine) -> None:
+    def _paint_queue(self, painter: QPainter, area: QRectF, line: QueueLine, wide: float, dot: int) -> None:
         colours = palette()
         said = f"{line.code} {line.waiting}"
-        painter.setFont(font(Type.LEAD, bold=True))
-        wide = painter.fontMetrics().horizontalAdvance(said) + SPACE
         draw_words(
             painter, QRectF(area.left(), area.top(), wide, 28), said, Type.LEAD, light_colour(line.light), bold=True
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(light_colour(line.light) if line.light != "none" else colours.muted))
-        across = max(1, int((area.width() - wide) // (DOT + 3)))
-        down = max(1, int(area.height() // (DOT + 3)))
-        for place in range(min(line.waiting, across * down, DOTS)):
-            x = area.left() + wide + place % across * (DOT + 3)
-            y = area.top() + 7 + place // across * (DOT + 3)
-            painter.drawEllipse(QRectF(x, y, DOT, DOT))
+        across = max(1, int((area.width() - wide) // (dot + GAP)))
+        for place in range(min(line.waiting, _room(area.width() - wide, area.height(), dot), DOTS)):
+            x = area.left() + wide + place % across * (dot + GAP)
+            y = area.top() + 7 + place // across * (dot + GAP)
+            painter.drawEllipse(QRectF(x, y, dot, dot))
+
+
+def _room(width: float, height: float, dot: int) -> int:
+    """So many dots fit."""
+    return max(1, int(width // (dot + GAP))) * max(1, int((height - 7) // (dot + GAP)))
