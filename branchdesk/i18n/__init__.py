@@ -49,6 +49,11 @@ def _locale(parsed: Resource) -> str:
     return "".join(part.value for part in pattern.elements if isinstance(part, TextElement)) if pattern else "en"
 
 
+def locale_of(language: str) -> str:
+    """As Babel writes it ("en_GB"), for what no text of ours says: names of currencies, of months."""
+    return text(language, "language-locale").replace("-", "_")
+
+
 def known_language(language: str) -> str:
     """The language itself, or the first of ours where nobody has translated into it."""
     return language if language in LANGUAGES else LANGUAGES[0]

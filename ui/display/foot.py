@@ -7,7 +7,7 @@ from typing import NamedTuple
 from babel.numbers import get_currency_name
 
 from branchdesk.domain.profile import Profile, Service
-from branchdesk.i18n import other_language, text
+from branchdesk.i18n import locale_of, other_language, text
 
 RATES_A_LINE = 3
 FEES_A_LINE = 2
@@ -64,4 +64,4 @@ def _tariff(service: Service, language: str) -> tuple[str, ...]:
 
 def currency(code: str, language: str) -> str:
     """Its name in a language; its code where it has none."""
-    return str(get_currency_name(code, locale=language))
+    return str(get_currency_name(code, locale=locale_of(language)))
