@@ -85,8 +85,7 @@ def serve(turn: int, hall: Hall, branch: RealBranch, session: Session, printer: 
     session.picture(f"{turn}-2-called")
     hall.counter.press("space")
     hall.counter.wait_for(f"^Finish {number[0]}", "button")
-    hall.counter.wait_for(r"^\d+:(?!00|01)\d\d$")  # the space bar does not finish in the first second of a service
-    hall.counter.press("space")
+    hall.counter.press("f")  # the space bar would not finish in the first second of a service
     hall.evaluator.wait_for("Very satisfied", "button")
     session.picture(f"{turn}-3-asked")
     hall.evaluator.tap("Very satisfied")
@@ -107,6 +106,6 @@ def test_three_customers_from_tap_to_rating(branch: RealBranch, session: Session
     assert [told.count(kind) for kind in ("ticket_issued", "ticket_called", "service_finished")] == [3, 3, 3]
     assert len(list((tmp_path / "spoken").glob("*.wav"))) == 3
     assert all(ticket.width > 300 for ticket in printer.reader.tickets)
-    shots = sorted(session.pictures.glob("*.png"))
+    shots = sorted(session.pictures.glob("[1-3]-*.png"))
     assert len(shots) == 9
     assert all(len(Image.open(shot).convert("RGB").getcolors(1 << 24) or ()) > 100 for shot in shots)
