@@ -64,13 +64,16 @@ def screens() -> Iterator[dict[str, dict[str, str]]]:
         return
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    silent = subprocess.DEVNULL
+    server = subprocess.Popen(command, pass_fds=[write], stdout=silent, stderr=silent)
     os.close(write)
     with os.fdopen(read) as answer:
         display = f":{answer.readline().strip()}"
-    yield {**offscreen, "xcb": {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}}
-    server.terminate()
-    server.wait()
+    try:
+        yield {**offscreen, "xcb": {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}}
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def morning(node: NodeProcess) -> HttpLink:

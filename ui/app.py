@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.client.link import BranchLink
@@ -48,20 +47,12 @@ def run_window(
     follow_brand(app, bridge)
     window = make(bridge)
     if os.environ.get("BRANCHDESK_TRACE"):
-        window.installEventFilter(_FirstFrame(window))
+        from ui.trace import trace
+
+        trace(window)
     ScreenKeeper(window, settings.screen, fullscreen=settings.fullscreen, second=second).show()
     QTimer.singleShot(0, bridge.start)
     try:
         return app.exec()
     finally:
         bridge.close()
-
-
-class _FirstFrame(QObject):
-    """Says on standard output when the window was painted first, by the steady clock: ``bench/windows.py`` asks."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, lambda: print(f"first-frame {time.monotonic():.3f}", flush=True))
-        return False

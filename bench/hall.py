@@ -1,0 +1,147 @@
+"""A branch on one screen for benches: the demo's day going on at a pace, every window open, and hands that use them.
+
+Everything is real: centre, node, windows as their users start them, customers and tellers of the simulated day on
+devices of their own. Where there is Xvfb, windows are on an X display, and xdotool taps at the kiosk and works at
+counter 1; else they are offscreen and only follow.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.windows import screens
+from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
+from tests.nodes import compiled
+
+BDATE, SEED = "2026-03-02", 1
+LAUNCHER = (sys.executable, "-m", "ui")
+
+
+class Kind(NamedTuple):
+    """A window of the hall: its name in tables, its role, its counter, what else it is started with."""
+
+    name: str
+    role: str
+    counter: str = ""
+    options: tuple[str, ...] = ()
+
+
+KINDS = (
+    Kind("kiosk", "kiosk"),
+    Kind("counter", "counter", "1", ("--log-in", "t01")),
+    Kind("counter, docked", "counter", "2", ("--log-in", "t02", "--counter-docked")),
+    Kind("evaluator", "evaluator", "1"),
+    Kind("display", "display"),
+    Kind("display, counters", "display", "", ("--display-layout", "counters")),
+    Kind("sign", "display", "", ("--display-counter", "2")),
+    Kind("manager", "manager", "", ("--log-in", "m01")),
+)
+
+
+class Traced:
+    """A window's process and what it tells of its loop."""
+
+    def __init__(self, kind: Kind, process: subprocess.Popen[str]) -> None:
+        self.kind, self.process = kind, process
+        self.loops: list[dict[str, Any]] = []
+        self.shown = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("first-frame"):
+                self.shown.set()
+            elif line.startswith("loop "):
+                self.loops.append(json.loads(line.removeprefix("loop ")))
+
+    def rss(self) -> float:
+        """MB."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+    def handles(self) -> int:
+        """Open files and sockets."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def threads(self) -> int:
+        """Of the whole process."""
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+
+@contextmanager
+def open_hall(folder: Path, start: str, speed: float, arrivals: int = 240) -> Iterator[list[Traced]]:
+    """The morning is played up to ``start``; then time goes on ``speed`` times as fast, seen in every window."""
+    with screens() as found:
+        screen = list(found.values())[-1]
+        os.environ.update(screen)
+        stage = Stage(folder, Plan(SEED, BDATE, start, arrivals, speed), LAUNCHER)
+        windows: list[Traced] = []
+        end = threading.Event()
+        try:
+            stage.open()
+            windows += [_open(stage, kind, screen) for kind in KINDS]
+            for window in windows:
+                assert window.shown.wait(60), window.kind
+            if "DISPLAY" in screen and shutil.which("xdotool"):
+                threading.Thread(target=_hands, args=(windows, screen, end), daemon=True).start()
+            yield windows
+        finally:
+            end.set()
+            for window in windows:
+                window.process.terminate()
+                window.process.wait()
+            stage.close()
+
+
+def _open(stage: Stage, kind: Kind, screen: dict[str, str]) -> Traced:
+    enrolled = stage.device(kind.role, kind.counter)  # type: ignore[arg-type]
+    identity = enrolled.rename(enrolled.with_name(f"{kind.name.replace(', ', '-')}.json"))
+    more = {
+        "display": ["--voice", f"file://{stage.data}/spoken"],
+        "kiosk": ["--printer", f"png://{stage.data}/tickets"],
+    }
+    command = [*LAUNCHER, kind.role, "--identity", str(identity), *kind.options, *more.get(kind.role, [])]
+    environment = {**compiled(), **screen, "BRANCHDESK_TRACE": "loop", "BRANCHDESK_PIN": DEMO_PIN}
+    silent = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=silent, text=True)
+    return Traced(kind, process)
+
+
+def _hands(windows: list[Traced], screen: dict[str, str], end: threading.Event) -> None:
+    """A customer who taps here and there at the kiosk, a teller who presses the space bar, a manager who looks around."""
+    by_role = {window.kind.name: window for window in windows}
+
+    def tool(window: Traced, *arguments: str) -> None:
+        with suppress(subprocess.SubprocessError, IndexError):
+            pid = str(window.process.pid)
+            found = _xdotool(screen, "search", "--onlyvisible", "--pid", pid).split()[-1]
+            _xdotool(screen, "windowraise", found, "windowfocus", "--sync", found)
+            _xdotool(screen, *(found if argument == "WINDOW" else argument for argument in arguments))
+
+    taps = [(240, 260), (680, 260), (455, 700), (1120, 260), (455, 700)]
+    turn = 0
+    while not end.wait(1.5):
+        x, y = taps[turn % len(taps)]
+        tool(by_role["kiosk"], "mousemove", "--window", "WINDOW", str(x), str(y), "click", "1")
+        tool(by_role["counter"], "key", "space" if turn % 3 else "f")
+        if turn % 4 == 0:
+            tool(by_role["manager"], "key", f"ctrl+{turn // 4 % 4 + 1}")
+        turn += 1
+
+
+def _xdotool(screen: dict[str, str], *arguments: str) -> str:
+    environment = {**os.environ, **screen}
+    ran = subprocess.run(
+        ["xdotool", *arguments], env=environment, capture_output=True, text=True, check=True, timeout=10
+    )
+    return ran.stdout
