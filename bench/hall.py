@@ -16,9 +16,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from bench.windows import screens
+from bench.windows import KINDS, Kind, screens
 from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
 from tests.nodes import compiled
 
@@ -26,32 +26,11 @@ BDATE, SEED = "2026-03-02", 1
 LAUNCHER = (sys.executable, "-m", "ui")
 
 
-class Kind(NamedTuple):
-    """A window of the hall: its name in tables, its role, its counter, what else it is started with."""
-
-    name: str
-    role: str
-    counter: str = ""
-    options: tuple[str, ...] = ()
-
-
-KINDS = (
-    Kind("kiosk", "kiosk"),
-    Kind("counter", "counter", "1", ("--log-in", "t01")),
-    Kind("counter, docked", "counter", "2", ("--log-in", "t02", "--counter-docked")),
-    Kind("evaluator", "evaluator", "1"),
-    Kind("display", "display"),
-    Kind("display, counters", "display", "", ("--display-layout", "counters")),
-    Kind("sign", "display", "", ("--display-counter", "2")),
-    Kind("manager", "manager", "", ("--log-in", "m01")),
-)
-
-
 class Traced:
     """A window's process and what it tells of its loop."""
 
-    def __init__(self, kind: Kind, process: subprocess.Popen[str]) -> None:
-        self.kind, self.process = kind, process
+    def __init__(self, kind: Kind, process: subprocess.Popen[str], errors: Path) -> None:
+        self.kind, self.process, self.errors = kind, process, errors
         self.loops: list[dict[str, Any]] = []
         self.shown = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
@@ -62,6 +41,7 @@ class Traced:
             if line.startswith("first-frame"):
                 self.shown.set()
             elif line.startswith("loop "):
+                self.shown.set()  # a docked window paints another one first
                 self.loops.append(json.loads(line.removeprefix("loop ")))
 
     def rss(self) -> float:
@@ -91,7 +71,8 @@ def open_hall(folder: Path, start: str, speed: float, arrivals: int = 240) -> It
             stage.open()
             windows += [_open(stage, kind, screen) for kind in KINDS]
             for window in windows:
-                assert window.shown.wait(60), window.kind
+                if not window.shown.wait(60):
+                    raise RuntimeError(f"{window.kind.name}: {window.errors.read_text()[-2000:]}")
             if "DISPLAY" in screen and shutil.which("xdotool"):
                 threading.Thread(target=_hands, args=(windows, screen, end), daemon=True).start()
             yield windows
@@ -105,20 +86,21 @@ def open_hall(folder: Path, start: str, speed: float, arrivals: int = 240) -> It
 
 def _open(stage: Stage, kind: Kind, screen: dict[str, str]) -> Traced:
     enrolled = stage.device(kind.role, kind.counter)  # type: ignore[arg-type]
-    identity = enrolled.rename(enrolled.with_name(f"{kind.name.replace(', ', '-')}.json"))
+    identity = enrolled.rename(enrolled.with_name(f"window-{kind.name.replace(', ', '-')}.json"))
     more = {
         "display": ["--voice", f"file://{stage.data}/spoken"],
         "kiosk": ["--printer", f"png://{stage.data}/tickets"],
     }
     command = [*LAUNCHER, kind.role, "--identity", str(identity), *kind.options, *more.get(kind.role, [])]
     environment = {**compiled(), **screen, "BRANCHDESK_TRACE": "loop", "BRANCHDESK_PIN": DEMO_PIN}
-    silent = subprocess.DEVNULL
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=silent, text=True)
-    return Traced(kind, process)
+    errors = identity.with_suffix(".err")
+    with errors.open("w") as file:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=file, text=True)
+    return Traced(kind, process, errors)
 
 
 def _hands(windows: list[Traced], screen: dict[str, str], end: threading.Event) -> None:
-    """A customer who taps here and there at the kiosk, a teller who presses the space bar, a manager who looks around."""
+    """A customer who taps at the kiosk, a teller who presses the space bar, a manager who looks around."""
     by_role = {window.kind.name: window for window in windows}
 
     def tool(window: Traced, *arguments: str) -> None:

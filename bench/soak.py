@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.soak [--minutes 30] [--csv FILE]
 
-Eight hours of the simulated day (09:00 to 17:00) in so many minutes, every window open (``bench/hall.py``). The slope of
-memory is a straight line through its second half, with its 95 % interval, in MB for an hour of the day; the first half
-holds caches that fill. Handles, threads, widgets and wrappers (Python's objects that stand for Qt's) are told at a
+Eight hours of the simulated day (09:00 to 17:00) in so many minutes, every window open (``bench/hall.py``). The slope
+of memory is a straight line through its second half, with its 95 % interval, in MB for an hour of the day; the first
+half holds caches that fill. Handles, threads, widgets and wrappers (Python's objects that stand for Qt's) are told at a
 quarter of the time and at its end.
 """
 
@@ -77,7 +77,7 @@ def row(seen: list[Sample]) -> tuple[str, ...]:
 
 
 def line(seen: list[Sample]) -> tuple[float, float]:
-    """Slope of memory over the day's hours, and half of its 95 % interval, samples a minute apart taken as independent."""
+    """Slope of memory over the day's hours, and half of its 95 % interval with samples taken as independent."""
     hours, rss = [sample.hour for sample in seen], [sample.rss for sample in seen]
     slope, start = statistics.linear_regression(hours, rss)
     off = [y - (start + slope * x) for x, y in zip(hours, rss, strict=True)]

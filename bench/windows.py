@@ -22,18 +22,40 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from branchdesk.client.http import HttpLink
 from branchdesk.domain import commands as c
 from tests.nodes import PIN, NodeProcess, compiled
 
-WINDOWS = {"kiosk": "", "counter": "1", "evaluator": "2", "display": "", "manager": ""}
-STAFF = {"counter": "t01", "manager": "m01"}
 TICKETS = 60
 SETTLE_S = 6.0
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Kind(NamedTuple):
+    """A window as its users start it: its name in tables, its role, its counter, what else it is started with."""
+
+    name: str
+    role: str
+    counter: str = ""
+    options: tuple[str, ...] = ()
+
+
+KINDS = (
+    Kind("kiosk", "kiosk"),
+    Kind("counter", "counter", "1", ("--log-in", "t01")),
+    Kind("counter, docked", "counter", "2", ("--log-in", "t02", "--counter-docked")),
+    Kind("evaluator", "evaluator", "1"),
+    Kind("display", "display"),
+    Kind("display, counters", "display", "", ("--display-layout", "counters")),
+    Kind("sign", "display", "", ("--display-counter", "2")),
+    Kind("manager", "manager", "", ("--log-in", "m01")),
+)
+
+
 HEAD = ("window", "screen", "first frame s", "cpu s", "rss MB", "pss MB", "idle %")
-ROW = "{:<12}{:<11}{:>14}{:>8}{:>9}{:>9}{:>9}"
+ROW = "{:<20}{:<11}{:>14}{:>8}{:>9}{:>9}{:>9}"
 
 
 def main() -> None:
@@ -44,15 +66,15 @@ def main() -> None:
     print(ROW.format(*HEAD))
     with tempfile.TemporaryDirectory() as name, NodeProcess(Path(name)) as node, screens() as found:
         teller = morning(node)
-        for window, counter in WINDOWS.items():
-            command = [sys.executable, "-m", "ui", window, "--identity", str(identity(node, window, counter))]
-            if window in STAFF:
-                node.give_pin(STAFF[window])
-                command += ["--log-in", STAFF[window]]
-            command += ["--voice", f"file://{name}/spoken"] if window == "display" else []
+        for staff in ("t01", "t02", "m01"):
+            node.give_pin(staff)
+        for kind in KINDS:
+            who = ["--identity", str(identity(node, kind.role, kind.counter)), *kind.options]
+            command = [sys.executable, "-m", "ui", kind.role, *who]
+            command += ["--voice", f"file://{name}/spoken"] if kind.role == "display" else []
             for screen, variables in found.items():
                 figures = measure(command, variables, given.seconds, teller)
-                print(ROW.format(window, screen, *(f"{figure:.2f}" for figure in figures)), flush=True)
+                print(ROW.format(kind.name, screen, *(f"{figure:.2f}" for figure in figures)), flush=True)
 
 
 @contextmanager

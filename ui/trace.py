@@ -31,15 +31,15 @@ def trace(window: QWidget) -> None:
     """Begin to tell, where the environment asks for it."""
     asked = os.environ.get("BRANCHDESK_TRACE")
     if asked:
-        window.installEventFilter(_FirstFrame(window))
+        QApplication.instance().installEventFilter(_FirstFrame(window))  # type: ignore[union-attr]
     if asked == "loop":
         _Loop(window)
 
 
 class _FirstFrame(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
             QTimer.singleShot(0, lambda: print(f"first-frame {time.monotonic():.3f}", flush=True))
         return False
 
