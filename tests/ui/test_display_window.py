@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -15,6 +17,7 @@ from tests.fakes import FakeVoice
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.display.main import make_window
+from ui.display.paint import Finished
 from ui.display.panels import SpotlightPanel
 from ui.display.state import Phase
 from ui.display.window import DisplayWindow
@@ -268,3 +271,14 @@ def test_a_screen_reader_hears_what_is_painted(qtbot: QtBot) -> None:
     panel.grab()
     assert "B007" in panel.accessibleName()
     assert "A012" not in panel.accessibleName()
+
+
+def test_a_day_of_numbers_does_not_fill_the_memory(qapp: QApplication) -> None:
+    kept, picture = Finished(1 << 20), QPixmap(400, 200)
+    for number in range(50):
+        kept.keep(f"A{number:03}", picture)
+        kept.keep("waiting", picture)
+    assert kept.size <= 1 << 20
+    assert kept.get("waiting") is not None
+    assert kept.get("A049") is not None
+    assert kept.get("A001") is None

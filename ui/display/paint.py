@@ -4,7 +4,6 @@ what they show has changed.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import ceil
 from typing import Generic, TypeVar
 
@@ -98,7 +97,9 @@ def _line(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str
 
 def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
     ratio = painter.device().devicePixelRatio()
-    picture = _finished(text, chosen.pixelSize(), chosen.bold(), colour, ratio, tuple(chosen.families()))
+    key = (text, chosen.pixelSize(), chosen.bold(), colour, ratio, tuple(chosen.families()))
+    picture = _finished.get(key) or _finish(text, chosen, colour, ratio)
+    _finished.keep(key, picture)
     width, height = picture.width() / ratio, picture.height() / ratio
     x = area.x()
     if align & Qt.AlignmentFlag.AlignHCenter:
@@ -108,11 +109,36 @@ def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: st
     painter.drawPixmap(round(x), round(area.center().y() - height / 2), picture)
 
 
-@lru_cache(maxsize=48)
-def _finished(text: str, size: int, bold: bool, colour: str, ratio: float, _families: tuple[str, ...]) -> QPixmap:
-    """Qt draws glyphs above a size as outlines, every time anew; here the finished words are kept,
-    for each font that a brand may bring."""
-    chosen = font(size, bold=bold)
+class Finished:
+    """Large words that were painted lately, up to so many bytes: on a large screen one number takes megabytes, and all
+    day long there are new ones. Qt itself draws such glyphs as outlines, every time anew.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._kept: dict[object, QPixmap] = {}
+        self._most, self.size = most, 0
+
+    def get(self, key: object) -> QPixmap | None:
+        """What was kept under a key."""
+        return self._kept.get(key)
+
+    def keep(self, key: object, picture: QPixmap) -> None:
+        """Keep it as the one used last; the one not used for longest goes."""
+        if self._kept.pop(key, None) is None:
+            self.size += _bytes(picture)
+        self._kept[key] = picture
+        while self.size > self._most and len(self._kept) > 1:
+            self.size -= _bytes(self._kept.pop(next(iter(self._kept))))
+
+
+def _bytes(picture: QPixmap) -> int:
+    return picture.width() * picture.height() * 4
+
+
+_finished = Finished(24 << 20)
+
+
+def _finish(text: str, chosen: QFont, colour: str, ratio: float) -> QPixmap:
     metrics = QFontMetricsF(chosen)
     width, height = ceil(metrics.horizontalAdvance(text)) + 4, ceil(metrics.height())
     picture = QPixmap(ceil(width * ratio), ceil(height * ratio))
