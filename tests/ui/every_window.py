@@ -42,7 +42,7 @@ KIOSK_SIZES: tuple[Size, ...] = (*SCREENS, (1080, 1920))
 COUNTER_SIZES: tuple[Size, ...] = ((420, 900), *SCREENS)
 PADS: tuple[Size, ...] = ((1280, 800), *SCREENS)
 PATIENCE_MS = 20_000
-MODULES = ("kiosk", "counter", "evaluator", "display", "manager")
+MODULES = ("kiosk", "counter", "evaluator", "display", "manager", "settings")
 
 
 class Hall:

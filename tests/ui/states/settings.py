@@ -1,0 +1,170 @@
+"""The states of devices, settings, and the set-up."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QWidget
+
+from branchdesk.domain import commands as c
+from branchdesk.domain.times import MINUTE
+from tests.ui.every_window import SCREENS, Hall, settle, state
+from tests.ui.manager_stage import DEVICES, SETTINGS, Stage
+from tests.ui.states.manager import stage
+from ui.setup.device import DeviceSettings
+from ui.setup.plan import fresh, save_plan
+from ui.setup.window import SetupWindow
+
+SMALL = ((1080, 720), (1366, 768))
+
+
+@state(*SCREENS)
+def manager_devices(hall: Hall) -> QWidget:
+    """Trouble, one that is away, one that is old, and a code for a new one."""
+    made = stage(hall)
+    branch = made.branch
+    made.kiosk.send(c.ReportDevice(problem="printer_paper_out"))
+    away, old = branch.link("display").who.device, branch.link("evaluator", "1").who.device
+    branch.office.away[away] = branch.clock.now() - 18 * MINUTE
+    branch.office.versions[old] = "0.0.9"
+    made.start(tab=DEVICES)
+    hall.until(lambda: bool(made.window.devices.lines))
+    made.window.devices.enrol.ask()
+    hall.until(made.window.devices.enrol.given.isVisible)
+    settle()
+    return made.window
+
+
+def settings(hall: Hall, page: str) -> Stage:
+    """A branch manager on a page of the settings."""
+    made = stage(hall)
+    made.start(tab=SETTINGS)
+    hall.until(lambda: made.window.settings.editing.draft is not None)
+    made.window.settings.open(page)
+    settle()
+    return made
+
+
+@state(*SCREENS)
+def manager_settings(hall: Hall) -> QWidget:
+    return settings(hall, "calling").window
+
+
+@state(*SCREENS)
+def manager_settings_wrong(hall: Hall) -> QWidget:
+    """A change that is good, and one that is not."""
+    made = settings(hall, "hours")
+    draft = made.window.settings.editing.draft
+    assert draft is not None
+    draft.put(("policy", "max_wait_min"), 25)
+    draft.put(("hours", "opens"), "9")
+    made.window.settings.refresh()
+    settle()
+    return made.window
+
+
+@state(*SCREENS)
+def manager_settings_clash(hall: Hall) -> QWidget:
+    """Somebody else has saved the same setting meanwhile."""
+    made = settings(hall, "branch")
+    draft = made.window.settings.editing.draft
+    assert draft is not None
+    draft.put(("complaint_phone",), "11111")
+    made.branch.node(c.ChangeProfile(profile=replace(made.branch.snapshot.profile, complaint_phone="22222")))
+    hall.until(lambda: made.bridge.snapshot is not None and made.bridge.snapshot.profile.complaint_phone == "22222")
+    made.window.refresh()
+    settle()
+    return made.window
+
+
+@state(*SCREENS)
+def manager_settings_staff(hall: Hall) -> QWidget:
+    made = settings(hall, "staff")
+    made.window.settings.pages.items("staff").choose(0)
+    hall.until(lambda: not made.bridge.busy)
+    settle()
+    return made.window
+
+
+@state(*SCREENS)
+def manager_settings_history(hall: Hall) -> QWidget:
+    made = settings(hall, "branch")
+    made.branch.node(c.ChangeProfile(profile=replace(made.branch.snapshot.profile, complaint_phone="22222")))
+    made.window.settings.open("history")
+    hall.until(lambda: len(made.window.settings.history.boxes) == 2)
+    settle()
+    return made.window
+
+
+def set_up(hall: Hall, page: str) -> QWidget:
+    """The set-up on a page, with a branch that has its name."""
+    folder = tempfile.TemporaryDirectory()
+    hall.later(folder.cleanup)
+    before = os.environ.get("BRANCHDESK_DATA")
+    os.environ["BRANCHDESK_DATA"] = folder.name
+    plan = fresh(page=page)
+    plan.profile.update(name={"zh": "城北支行", "en": "Northgate"}, staff=[])
+    plan.profile["staff"] = [{"id": "m01", "name": "周建国", "role": "manager"}]
+    save_plan(plan)
+    window = SetupWindow(hall.language)
+    if before is None:
+        del os.environ["BRANCHDESK_DATA"]
+    else:
+        os.environ["BRANCHDESK_DATA"] = before
+    hall.later(window.close)
+    window.show()
+    settle()
+    return window
+
+
+@state(*SMALL)
+def setup_start(hall: Hall) -> QWidget:
+    return set_up(hall, "start")
+
+
+@state(*SMALL)
+def setup_branch(hall: Hall) -> QWidget:
+    return set_up(hall, "branch")
+
+
+@state(*SMALL)
+def setup_services(hall: Hall) -> QWidget:
+    return set_up(hall, "services")
+
+
+@state(*SMALL)
+def setup_counters(hall: Hall) -> QWidget:
+    return set_up(hall, "counters")
+
+
+@state(*SMALL)
+def setup_staff(hall: Hall) -> QWidget:
+    return set_up(hall, "staff")
+
+
+@state(*SMALL)
+def setup_equipment(hall: Hall) -> QWidget:
+    return set_up(hall, "equipment")
+
+
+@state(*SMALL)
+def setup_pc(hall: Hall) -> QWidget:
+    return set_up(hall, "pc")
+
+
+@state(*SMALL)
+def setup_make(hall: Hall) -> QWidget:
+    return set_up(hall, "make")
+
+
+@state((640, 680))
+def device_settings(hall: Hall) -> QWidget:
+    """A kiosk's own."""
+    window = DeviceSettings("kiosk", Path("/nowhere/kiosk.json"), hall.language)
+    hall.later(window.close)
+    window.show()
+    settle()
+    return window
