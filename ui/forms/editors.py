@@ -21,6 +21,7 @@ from ui.widgets.basics import column, label, plain, row
 from ui.widgets.icons import icon
 
 LINE_LONGEST = 400
+AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class LineEditor(Editor):
@@ -104,11 +105,12 @@ class WordsEditor(Editor):
         self._optional = optional
         self.zh, self.en = QLineEdit(), QLineEdit()
         layout = row(self, gap=SPACE)
-        for line, short, words in ((self.zh, "中", "setting-in-zh"), (self.en, "EN", "setting-in-en")):
+        sides = ((self.zh, "setting-short-zh", "setting-in-zh"), (self.en, "setting-short-en", "setting-in-en"))
+        for line, short, words in sides:
             line.setMaxLength(LINE_LONGEST)
             line.setPlaceholderText(text(language, words))
             line.setAccessibleName(text(language, words))
-            layout.addWidget(label(short, "small"))
+            layout.addWidget(label(text(language, short), "small"))
             layout.addWidget(line, 1)
             line.textEdited.connect(self._edited)
         self.setFocusProxy(self.zh)
@@ -209,7 +211,7 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
         "whole": lambda: LineEditor(changed, read_number, 140),
         "switch": lambda: SwitchEditor(changed, text(language, "setting-on")),
         "choice": lambda: ChoiceEditor(changed, [(one, choice_words(language, field, one)) for one in field.options]),
-        "zone": lambda: ChoiceEditor(changed, [(zone, zone) for zone in sorted(available_timezones())], free=True),
+        "zone": lambda: ChoiceEditor(changed, [(zone, zone) for zone in zones()], free=True),
         "icon": lambda: _icons(changed),
         "words": lambda: WordsEditor(changed, language, optional=field.optional),
         "texts": lambda: LinesEditor(changed, language, pairs=True),
@@ -222,6 +224,11 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
 def weekdays(language: str) -> list[tuple[str, str]]:
     """Monday to Sunday, by their numbers."""
     return [(str(day), text(language, f"setting-weekday-{day}")) for day in range(1, 8)]
+
+
+def zones() -> list[str]:
+    """The places of the world by their clocks; old names and mere offsets can be typed."""
+    return sorted(zone for zone in available_timezones() if zone.partition("/")[0] in AREAS)
 
 
 def _icons(changed: Changed) -> ChoiceEditor:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPus
 from branchdesk.client.discovery import addresses
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Profile, check_profile
-from branchdesk.i18n import LANGUAGES
+from branchdesk.i18n import LANGUAGES, text
 from ui.forms.changes import plain_value
 from ui.forms.draft import Draft
 from ui.forms.editors import read_number, shown_number
@@ -24,8 +24,6 @@ from ui.theme import SPACE, palette, set_role
 from ui.widgets.basics import label, plain, row
 from ui.widgets.icons import icon
 
-NAMES = {"zh": "中文", "en": "English"}
-
 
 class StartPage(Page):
     """The language, and whether this PC begins a branch or joins one."""
@@ -34,7 +32,7 @@ class StartPage(Page):
 
     def build(self) -> None:
         line = row(gap=SPACE)
-        self.languages = {language: QPushButton(NAMES.get(language, language)) for language in LANGUAGES}
+        self.languages = {language: QPushButton(plain(text(language, "language-name"))) for language in LANGUAGES}
         for language, made in self.languages.items():
             made.setCheckable(True)
             made.setChecked(language == self.desk.language)

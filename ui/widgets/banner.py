@@ -31,7 +31,7 @@ class Banner(QFrame):
         self._words = label(wrap=True)
         self._close = QPushButton("✕")
         self._close.setFlat(True)
-        self._close.setFixedSize(32, 32)
+        self._close.setFixedSize(52, 36)
         set_role(self._close, "quiet")
         self._close.clicked.connect(self._dismiss)
         layout.addWidget(self._icon)
