@@ -18,7 +18,8 @@ from tests.scenario import BRANCH, Day
 from ui.manager.alert_panel import alert_view
 from ui.manager.floor import counter_cards, devices, kpis, open_tickets, queue_lines
 from ui.manager.format import duration, minutes, percent, satisfaction
-from ui.manager.tickets import actions, find, standing_words, story
+from ui.manager.story import ICONS, facts, story
+from ui.manager.tickets import actions, find, standing_words
 from ui.manager.watch import PROBLEMS, TEXTS, AlertWatch, alert_words, problem_words
 
 
@@ -210,6 +211,26 @@ def test_a_tickets_story_is_told_in_order() -> None:
     assert "Issued for Cash" in lines[0].words
     assert "counter 1" in lines[1].words
     assert lines[-1].words == "Rated 5 of 5"
+    assert [line.gap for line in lines] == [0, 5, 1, 4, 0]
+    assert [line.who for line in lines] == ["", "王芳", "王芳", "王芳", ""]
+    assert [line.icon for line in lines] == [ICONS[k] for k in ("issued", "called", "started", "served", "rated")]
+    assert facts(day.snapshot, first, "en", day.now) == "Waited 5 min · Served 4 min · In the branch 10 min"
+
+
+def test_a_low_rating_stands_with_its_reasons_and_the_customers_own_words() -> None:
+    day = Day()
+    day.open("1", at=0)
+    ticket = day.issue("A", at=0, priority="elderly")
+    day.do(c.Reprioritise(ticket=ticket, priority="vip", reason="a promise"), at=1)
+    day.serve("1", call=2, start=3, finish=4)
+    op = c.RateTicket(ticket=ticket, score=1, reasons=("waiting",), token=day.ticket(ticket).token, word="等太久了")
+    day.do(op, at=5)
+    lines = story(day.snapshot, ticket, "en")
+    assert "priority (Elderly)" in lines[0].words, "the class that it was issued with"
+    assert "赵磊 gave priority (VIP): a promise" in [line.words for line in lines]
+    assert lines[-1].icon == ICONS["low"]
+    assert "Long wait" in lines[-1].words
+    assert "等太久了" in lines[-1].words
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

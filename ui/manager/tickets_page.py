@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,8 +23,10 @@ from branchdesk.i18n import text
 from branchdesk.i18n.stories import service_name
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.manager.raise_dialog import RaiseDialog
+from ui.manager.story import StoryLine, facts, story
 from ui.manager.ticket_model import TicketModel
-from ui.manager.tickets import GROUPS, StoryLine, actions, find, standing_words, story
+from ui.manager.tickets import GROUPS, actions, find, standing_words
+from ui.manager.timeline import timeline
 from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
 
@@ -123,13 +123,14 @@ class TicketDetail(QFrame):
         layout = column(self, margin=2 * SPACE, gap=SPACE)
         self.empty = label(text(language, "manager-choose-ticket"), "muted", wrap=True, centre=True)
         self.number, self.state = label(role="large"), label(role="chip")
-        self.standing = label(role="muted", wrap=True)
+        self.standing, self.facts = label(role="muted", wrap=True), label(role="strong", wrap=True)
         head = row(gap=SPACE)
         head.addWidget(self.number)
         head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch(1)
         layout.addWidget(self.empty, 1)
         layout.addLayout(head)
+        layout.addWidget(self.facts)
         layout.addWidget(self.standing)
         self._area = page_area()
         layout.addWidget(self._area, 1)
@@ -171,6 +172,7 @@ class TicketDetail(QFrame):
         words = standing_words(s, ticket_id, language, now)
         put(self.standing, words)
         self.standing.setVisible(bool(words))
+        put(self.facts, facts(s, ticket_id, language, now))
         self._tell(story(s, ticket_id, language))
         may = actions(ticket)
         self.reclass.setVisible("raise" in may)
@@ -180,27 +182,16 @@ class TicketDetail(QFrame):
 
     def _show_parts(self, there: bool) -> None:
         self.empty.setVisible(not there)
-        for part in (self.number, self.state, self.standing, self._area):
+        for part in (self.number, self.state, self.facts, self.standing, self._area):
             part.setVisible(there)
         if not there:
             for control in (self.reclass, self.reinstate, self.abandon, self.reason, self.confirm):
                 control.hide()
 
     def _tell(self, lines: tuple[StoryLine, ...]) -> None:
-        if lines == self._told:
-            return
-        self._told = lines
-        inside = QWidget()
-        layout: QVBoxLayout = column(inside, gap=SPACE)
-        for line in lines:
-            told = row(gap=SPACE + 4)
-            time: QLabel = label(line.time, "small")
-            time.setFixedWidth(64)
-            told.addWidget(time)
-            told.addWidget(label(line.words, wrap=True), 1)
-            layout.addLayout(told)
-        layout.addStretch(1)
-        fill_area(self._area, inside)
+        if lines != self._told:
+            self._told = lines
+            fill_area(self._area, timeline(lines, self._language))
 
     def open_raise(self) -> RaiseDialog:
         """Give this ticket a class, or take it away."""
