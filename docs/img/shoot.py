@@ -155,11 +155,22 @@ def counter(studio: Studio) -> None:
         studio.close()
 
 
+TAKEN = {
+    "counter_my_day": 1,
+    "counter_slip": 0,
+    "manager_floor_counter": 0,
+    "manager_floor_queue": 0,
+    "manager_trends_day": 0,
+    "manager_trends_month": 0,
+}
+"""States of the catalogue, and which of their sizes."""
+
+
 def from_the_catalogue(_studio: Studio) -> None:
     """What a demo of one day does not have: past days, a slip of this moment."""
     for found in all_states():
-        if found.name in ("counter_my_day", "counter_slip"):
-            size = found.sizes[1 if found.name == "counter_my_day" else 0]
+        if found.name in TAKEN:
+            size = found.sizes[TAKEN[found.name]]
             for language in LANGUAGES:
                 path = HERE / f"{found.name.replace('_', '-')}-{language}.png"
                 with shown(found, language, LIGHT) as window:
@@ -218,7 +229,7 @@ def manager(studio: Studio) -> None:
             partial(manager_window, language=language, sound=False),
         )
         studio.take(window, f"manager-floor-{language}", 1200)
-        for page, name in enumerate(("tickets", "summary", "day"), 1):
+        for page, name in ((1, "tickets"), (2, "summary"), (4, "day")):
             window.tabs.setCurrentIndex(page)
             studio.wait(1)
             if name == "tickets":

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
+from branchdesk.metrics.causes import Came
+from branchdesk.metrics.past import day_figures
 from tests.inprocess import PIN, FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
@@ -67,3 +72,23 @@ def a_served_day(stage: Stage) -> None:
         teller.send(c.FinishService(counter="1", outcome="done"))
         question = stage.branch.snapshot.tickets[ticket].question
         pad.send(c.RateTicket(ticket=ticket, score=5, seconds=5, question=question))
+
+
+def some_past(stage: Stage) -> None:
+    """Six weeks before today, a calmer day each, the Mondays busier; Sundays closed."""
+    base = day_figures(stage.branch.snapshot, stage.branch.clock.now())
+    for back in range(1, 43):
+        day = date.fromisoformat(base.bdate) - timedelta(days=back)
+        if day.weekday() == 6:
+            continue
+        share = 0.9 if day.weekday() == 0 else 0.4 + back % 5 / 20
+        customers = tuple(
+            Came(one.at, one.service, round(one.taken * share), round(one.waited * share))
+            for one in base.load.customers
+        )
+        load = replace(base.load, bdate=day.isoformat(), customers=customers)
+        services = {
+            code: {half: replace(tally, wait_ms=round(tally.wait_ms * share)) for half, tally in halves.items()}
+            for code, halves in base.services.items()
+        }
+        stage.branch.past[day.isoformat()] = replace(base, bdate=day.isoformat(), load=load, services=services)

@@ -95,7 +95,7 @@ def test_what_a_part_of_a_plot_says_is_read_by_mouse_and_by_keys(stage: Stage, q
 @pytest.mark.parametrize(("kind", "days"), [("week", 1), ("month", 2)])
 def test_a_week_and_a_month_are_put_together_from_their_days(stage: Stage, qtbot: QtBot, kind: str, days: int) -> None:
     opened(stage, qtbot)
-    button = stage.window.trends.kinds.button(1 if kind == "week" else 2)
+    button = stage.window.trends.kinds[1 if kind == "week" else 2]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: stage.window.trends.files.report is not None)
     report = stage.window.trends.files.report

@@ -14,7 +14,7 @@ from ui.manager.close_look import CloseLook
 from ui.manager.floor import counter_cards, devices, queue_lines
 from ui.manager.floor_plan import FloorPlan
 from ui.manager.issue_dialog import IssueDialog
-from ui.manager.parts import Sender, button, page_area, tall
+from ui.manager.parts import Sender, button, page_area, read_in_order, tall
 from ui.manager.queues import QueueTable
 from ui.manager.side import DevicePanel
 from ui.manager.undo import UndoBar
@@ -31,6 +31,7 @@ class FloorPage(QWidget):
         self._language, self._sender = language, sender
         self._snapshot: Snapshot | None = None
         self._now = 0
+        self._ordered: object = None
         self.plan = FloorPlan(language)
         self.queues = QueueTable(language)
         self.undo = UndoBar(language)
@@ -52,6 +53,7 @@ class FloorPage(QWidget):
         sides = row(gap=2 * SPACE)
         outer.addLayout(sides, 1)
         inside = QWidget()
+        self._area = page_area(inside)
         left = column(inside, gap=SPACE)
         left.addWidget(self.plan, 1)
         left.addWidget(self.queues)
@@ -63,7 +65,7 @@ class FloorPage(QWidget):
         right.addWidget(self.look, 5)
         right.addWidget(self.alerts, 4)
         right.addWidget(self.devices)
-        sides.addWidget(page_area(inside), 7)
+        sides.addWidget(self._area, 7)
         sides.addLayout(right, 3)
 
     def show_role(self, role: str) -> None:
@@ -80,6 +82,15 @@ class FloorPage(QWidget):
         self.look.show_floor(s, cards, lines, now)
         self.alerts.show_alerts(watch.rows(), s)
         self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
+        self._order()
+
+    def _order(self) -> None:
+        """Tab reads the page as it stands, whatever was made last."""
+        shown = (list(self.plan.desks), list(self.queues.rows), self.look.told, self.alerts.views)
+        if shown != self._ordered:
+            self._ordered = shown
+            parts = (self.undo, self.arrange, self._area, self.issue, self.arrange.begin)
+            read_in_order(*parts, self.look, self.alerts)
 
     def _look(self, kind: str, subject: str) -> None:
         if self.plan.arranging:
@@ -89,6 +100,7 @@ class FloorPage(QWidget):
         if self._snapshot is not None:
             s, now = self._snapshot, self._now
             self.look.show_floor(s, counter_cards(s, now), queue_lines(s, now), now)
+            self._order()
 
     def _mark(self) -> None:
         kind, subject = self.look.subject

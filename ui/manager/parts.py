@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from branchdesk.domain.commands import Op
@@ -51,6 +51,19 @@ def tall(made: QPushButton, sign: str = "", colour: str = "") -> QPushButton:
         made.setIcon(icon(sign, colour or palette().accent))
         made.setText(f" {made.text()}")
     return made
+
+
+def read_in_order(*regions: QWidget) -> None:
+    """Let Tab go through the regions one after the other, in each from line to line: what is made later comes last."""
+    last: QWidget | None = None
+    for region in regions:
+        found = [region, *region.findChildren(QWidget)]
+        held = [one for one in found if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        held.sort(key=lambda one: (one.mapTo(region, QPoint()).y() // TOUCH, one.mapTo(region, QPoint()).x()))
+        for one in held:
+            if last is not None:
+                QWidget.setTabOrder(last, one)
+            last = one
 
 
 class Confirm(QFrame):

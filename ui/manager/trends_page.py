@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QDateEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDateEdit, QProgressBar, QPushButton, QWidget
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.times import local
@@ -40,8 +40,10 @@ class TrendsPage(QWidget):
         self._asked: tuple[str, str] | None = None
         self.kind: Kind = "day"
         self.days: Days | None = None
-        self.kinds = QButtonGroup(self)
+        self.kinds: list[QPushButton] = []
+        """No button group: Tab would reach the checked one alone."""
         self.date = QDateEdit()
+        self.date.setAccessibleName(text(language, "manager-day"))
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("yyyy-MM-dd")
         self.name = label(role="strong")
@@ -56,12 +58,12 @@ class TrendsPage(QWidget):
     def _lay_out(self) -> None:
         outer = column(self, gap=SPACE)
         bar = row(gap=SPACE)
-        for place, kind in enumerate(KINDS):
+        for kind in KINDS:
             made = QPushButton(plain(text(self._language, f"manager-trend-{kind}")))
             made.setCheckable(True)
             made.setChecked(kind == self.kind)
             made.clicked.connect(partial(self.turn_to, kind))
-            self.kinds.addButton(tall(made), place)
+            self.kinds.append(tall(made))
             bar.addWidget(made)
         bar.addSpacing(SPACE)
         for words, months in (("‹", -1), ("›", 1)):
@@ -98,7 +100,8 @@ class TrendsPage(QWidget):
     def turn_to(self, kind: Kind) -> None:
         """A day, its week, or its month."""
         self.kind = kind
-        self.kinds.button(KINDS.index(kind)).setChecked(True)
+        for place, made in enumerate(self.kinds):
+            made.setChecked(place == KINDS.index(kind))
         self.refresh()
 
     def _step(self, way: int) -> None:

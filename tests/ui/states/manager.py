@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from tests.ui.every_window import SCREENS, Hall, settle, state
-from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served_day
+from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
 
 
 def stage(hall: Hall) -> Stage:
@@ -49,6 +49,43 @@ def manager_log_in(hall: Hall) -> QWidget:
 @state(*SCREENS)
 def manager_floor(hall: Hall) -> QWidget:
     return at_work(hall, FLOOR).window
+
+
+@state(*SCREENS)
+def manager_floor_counter(hall: Hall) -> QWidget:
+    made = at_work(hall, FLOOR)
+    made.tellers["1"].send(c.SendMessage(counter="", code="help"))
+    made.window.refresh()
+    made.window.floor.plan.chosen.emit("2")
+    return made.window
+
+
+@state(*SCREENS)
+def manager_floor_queue(hall: Hall) -> QWidget:
+    made = at_work(hall, FLOOR)
+    made.window.floor.queues.chosen.emit("B")
+    return made.window
+
+
+@state(*SCREENS)
+def manager_trends_day(hall: Hall) -> QWidget:
+    return trends(hall, 0)
+
+
+@state(*SCREENS)
+def manager_trends_month(hall: Hall) -> QWidget:
+    return trends(hall, 2)
+
+
+def trends(hall: Hall, kind: int) -> QWidget:
+    """The morning against some weeks before it."""
+    made = at_work(hall, FLOOR)
+    some_past(made)
+    made.window.tabs.setCurrentIndex(TRENDS)
+    page = made.window.trends
+    page.kinds[kind].click()
+    hall.until(lambda: page.days is not None and page.progress.isHidden())
+    return made.window
 
 
 @state(*SCREENS)
