@@ -159,7 +159,6 @@ TAKEN = {
     "counter_my_day": 1,
     "counter_slip": 0,
     "manager_floor_counter": 0,
-    "manager_floor_queue": 0,
     "manager_trends_day": 0,
     "manager_trends_month": 0,
 }
