@@ -2031,6 +2031,7 @@ kiosk-staff = This kiosk is out of service
 kiosk-staff-help = Please get your number from the lobby manager, or at another kiosk.
 kiosk-no-paper = This kiosk cannot print
 kiosk-no-paper-help = It gives no numbers until then. Please get your number from the lobby manager, or at another kiosk.
+kiosk-any-key = { $words } (any key)
 kiosk-begin = Touch to begin
 kiosk-pin-staff = Staff number
 kiosk-pin-pin = PIN

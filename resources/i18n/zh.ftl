@@ -1991,6 +1991,7 @@ kiosk-staff = 本机暂停服务
 kiosk-staff-help = 请到大堂经理处或其他取号机取号。
 kiosk-no-paper = 本机无法打印
 kiosk-no-paper-help = 恢复前暂停取号。请到大堂经理处或其他取号机取号。
+kiosk-any-key = { $words } (按任意键)
 kiosk-begin = 请触摸屏幕开始
 kiosk-pin-staff = 工号
 kiosk-pin-pin = 密码

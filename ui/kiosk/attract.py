@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.times import local
@@ -12,6 +12,7 @@ from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import hours_words, reach_words
 from ui.theme import palette
 from ui.widgets.look import Look
+from ui.widgets.touch import TouchButton
 from ui.widgets.words import draw_words
 
 MOVES_EVERY_S = 20
@@ -19,8 +20,8 @@ _STEPS = 7
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-class Attract(QWidget):
-    """Covers the whole window. The first touch, or key, wakes the kiosk and does nothing else.
+class Attract(TouchButton):
+    """One button as large as the window. The first touch, or key, wakes the kiosk and does nothing else.
 
     Signals:
         woken(): somebody is there
@@ -29,7 +30,8 @@ class Attract(QWidget):
     woken = Signal()
 
     def __init__(self, parent: QWidget, kiosk: KioskPresenter) -> None:
-        super().__init__(parent)
+        super().__init__("", "", parent)
+        self.clicked.connect(self.woken)
         self._kiosk = kiosk
         self._look: Look | None = None
         self.words: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ class Attract(QWidget):
         hours = hours_words(look, profile, now) if profile else ""
         self._look, self.words = look, (clock, *names, begin, both, hours)
         self.place = int(kiosk.idle.rested // MOVES_EVERY_S) % (_STEPS * 2)
-        self.setAccessibleName(", ".join(part for part in self.words if part))
+        self.setAccessibleName(look.tr("kiosk-any-key", words=", ".join(part for part in self.words if part)))
         self.setGeometry(self.window().rect())
         if not self.isVisible():
             self.show()
@@ -59,13 +61,30 @@ class Attract(QWidget):
             self.setFocus()
         self.update()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()
-        self.woken.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
         self.woken.emit()
+
+    def focusNextPrevChild(self, _next: bool) -> bool:
+        """Tab leads nowhere: nothing under this screen can be reached unseen."""
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().setFocusProxy(self)
+        self._cover(covered=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.window().setFocusProxy(None)  # type: ignore[arg-type]  # Qt's way of taking it back
+        self._cover(covered=False)
+
+    def _cover(self, *, covered: bool) -> None:
+        """What lies under it can be neither reached nor read out."""
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for other in self.window().findChildren(QWidget, options=direct):
+            if other is not self:
+                other.setEnabled(not covered)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._look is None:
