@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from branchdesk.demo.stage import Plan, Stage
 from branchdesk.devices.voice import voice_from_name
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
+from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.ticket import TicketState
 from branchdesk.i18n import text
@@ -40,9 +42,9 @@ from ui.kiosk.idle import SETTLE_S, Page
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
 from ui.manager.main import make_window as manager_window
-from ui.palettes import LIGHT
 from ui.printing import printer_for
 from ui.settings import Settings
+from ui.theme import DARK, LIGHT, apply_theme
 
 if TYPE_CHECKING:
     pass
@@ -190,6 +192,15 @@ def display_at_work(studio: Studio, layout: Any, size: tuple[int, int] = (1920, 
 
 def signs(studio: Studio) -> None:
     """Four counters' own signs on one picture."""
+    for counter, staff, ends in (
+        ("2", "t02", c.PauseCounter(counter="2", reason="break")),
+        ("6", "t06", c.CloseCounter(counter="6")),
+        ("1", "t01", c.CallNext(counter="1")),
+    ):
+        teller = studio.link("counter", counter, staff)
+        for op in (c.FinishService(counter=counter), ends):
+            with suppress(Rejected):  # the simulated teller was quicker
+                teller.send(op)
     board = Image.new("RGB", (1300, 496), "#e4e9f0")
     for place, (number, language) in enumerate((("1", "zh"), ("2", "en"), ("5", "zh"), ("6", "en"))):
         make = partial(sign_window, counter=number, language=language)
@@ -204,10 +215,10 @@ def signs(studio: Studio) -> None:
 
 def display(studio: Studio) -> None:
     """Landscape and portrait, each layout, counters' signs."""
+    signs(studio)
     for layout in ("services", "counters"):
         studio.take(display_at_work(studio, layout), f"display-{layout}", 1000)
         studio.close()
-    signs(studio)
     for name, size, width in (("display", (1920, 1080), 1200), ("display-portrait", (1080, 1920), 500)):
         window = studio.show(
             studio.link("display"),
@@ -251,8 +262,10 @@ def cut_off(studio: Studio) -> None:
         )
     studio.stage.pull_the_plug()
     studio.wait(9)
-    for window, name, width in taken:
+    for window, name, width in reversed(taken):  # the display last: a kiosk gives the process its own colours
+        apply_theme(studio.app, DARK if name.startswith("display") else LIGHT)
         studio.take(window, name, width)
+        window.close()
     studio.close()
 
 
