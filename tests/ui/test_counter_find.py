@@ -124,3 +124,12 @@ def test_by_mouse(desk: Desk) -> None:
     desk.type("a1")
     desk.click(desk.window.work.finder.buttons[0])
     assert desk.state(ticket) is TicketState.CALLED
+
+
+def test_esc_on_a_button_of_the_box_closes_it(desk: Desk) -> None:
+    desk.issue()
+    desk.press(K.Key_Slash)
+    desk.type("a1")
+    desk.window.work.finder.buttons[0].setFocus()
+    desk.press(K.Key_Escape)
+    assert not desk.window.work.finder.is_open

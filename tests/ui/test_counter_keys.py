@@ -100,6 +100,19 @@ def test_all_as_shipped_by_mouse(desk: Desk) -> None:
     assert desk.window.pages.currentWidget() is desk.window.work
 
 
+def test_all_as_shipped_by_keyboard_alone(desk: Desk) -> None:
+    device, page = desk.window.session.device, desk.window.keys_page
+    desk.press(K.Key_J, K.Key_Down, K.Key_Space, K.Key_G)
+    assert device.keys[Action.RECALL][0] == "G"
+    for _ in range(len(page.rows) + 3):
+        if desk.window.focusWidget() is page.reset:
+            break
+        desk.press(K.Key_Tab)
+    assert desk.window.focusWidget() is page.reset
+    desk.press(K.Key_Return)
+    assert device.keys[Action.RECALL][0] == "R"
+
+
 def test_changes_are_kept_and_a_full_disk_is_told(qtbot: QtBot) -> None:
     kept: list[dict[str, object]] = []
 

@@ -141,6 +141,18 @@ def finger() -> QPointingDevice:
     return QTest.createTouchDevice()
 
 
+def test_a_closed_counter_is_told_as_well(desk: Desk) -> None:
+    desk.link.send(c.CloseCounter(counter="1"))
+    lobby(desk).send(c.SendMessage(counter="1", code="open", note="17 people wait"))
+    desk.settle()
+    assert desk.window.pages.currentWidget() is desk.window.closed
+    assert desk.window.notices.said == ["周建国: Please open your counter (17 people wait)"]
+    desk.press(K.Key_V)
+    assert [m.answered_by for m in desk.branch.snapshot.messages.values()] == ["t01"]
+    desk.press(K.Key_O)
+    assert desk.activity == "free"
+
+
 def touch(desk: Desk, button: QWidget) -> None:
     """A finger on it, and off again."""
     at = button.mapTo(desk.window, button.rect().center())

@@ -129,7 +129,7 @@ class Docking(QObject):
 
     def show_view(self) -> None:
         session = self._session
-        if self.dock is not None and session.view is not None:
+        if self.dock is not None and self.docked and session.view is not None:
             self.dock.show_view(session.view, session.asking.question, session.texts)
 
     def _make(self) -> Dock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.counter.finding import Found
@@ -108,3 +109,10 @@ class FindBox(QFrame):
             deed = found.deeds[place]
             self.close_box()
             self.taken.emit(Line(ticket=found.ticket, number=found.number, service="", time="", doing=deed.doing))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes it from its buttons too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_box()
+        else:
+            super().keyPressEvent(event)

@@ -16,7 +16,7 @@ from ui.counter.sidepage import SidePage
 from ui.counter.texts import Tr
 from ui.theme import Type, font, palette
 from ui.widgets.banner import Banner
-from ui.widgets.basics import label, row
+from ui.widgets.basics import label
 
 ROW = 40
 TWO_COLUMNS_FROM = 760
@@ -82,14 +82,13 @@ class KeysPage(SidePage):
         self._everywhere_hint = label(role="small", wrap=True)
         self.inside.addWidget(self.banner)
         self.inside.addLayout(self._grid)
-        foot = row()
-        foot.addWidget(self.everywhere, 1)
-        foot.addWidget(self.reset)
-        self.inside.addLayout(foot)
+        self._arrange(1)
+        self.reset.setFixedWidth(200)
+        self.inside.addWidget(self.reset)
+        self.inside.addWidget(self.everywhere)
         self.inside.addWidget(self._everywhere_hint)
         self.inside.addStretch(1)
         device.changed.connect(self._show)
-        self._arrange(1)
 
     def show_words(self, tr: Tr) -> None:
         self._tr = tr
@@ -135,16 +134,14 @@ class KeysPage(SidePage):
             self._move(self._columns if key == Qt.Key.Key_Down else -self._columns)
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
             self._move(1 if key == Qt.Key.Key_Right else -1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            chosen = next((action for action, button in self.rows.items() if button.hasFocus()), None)
-            if chosen is not None:
-                self.rebinding.begin(chosen)
+        elif key == Qt.Key.Key_Space and isinstance(row := self.focusWidget(), KeyRow):
+            row.click()
         else:
             super().keyPressEvent(event)
 
     def _move(self, by: int) -> None:
         buttons = list(self.rows.values())
-        now = next((place for place, button in enumerate(buttons) if button.hasFocus()), 0)
+        now = next((place for place, button in enumerate(buttons) if button is self.focusWidget()), 0)
         chosen = buttons[min(len(buttons) - 1, max(0, now + by))]
         chosen.setFocus()
         self.area.ensureWidgetVisible(chosen)

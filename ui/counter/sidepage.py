@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.counter.keybutton import SlimButton
 from ui.counter.texts import Tr
@@ -12,6 +12,14 @@ from ui.theme import SPACE
 from ui.widgets.basics import column, label, row
 
 WIDEST = 1040
+STEP = 40
+
+
+class _Area(QScrollArea):
+    """Its keys are the page's."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
 
 
 class SidePage(QWidget):
@@ -35,7 +43,7 @@ class SidePage(QWidget):
         top.addWidget(self.title, 1)
         top.addWidget(self.back)
         holder = _middle(self._frame)
-        scroll = QScrollArea()
+        scroll = _Area()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -59,8 +67,16 @@ class SidePage(QWidget):
         self.back.put(tr("counter-back"), tr("counter-key-esc"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        """Esc leads back, Enter presses the button that Tab has reached, arrows scroll."""
+        key, focus, bar = event.key(), self.focusWidget(), self.area.verticalScrollBar()
+        if key == Qt.Key.Key_Escape:
             self.left.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+            bar.setValue(bar.value() + (bar.pageStep() if key == Qt.Key.Key_PageDown else STEP))
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp):
+            bar.setValue(bar.value() - (bar.pageStep() if key == Qt.Key.Key_PageUp else STEP))
         else:
             super().keyPressEvent(event)
 

@@ -21,6 +21,7 @@ from ui.counter.keyboard import Keyboard
 from ui.counter.keymap import Action
 from ui.counter.keyspage import KeysPage
 from ui.counter.lines import Line, why_here
+from ui.counter.notices import Notices
 from ui.counter.pages import ClosedPage, ConnectingPage, LoginPage
 from ui.counter.presenter import CounterView
 from ui.counter.queuebox import QueueBox
@@ -47,7 +48,7 @@ class CounterWindow(QWidget):
         self.session = Session(bridge, journal, language, device or Device(), self)
         self.header, self.link_banner, self.banner = HeaderBar(), Banner(), Banner()
         self.connecting, self.login, self.closed = ConnectingPage(), LoginPage(), ClosedPage()
-        self.work = WorkPage()
+        self.work, self.notices = WorkPage(), Notices()
         self.pages = QStackedWidget()
         self.keys_page, self.day_page = KeysPage(self.session.device), DayPage(self.session)
         self._aside: SidePage | None = None
@@ -68,7 +69,7 @@ class CounterWindow(QWidget):
         whole.addWidget(self.header)
         self._banners = column(gap=6)
         self._banners.setContentsMargins(12, 0, 12, 0)
-        for banner in (self.link_banner, self.banner):
+        for banner in (self.link_banner, self.notices, self.banner):
             self._banners.addWidget(banner)
         whole.addSpacing(SPACE // 2)
         whole.addLayout(self._banners)
@@ -89,7 +90,8 @@ class CounterWindow(QWidget):
         work.steps.ticked.connect(session.tick)
         work.queue.acted.connect(session.act_on)
         work.queue.explain.connect(partial(_explain, session, work.queue))
-        work.notices.pressed.connect(session.press)
+        for notices in (work.notices, self.notices):
+            notices.pressed.connect(session.press)
         self.header.pressed.connect(session.press)
         self.header.language.connect(lambda: self.speak(next_language(session.texts.language)))
         self.closed.pressed.connect(session.press)
@@ -120,6 +122,7 @@ class CounterWindow(QWidget):
         page: QWidget = {"login": self.login, "closed": self.closed, "work": self.work}[shown.page]
         if shown.page == "login":
             self._aside = None
+        self.notices.show_offers(shown.offers if (self._aside or page) is not self.work else ())
         self._turn_to(self._aside or page)
 
     def _show_unknown(self) -> None:
