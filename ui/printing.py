@@ -38,7 +38,7 @@ class QtPrinter:
     def print(self, paper: TicketPaper) -> None:
         if self._pdf is None and self._info().isNull():
             raise Unavailable("printer_offline", detail=self._name)
-        picture = _picture(paper)
+        picture = ticket_picture(paper)
         printer = self._printer(picture.height() * _DOT_MM + 2 * _EDGE_MM)
         painter = QPainter()
         if not painter.begin(printer):
@@ -78,7 +78,8 @@ class QtPrinter:
         return printer
 
 
-def _picture(paper: TicketPaper) -> QImage:
+def ticket_picture(paper: TicketPaper) -> QImage:
+    """The ticket as every printer prints it."""
     grey = whole_image(content(paper)).convert("L")
     picture = QImage(grey.tobytes(), grey.width, grey.height, grey.width, QImage.Format.Format_Grayscale8)
     return picture.copy()  # the bytes above are Python's; the copy owns its own

@@ -17,7 +17,7 @@ from ui.manager.main import make_window
 from ui.setup.window import SetupWindow
 from ui.theme import apply_theme
 
-DEVICES, SETTINGS = 4, 5
+DEVICES, SETTINGS = 5, 6
 
 
 def manager(studio: Studio) -> None:

@@ -1310,6 +1310,7 @@ setting-undo = Undo
 setting-take-theirs = Take theirs
 setting-from-to = { $before } → { $after }
 setting-theirs = Somebody else set it to: { $value }
+setting-preview = How the ticket will look
 setting-saved = Saved. The whole branch uses it now.
 setting-others-changed = Somebody else has saved settings meanwhile. Your changes are kept and lie over them.
 setting-others-clashed = { $count ->

@@ -1292,6 +1292,7 @@ setting-undo = 撤销
 setting-take-theirs = 采用对方的
 setting-from-to = { $before } → { $after }
 setting-theirs = 他人已改为：{ $value }
+setting-preview = 号票的样子
 setting-saved = 已保存，整个网点现在起使用新设置。
 setting-others-changed = 期间有人保存了设置。您的更改仍然保留，叠加在新设置之上。
 setting-others-clashed = { $count ->

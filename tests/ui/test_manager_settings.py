@@ -251,6 +251,18 @@ def test_a_setting_is_found_by_its_words(settings: Settings) -> None:
     assert settings.page.nav.list.count() > 10
 
 
+def test_the_ticket_is_shown_as_it_will_be_printed(settings: Settings) -> None:
+    settings.page.open("services")
+    preview = settings.page.preview
+    settings.qtbot.waitUntil(lambda: all(not picture.pixmap().isNull() for picture in preview.pictures))
+    before = preview.pictures[1].pixmap().toImage()
+    settings.page.editing.draft.put(("services", 0, "name"), {"zh": "外汇", "en": "Foreign money"})  # type: ignore[union-attr]
+    settings.page.refresh()
+    settings.qtbot.waitUntil(lambda: preview.pictures[1].pixmap().toImage() != before)
+    settings.page.open("calling")
+    assert not preview.isVisible()
+
+
 def test_another_language_loses_nothing(settings: Settings) -> None:
     settings.type("calling", "max_wait_min", "25")
     settings.stage.window.speak("zh")

@@ -18,6 +18,7 @@ from ui.manager.settings.editing import Editing
 from ui.manager.settings.history import HistoryPage
 from ui.manager.settings.nav import HISTORY, Nav
 from ui.manager.settings.pages import pages
+from ui.manager.settings.preview import TicketPreview
 from ui.manager.settings.shelf import Shelf
 from ui.manager.settings.side import ChangesPanel
 from ui.theme import SPACE
@@ -37,9 +38,11 @@ class SettingsPage(QWidget):
         self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
         self.editing = editing
         self._saving = self._shown = False
+        self._page_id = ""
         self.nav = Nav(language, self._turn)
         self.stack = QStackedWidget()
         self.side = ChangesPanel(language, self._take_back, self.save, self.ask_discard)
+        self.preview = TicketPreview(bridge, language)
         self.confirm = Confirm(language)
         self.pages = Shelf(bridge, language, self._edited)
         self.history = HistoryPage(bridge, language, self._revert, self.pages.know)
@@ -54,8 +57,12 @@ class SettingsPage(QWidget):
         middle.addWidget(self.confirm)
         middle.addWidget(self.stack, 1)
         layout.addLayout(middle, 1)
-        self.side.setFixedWidth(SIDE_PX)
-        layout.addWidget(self.side)
+        right = column(gap=SPACE)
+        for part in (self.side, self.preview):
+            part.setFixedWidth(SIDE_PX)
+        right.addWidget(self.side, 1)
+        right.addWidget(self.preview)
+        layout.addLayout(right)
         self.stack.addWidget(self.history)
 
     def open(self, page_id: str) -> None:
@@ -65,7 +72,9 @@ class SettingsPage(QWidget):
     def _turn(self, page_id: str, name: str) -> None:
         if self.editing.draft is None:
             return
+        self._page_id = page_id
         if page_id == HISTORY:
+            self.check()
             self.stack.setCurrentWidget(self.history)
             self.history.ask()
             return
@@ -107,6 +116,8 @@ class SettingsPage(QWidget):
             return
         shown = self.editing.view(self._language)
         self.side.show_view(shown, busy=self._saving)
+        good = None if shown.problem else self.editing.draft.made()
+        self.preview.show_draft(good, self._page_id, self.pages.chosen_item(self._page_id))
         self.pages.mark([self.editing.draft.place(path) for path in shown.wrong], shown.problem)
 
     def _take_back(self, change: Change) -> None:

@@ -48,7 +48,7 @@ class Shelf:
         if is_list(page):
             field = field_of(page.names[0])
             pins = PinBox(self._bridge, self._language) if field.name == "staff" else None
-            items = ItemsPage(kit, field, pins, pins.show_item if pins is not None else lambda _item: None)
+            items = ItemsPage(kit, field, pins, pins.show_item if pins is not None else self._looked_at)
             self._forms[page.id] = items
             return items
         inside = QWidget()
@@ -60,6 +60,10 @@ class Shelf:
         layout.addWidget(form)
         layout.addStretch(1)
         return page_area(inside)
+
+    def _looked_at(self, _item: object) -> None:
+        """Another item is shown: so is what it looks like."""
+        self._edited()
 
     def _go_to(self, shown: QWidget, page_id: str, name: str) -> None:
         row = next((row for row in self.rows(page_id) if row.field.name == name), None)
@@ -81,6 +85,11 @@ class Shelf:
         found = self._forms[page_id]
         assert isinstance(found, ItemsPage)
         return found
+
+    def chosen_item(self, page_id: str) -> int:
+        """Which item of a page's list is shown; 0 where it is no list."""
+        form = self._forms.get(page_id)
+        return form.chosen if isinstance(form, ItemsPage) else 0
 
     def show_values(self) -> None:
         """The draft was changed elsewhere than here."""

@@ -1,0 +1,91 @@
+"""How the draft will look on paper: the ticket of the chosen service, as the kiosk prints it, in both languages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel
+
+from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.profile import Profile
+from branchdesk.i18n import LANGUAGES, text
+from branchdesk.services.ports import TicketPaper
+from ui.bridge import Bridge
+from ui.theme import SPACE, set_role
+from ui.widgets.alive import while_alive
+from ui.widgets.basics import column, label, row
+
+PAPER_PX = 124
+SHOWN_ON = ("branch", "services")
+"""Pages whose settings are on the ticket."""
+
+
+Sample = tuple[TicketPaper, ...]
+
+
+def sample(profile: Profile, service: int) -> Sample:
+    """A ticket of the draft's n-th service, in each language."""
+    chosen = profile.services[min(service, len(profile.services) - 1)]
+    return tuple(
+        TicketPaper(
+            branch=profile.name.said_in(language),
+            service=chosen.name.said_in(language),
+            number=f"{chosen.code}012",
+            ahead=3,
+            issued_at=f"2026-03-02 {profile.hours.opens}",
+            wait_low=round(2 * chosen.standard_min),
+            wait_high=round(3 * chosen.standard_min),
+            qr_url=profile.page_url and f"{profile.page_url}sample",
+            complaint_phone=profile.complaint_phone,
+            language=language,
+        )
+        for language in LANGUAGES
+    )
+
+
+class TicketPreview(QFrame):
+    """Drawn aside: a picture takes some hundredths of a second."""
+
+    def __init__(self, bridge: Bridge, language: str) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._shown: Sample | None = None
+        self.pictures = [QLabel() for _ in LANGUAGES]
+        set_role(self, "card")
+        layout = column(self, margin=2 * SPACE, gap=SPACE)
+        layout.addWidget(label(text(language, "setting-preview"), "strong"))
+        line = row(gap=SPACE)
+        for picture in self.pictures:
+            picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+            picture.setAccessibleName(text(language, "setting-preview"))
+            line.addWidget(picture, 1)
+        layout.addLayout(line)
+        self.hide()
+
+    def show_draft(self, profile: Profile | None, page: str, service: int) -> None:
+        """Show the draft's ticket on a page that is about it; None: the draft is not good, what was shown stays."""
+        self.setVisible(page in SHOWN_ON and (self._shown is not None or profile is not None))
+        if profile is None or page not in SHOWN_ON:
+            return
+        wanted = sample(profile, max(0, service))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._bridge.query(lambda: _drawn(wanted), while_alive(self, self._show), while_alive(self, self._failed))
+
+    def _show(self, drawn: tuple[Sample, list[QImage]]) -> None:
+        wanted, images = drawn
+        if wanted == self._shown:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            for picture, image in zip(self.pictures, images, strict=True):
+                picture.setPixmap(QPixmap.fromImage(image).scaledToWidth(PAPER_PX, smooth))
+
+    def _failed(self, _error: BranchDeskError) -> None:
+        self.hide()
+
+
+def _drawn(wanted: Sample) -> tuple[Sample, list[QImage]]:
+    """Runs on a worker."""
+    from ui.printing import ticket_picture
+
+    return wanted, [ticket_picture(paper) for paper in wanted]
