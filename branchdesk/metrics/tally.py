@@ -61,7 +61,7 @@ class Tally(msgspec.Struct, frozen=True):
     promise_kept: int = 0
     promise_later: int = 0
     wait_max_ms: int = 0
-    waits: Waits = w.NONE
+    waits: Waits = msgspec.field(default_factory=lambda: w.NONE)  # as a default it could not be described
     reasons: dict[str, int] = {}
     """How often each reason for a low rating was named."""
 
