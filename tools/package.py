@@ -29,7 +29,7 @@ BRAND = "#0B3B66"
 
 
 class Entry(NamedTuple):
-    """A role in the desktop's menu: its picture among ``resources/icons``."""
+    """A role, or the set-up, in the desktop's menu: its picture among ``resources/icons``."""
 
     role: str
     icon: str
@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("evaluator", "smile"),
     Entry("display", "monitor"),
     Entry("manager", "chart-column"),
+    Entry("setup", "settings"),
 )
 
 

@@ -1499,6 +1499,7 @@ autostart-name-counter = BranchDesk counter
 autostart-name-evaluator = BranchDesk rating pad
 autostart-name-display = BranchDesk lobby screen
 autostart-name-manager = BranchDesk manager
+autostart-name-setup = Set up BranchDesk
 cli-autostart-on = The { $role } opens with this user's session ({ $path }).
 cli-autostart-off = The { $role } does not open by itself ({ $path } is not there).
 
@@ -1567,7 +1568,7 @@ doctor-found-no-speaker = This machine has no sound device
 doctor-do-no-speaker = Connect loudspeakers to it and switch sound on in its system; or set the voice to none, so that calls are only shown.
 doctor-found-enrolled = This { $kind } belongs to branch { $branch } (counter: { $counter })
 doctor-found-not-enrolled = This device is not enrolled ({ $path })
-doctor-do-not-enrolled = Ask the manager for a code (branchdesk node code …) and start the role with --node and --code.
+doctor-do-not-enrolled = Ask the manager for a code (branchdesk node code …), then: branchdesk setup.
 doctor-found-other-kind = { $path } is the identity of a { $kind }
 doctor-do-other-kind = Start that role with it, or name another file with --identity.
 doctor-found-node-ok = { $url } answers in { $ms } ms

@@ -1479,6 +1479,7 @@ autostart-name-counter = BranchDesk 柜员窗口
 autostart-name-evaluator = BranchDesk 评价器
 autostart-name-display = BranchDesk 大厅显示屏
 autostart-name-manager = BranchDesk 经理
+autostart-name-setup = BranchDesk 设置向导
 cli-autostart-on = { $role } 会随本用户的会话启动（{ $path }）。
 cli-autostart-off = { $role } 不会自动启动（没有 { $path }）。
 
@@ -1547,7 +1548,7 @@ doctor-found-no-speaker = 本机没有声音设备
 doctor-do-no-speaker = 请接上音箱并在系统中打开声音；或把语音设为 none，只显示不播报。
 doctor-found-enrolled = 本机（{ $kind }）属于网点 { $branch }（窗口：{ $counter }）
 doctor-found-not-enrolled = 本机尚未注册（{ $path }）
-doctor-do-not-enrolled = 请向经理要一个代码（branchdesk node code …），并用 --node 和 --code 启动。
+doctor-do-not-enrolled = 请向经理要一个代码（branchdesk node code …），然后运行：branchdesk setup。
 doctor-found-other-kind = { $path } 是 { $kind } 的身份文件
 doctor-do-other-kind = 请用它启动相应的角色，或用 --identity 指定另一个文件。
 doctor-found-node-ok = { $url } 在 { $ms } 毫秒内应答

@@ -13,7 +13,7 @@ import pytest
 from branchdesk import __version__
 
 pytestmark = [pytest.mark.packaging, pytest.mark.slow, pytest.mark.timeout(540)]
-ROLES = ("kiosk", "counter", "evaluator", "display", "manager")
+ROLES = ("kiosk", "counter", "evaluator", "display", "manager", "setup")
 
 
 def told(*command: str | Path) -> str:

@@ -30,4 +30,5 @@ Name: "{group}\BranchDesk counter"; Filename: "{app}\branchdeskw.exe"; Parameter
 Name: "{group}\BranchDesk rating pad"; Filename: "{app}\branchdeskw.exe"; Parameters: "evaluator"
 Name: "{group}\BranchDesk lobby screen"; Filename: "{app}\branchdeskw.exe"; Parameters: "display"
 Name: "{group}\BranchDesk manager"; Filename: "{app}\branchdeskw.exe"; Parameters: "manager"
+Name: "{group}\Set up BranchDesk"; Filename: "{app}\branchdeskw.exe"; Parameters: "setup"
 Name: "{group}\BranchDesk doctor"; Filename: "{cmd}"; Parameters: "/k ""{app}\branchdesk.exe"" doctor"

@@ -48,6 +48,8 @@ class Panel(QWidget, Generic[View]):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         _said.clear()
+        whole = self.window().size() * self.devicePixelRatioF()
+        _finished.most = 2 * 4 * whole.width() * whole.height()  # what is on it takes less than one of it
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.draw(painter, QRectF(self.rect()), self.unit)
@@ -116,7 +118,7 @@ class Finished:
 
     def __init__(self, most: int) -> None:
         self._kept: dict[object, QPixmap] = {}
-        self._most, self.size = most, 0
+        self.most, self.size = most, 0
 
     def get(self, key: object) -> QPixmap | None:
         """What was kept under a key."""
@@ -127,7 +129,7 @@ class Finished:
         if self._kept.pop(key, None) is None:
             self.size += _bytes(picture)
         self._kept[key] = picture
-        while self.size > self._most and len(self._kept) > 1:
+        while self.size > self.most and len(self._kept) > 1:
             self.size -= _bytes(self._kept.pop(next(iter(self._kept))))
 
 
@@ -135,7 +137,7 @@ def _bytes(picture: QPixmap) -> int:
     return picture.width() * picture.height() * 4
 
 
-_finished = Finished(24 << 20)
+_finished = Finished(0)
 
 
 def _finish(text: str, chosen: QFont, colour: str, ratio: float) -> QPixmap:
