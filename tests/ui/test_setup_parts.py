@@ -88,7 +88,7 @@ def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Pat
     QTest.mouseClick(window.save, LEFT)
     assert load_settings(identity) == Settings(theme="contrast", fullscreen=True)
     assert "Saved" in window.banner.words
-    assert set(window.panels) == {"printer"}
+    assert set(window.panels) == {"printer", "voice"}
     window.close()
 
 

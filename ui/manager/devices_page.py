@@ -22,6 +22,7 @@ from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label, plain, row
 from ui.widgets.icons import IconLabel
+from ui.widgets.order import put_in_order
 
 ASK_EVERY = 5 * SECOND
 
@@ -114,6 +115,7 @@ class DevicesPage(QWidget):
         layout.addStretch(1)
         fill_area(self._area, inside)
         self._area.verticalScrollBar().setValue(place)
+        put_in_order(self)
 
     def _line(self, line: DeviceLine) -> QFrame:
         box = card()

@@ -98,7 +98,7 @@ class BranchPage(Page):
         kit = Kit(self.desk.language, self._draft, self._edited)
         if self.form is not None:
             self.form.deleteLater()
-        self.form = Form(kit, Profile, (), ("name", "branch", "timezone", "complaint_phone"))
+        self.form = Form(kit, Profile, (), ("name", "branch", "timezone"))
         hours = Form(kit, type(template(plan.template).hours), ("hours",), ("opens", "closes"), in_a_row=True)
         self.form.layout().addWidget(hours)  # type: ignore[union-attr]
         self.form.rows += hours.rows
@@ -164,7 +164,7 @@ class ServicesPage(Page):
     def _take(self, name: str) -> None:
         """Another template: name, hours and place stay, services, counters and reasons are its own."""
         plan = self.desk.plan()
-        kept = {key: plan.profile[key] for key in ("name", "branch", "timezone", "hours", "complaint_phone", "staff")}
+        kept = {key: plan.profile[key] for key in ("name", "branch", "timezone", "hours", "staff")}
         self.desk.put(replace(plan, template=name, profile={**fresh(name).profile, **kept}))
         self.desk.changed()
         self.enter()

@@ -87,6 +87,7 @@ class CountersPage(Page):
                 self.grid.addWidget(box, line + 1, place)
                 self.boxes[line, service["code"]] = box
         self.grid.setColumnStretch(len(services) + 1, 1)
+        self.desk.changed()
 
     def _ticked(self, line: int, code: str, on: bool) -> None:
         profile = self.desk.plan().profile
@@ -145,6 +146,7 @@ class StaffPage(Page):
         for line, person in enumerate(self.desk.plan().profile["staff"], 1):
             self._row(line, person, heads)
         self._show_pins()
+        self.desk.changed()
 
     def _row(self, line: int, person: dict[str, Any], heads: tuple[str, ...]) -> None:
         staff, name, role, pin = QLineEdit(person["id"]), QLineEdit(person["name"]), QComboBox(), QLineEdit()

@@ -21,6 +21,7 @@ from ui.theme import SPACE, set_role
 from ui.widgets.areas import page_area
 from ui.widgets.basics import column, label, row
 from ui.widgets.buttons import push
+from ui.widgets.order import put_in_order
 
 WAYS: dict[str, tuple[type[Page], ...]] = {
     "new": (StartPage, BranchPage, ServicesPage, CountersPage, StaffPage, EquipmentPage, PcPage, MakePage, DonePage),
@@ -131,6 +132,7 @@ class SetupWindow(QWidget):
         made = name == "done" or bool(getattr(self.page, "made", False))
         self.back.setVisible(not made)
         self.back.setEnabled(way.index(name) > 0 and not busy)
+        put_in_order(self)
 
     def go_on(self) -> None:
         """The next page, where nothing is missing."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
 from branchdesk.i18n import text
 from ui.forms.form import FieldRow, Form, Kit
 from ui.forms.schema import Field
-from ui.forms.words import item_words
+from ui.forms.words import item_words, label_words
 from ui.manager.parts import button, fill_area, page_area
 from ui.manager.settings.pages import new_item
 from ui.theme import SPACE
@@ -23,15 +23,16 @@ Chosen = Callable[[dict[str, Any] | None], object]
 
 
 class ItemsPage(QWidget):
-    """``below`` stands under an item's form, besides its settings (PINs under the staff's), and hears ``chosen``."""
+    """``above`` stands over an item's form, besides its settings (PINs over the staff's), and hears ``chosen``."""
 
     def __init__(
-        self, kit: Kit, field: Field, below: QWidget | None = None, chosen: Chosen = lambda _item: None
+        self, kit: Kit, field: Field, above: QWidget | None = None, chosen: Chosen = lambda _item: None
     ) -> None:
         super().__init__()
-        self._kit, self._field, self._below_form, self._told_chosen = kit, field, below, chosen
+        self._kit, self._field, self._above_form, self._told_chosen = kit, field, above, chosen
         self.list = QListWidget()
         self.list.setFixedWidth(LIST_PX)
+        self.list.setAccessibleName(label_words(kit.language, field))
         self.list.setIconSize(QSize(20, 20))
         self.list.currentRowChanged.connect(self._choose)
         language = kit.language
@@ -62,9 +63,9 @@ class ItemsPage(QWidget):
             part.setStyleSheet("padding-left: 0; padding-right: 0;")
         layout.addLayout(left)
         right = column(gap=SPACE)
+        if self._above_form is not None:
+            right.addWidget(self._above_form)
         right.addWidget(self._area, 1)
-        if self._below_form is not None:
-            right.addWidget(self._below_form)
         layout.addLayout(right, 1)
 
     @property

@@ -25,6 +25,7 @@ from ui.theme import SPACE
 from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, row
+from ui.widgets.order import put_in_order
 
 SIDE_PX = 340
 CHECK_MS = 200
@@ -118,6 +119,7 @@ class SettingsPage(QWidget):
         self.side.show_view(shown, busy=self._saving)
         good = None if shown.problem else self.editing.draft.made()
         self.preview.show_draft(good, self._page_id, self.pages.chosen_item(self._page_id))
+        put_in_order(self)
         self.pages.mark([self.editing.draft.place(path) for path in shown.wrong], shown.problem)
 
     def _take_back(self, change: Change) -> None:
