@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
+from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.causes import Came
 from branchdesk.metrics.past import day_figures
 from tests.inprocess import PIN, FakeLink, InProcessBranch
@@ -75,18 +76,17 @@ def a_served_day(stage: Stage) -> None:
 
 
 def some_past(stage: Stage) -> None:
-    """Six weeks before today, a calmer day each, the Mondays busier; Sundays closed."""
+    """Six weeks before today, with one counter open each, the Mondays busier; Sundays closed."""
     base = day_figures(stage.branch.snapshot, stage.branch.clock.now())
     for back in range(1, 43):
         day = date.fromisoformat(base.bdate) - timedelta(days=back)
         if day.weekday() == 6:
             continue
         share = 0.9 if day.weekday() == 0 else 0.4 + back % 5 / 20
-        customers = tuple(
-            Came(one.at, one.service, round(one.taken * share), round(one.waited * share))
-            for one in base.load.customers
-        )
-        load = replace(base.load, bdate=day.isoformat(), customers=customers)
+        slower = round(9 * MINUTE * share)
+        customers = tuple(Came(one.at, one.service, one.taken, one.waited + slower) for one in base.load.customers)
+        alone = tuple(spell for spell in base.load.counters if spell.counter == "1")
+        load = replace(base.load, bdate=day.isoformat(), customers=customers, counters=alone)
         services = {
             code: {half: replace(tally, wait_ms=round(tally.wait_ms * share)) for half, tally in halves.items()}
             for code, halves in base.services.items()
