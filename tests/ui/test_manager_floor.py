@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -101,6 +101,20 @@ def test_what_takes_too_long_is_told_by_another_sign_and_colour(stage: Stage) ->
         now = stage.branch.clock.now() + minutes * 60_000
         signs.append(sign(counter_cards(stage.branch.snapshot, now)[0]))
     assert len({(one.meaning, one.icon) for one in signs}) == 3
+
+
+def test_an_alerts_minutes_change_without_a_new_row(stage: Stage, qtbot: QtBot) -> None:
+    stage.start()
+    stage.issue(1)
+    stage.branch.clock.pass_time(minutes=11)
+    stage.window.refresh()
+    panel = stage.window.floor.alerts
+    qtbot.waitUntil(lambda: bool(panel.findChildren(QPushButton)))
+    before = panel.findChildren(QPushButton)
+    stage.branch.clock.pass_time(minutes=1)
+    stage.window.refresh()
+    assert panel.findChildren(QPushButton) == before
+    assert any("12 min" in label.text() for label in panel.findChildren(QLabel))
 
 
 def test_a_counter_is_paused_and_that_is_taken_back(stage: Stage) -> None:

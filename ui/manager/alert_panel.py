@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.alerts import Alert
@@ -45,6 +45,11 @@ def alert_view(watched: WatchedAlert, s: Snapshot, language: str) -> AlertView:
     return AlertView(watched.alert, alert_words(language, watched.alert, s.profile), since, seen)
 
 
+def _same(view: AlertView) -> tuple[str, str, str]:
+    """What an alert's row is made of; its minutes alone need no new row."""
+    return (view.alert.key, view.since, view.seen)
+
+
 class AlertPanel(QFrame):
     """The alerts, unseen first. ``look(kind, subject)`` takes a closer look at a counter or a queue."""
 
@@ -63,17 +68,23 @@ class AlertPanel(QFrame):
         self._area = page_area()
         layout.addWidget(self._area, 1)
         self.views: tuple[AlertView, ...] | None = None
+        self._told: list[QLabel] = []
 
     def show_alerts(self, rows: tuple[WatchedAlert, ...], s: Snapshot) -> None:
         """Show the present alerts; nothing is made anew while they stay the same."""
         views = tuple(alert_view(watched, s, self._language) for watched in rows)
         if views == self.views:
             return
-        self.views = views
+        before, self.views = self.views, views
+        if before is not None and [_same(view) for view in before] == [_same(view) for view in views]:
+            for view, told in zip(views, self._told, strict=True):
+                put(told, view.words)
+            return
         unseen = sum(not view.seen for view in views)
         put(self.count, str(unseen))
         self.count.setVisible(unseen > 0)
         self.calm.setVisible(not views)
+        self._told = []
         inside = QWidget()
         layout = column(inside, gap=SPACE)
         for view in views:
@@ -93,7 +104,8 @@ class AlertPanel(QFrame):
         sign = "check" if view.seen else "bell-ring" if red else "triangle-alert"
         head.addWidget(IconLabel(sign, colour, 20), 0, Qt.AlignmentFlag.AlignTop)
         words = column(gap=0)
-        words.addWidget(label(view.words, wrap=True))
+        self._told.append(label(view.words, wrap=True))
+        words.addWidget(self._told[-1])
         words.addWidget(label(f"{view.since} · {view.seen}" if view.seen else view.since, "small", wrap=True))
         head.addLayout(words, 1)
         layout.addLayout(head)

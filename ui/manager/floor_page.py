@@ -86,7 +86,12 @@ class FloorPage(QWidget):
 
     def _order(self) -> None:
         """Tab reads the page as it stands, whatever was made last."""
-        shown = (list(self.plan.desks), list(self.queues.rows), self.look.told, self.alerts.views)
+        shown = (
+            list(self.plan.desks),
+            list(self.queues.rows),
+            self.look.told,
+            [(view.alert.key, view.seen) for view in self.alerts.views or ()],
+        )
         if shown != self._ordered:
             self._ordered = shown
             parts = (self.undo, self.arrange, self._area, self.issue, self.arrange.begin)
