@@ -102,7 +102,7 @@ def test_every_pair_of_the_stylesheet_can_be_read(base: Palette, brand: Brand) -
 def widget_inks(window: QWidget) -> Iterator[Seen]:
     for widget in visible(window):
         words = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
-        if words.strip() and widget.isEnabled() and type(widget).paintEvent in BY_STYLE:
+        if words.strip() and widget.isEnabled() and uncovered(widget, window) and type(widget).paintEvent in BY_STYLE:
             ink = widget.palette().color(widget.foregroundRole()).name()
             area = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
             yield Seen(words, ink, area, _large(widget.font().pixelSize(), bold=widget.font().bold()))
@@ -110,9 +110,17 @@ def widget_inks(window: QWidget) -> Iterator[Seen]:
 
 def painted_inks(window: QWidget, painted: Painted) -> Iterator[Seen]:
     for stroke in painted.strokes:
-        if stroke.on.isEnabled() and stroke.words.strip() and stroke.on.window() is window:
+        if stroke.on.isEnabled() and stroke.words.strip() and uncovered(stroke.on, window):
             area = stroke.area.toAlignedRect().translated(stroke.on.mapTo(window, QPoint(0, 0)))
             yield Seen(stroke.words, stroke.ink, area, _large(stroke.px, bold=stroke.bold))
+
+
+def uncovered(widget: QWidget, window: QWidget) -> bool:
+    """Whether nothing else of the window lies over it."""
+    if widget.window() is not window:
+        return False
+    found = window.childAt(widget.mapTo(window, widget.rect().center()))
+    return found is None or found is widget or widget.isAncestorOf(found) or found.isAncestorOf(widget)
 
 
 def _large(px: int, *, bold: bool) -> bool:

@@ -75,7 +75,7 @@ class PinPage(QWidget):
         self.title.setText(look.tr(f"kiosk-pin-{pad.field}"))
         own = pad.field == "pin" and not pad.asks_branch
         self.help.tell(look.tr("kiosk-pin-help-own" if own else f"kiosk-pin-help-{pad.field}"))
-        self.typed.tell(pad.typed if letters else DOT * len(pad.pin), look.px(90), palette().brand)
+        self.typed.tell(pad.typed if letters else DOT * len(pad.pin), look.px(90), palette().brand_ink)
         self.typed.setAccessibleName(look.tr("kiosk-pin-length", count=len(pad.typed)))
         self.error.tell(look, "warn", "triangle-alert", error_words(look, pad.error) if pad.error else "")
         for key, button in self.keys.items():
