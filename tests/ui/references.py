@@ -28,7 +28,7 @@ WIDEST = 640
 COLOURS = 48
 NEAR = 40
 """How far a channel may be from the kept one (of 255): the kept picture has few colours."""
-SHARE = 0.0008
+SHARE = 0.002
 """Of the picture that may differ by more: a cursor, an edge."""
 OTHER_THEMES = 1
 """Of a state's sizes, so many are kept in the themes that are not its own."""

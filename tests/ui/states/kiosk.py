@@ -28,11 +28,19 @@ class Lobby:
         for service in "AAABBD":
             self.rig.branch.node(c.IssueTicket(service=service))
         self.window.show()
+        self.heard()
         self.rig.settle()
+
+    def heard(self) -> None:
+        """Until the kiosk knows all that the branch does."""
+        bridge, branch = self.rig.bridge, self.rig.branch
+        self.rig.until(lambda: bridge.snapshot is not None and bridge.snapshot.seq == branch.snapshot.seq)
 
     def on(self, page: Page) -> QWidget:
         """The window on a page."""
         self.rig.reaches(page)
+        if self.rig.branch.online:
+            self.heard()
         self.window.refresh_now()
         return self.window
 
