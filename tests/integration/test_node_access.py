@@ -176,10 +176,10 @@ def test_the_end_of_the_day_ends_a_tellers_session(node: NodeThread) -> None:
         teller.send(c.OpenCounter(counter="1"))
 
 
-def test_nobody_logs_in_at_a_kiosk(node: NodeThread) -> None:
+def test_nobody_logs_in_at_a_display(node: NodeThread) -> None:
     node.give_pin("m01")
     with refused("not_allowed"):
-        node.link("kiosk").log_in("m01", PIN)
+        node.link("display").log_in("m01", PIN)
 
 
 def ask_code(link: HttpLink, request: CodeRequest) -> str:
@@ -229,3 +229,19 @@ def test_the_next_node_is_asked_where_one_is_away(node: NodeThread) -> None:
     link = HttpLink(msgspec.structs.replace(identity, urls=("http://127.0.0.1:9", node.url)))
     assert link.send(c.IssueTicket(service="A")).events
     link.close()
+
+
+def test_at_a_kiosk_those_who_lead_prove_themselves_and_nobody_stays(node: NodeThread) -> None:
+    kiosk = node.link("kiosk")
+    for staff in ("m01", "t01"):
+        node.give_pin(staff)
+    with refused("wrong_pin"):
+        kiosk.log_in("m01", "1357")
+    with refused("not_allowed"):
+        kiosk.log_in("t01", PIN)
+    kiosk.log_in("m01", PIN)
+    assert kiosk.who.role == "manager"
+    kiosk.log_out()
+    assert kiosk.who.role == ""
+    with refused("log_in_first"):
+        kiosk.summary()
