@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,9 +15,7 @@ from branchdesk.domain.brand import Brand
 from tests.inprocess import demo_profile
 from tests.ui.manager_stage import TICKETS, Stage
 from ui.brand import branded
-from ui.live import apply_settings
 from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, contrast
-from ui.settings import Settings
 from ui.theme import allow_motion, apply_brand, apply_theme, live, motion, palette, set_ink
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label
@@ -119,7 +119,8 @@ def test_a_manager_changes_language_and_colours_at_work(qtbot: QtBot, qapp: QApp
     stage = Stage(qtbot)
     stage.start(tab=TICKETS)
     stage.issue()
-    apply_settings(qapp, stage.window, Settings(language="zh", theme="contrast"))
+    QTest.mouseClick(stage.window.bar.speak, Qt.MouseButton.LeftButton)
+    apply_theme(qapp, CONTRAST)
     window = stage.window
     assert window.windowTitle() == "大堂管理台"
     assert window.inside

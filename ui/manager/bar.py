@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QPushButton, QWidget
 
-from branchdesk.i18n import text
+from branchdesk.i18n import next_language, text
 from ui.manager.parts import button
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.basics import label, row
@@ -19,7 +19,7 @@ PALE = 0.45
 class TopBar(QFrame):
     """Branch, clock, who is logged in, and the way out."""
 
-    def __init__(self, language: str, leave: Callable[[], object]) -> None:
+    def __init__(self, language: str, leave: Callable[[], object], speak: Callable[[], object]) -> None:
         super().__init__()
         set_role(self, "brand")
         self.branch, self.clock, self.person = label(role="lead"), label(role="lead"), label()
@@ -30,9 +30,17 @@ class TopBar(QFrame):
         layout.addStretch(1)
         layout.addWidget(self.clock)
         layout.addSpacing(2 * SPACE)
+        self.speak = speak_button(language, speak)
+        layout.addWidget(self.speak)
+        layout.addSpacing(SPACE)
         layout.addWidget(IconLabel("user", palette().on_brand, 20))
         layout.addWidget(self.person)
         layout.addWidget(button(text(language, "manager-log-out"), leave, "on-brand"))
+
+
+def speak_button(language: str, speak: Callable[[], object], role: str = "on-brand") -> QPushButton:
+    """The way to the next language, which is written in itself."""
+    return button(text(next_language(language), "language-name"), speak, role)
 
 
 def grey(part: QWidget, stale: bool) -> None:

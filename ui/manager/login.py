@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -9,6 +11,7 @@ from branchdesk.domain.errors import BranchDeskError, Rejected
 from branchdesk.i18n import error_text, text
 from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
+from ui.manager.bar import speak_button
 from ui.manager.parts import button
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.banner import Banner
@@ -23,7 +26,7 @@ class LoginPage(QWidget):
 
     logged_in = Signal(object)
 
-    def __init__(self, bridge: Bridge, language: str) -> None:
+    def __init__(self, bridge: Bridge, language: str, speak: Callable[[], object]) -> None:
         super().__init__()
         self._bridge, self._language = bridge, language
         set_role(self, "page")
@@ -37,6 +40,7 @@ class LoginPage(QWidget):
         self.staff.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self.submit)
         self.enter = button(text(language, "manager-log-in"), self.submit, "primary")
+        self.speak = speak_button(language, speak, "quiet")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -57,6 +61,7 @@ class LoginPage(QWidget):
         inner.addSpacing(SPACE)
         self.enter.setMinimumHeight(44)
         inner.addWidget(self.enter)
+        inner.addWidget(self.speak, 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addWidget(self.banner)
         outer.addStretch(2)
         outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)

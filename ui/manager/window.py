@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
@@ -13,7 +14,7 @@ from branchdesk.domain.alerts import alerts
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
-from branchdesk.i18n import text
+from branchdesk.i18n import next_language, text
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
 from ui.manager.day_page import DayPage
@@ -64,12 +65,13 @@ class ManagerWindow(QWidget):
 
     def _build(self) -> None:
         bridge, language = self._bridge, self._language
+        other = partial(self.speak, next_language(language))
         self.setWindowTitle(text(language, "manager-title"))
         self.banner, self.lost = Banner(), Banner()
         self.orders = Sender(bridge, self.banner, language, self._expire)
-        self.login = LoginPage(bridge, language)
+        self.login = LoginPage(bridge, language, other)
         self.login.logged_in.connect(lambda who: self._enter(who.name, who.role))
-        self.bar = TopBar(language, self._leave)
+        self.bar = TopBar(language, self._leave, other)
         self.kpis = KpiStrip(language)
         self.floor = FloorPage(language, self.orders, self.show_story)
         self.tickets = TicketsPage(language, self.orders)
