@@ -92,7 +92,7 @@ def test_every_page_fits_and_nothing_complains(
         assert page.locator("html").get_attribute("lang") == ("zh-CN" if lang == "zh" else "en")
     assert not watched.complaints
     page.goto(f"{centre.url}/branches/nobody?lang=en")
-    expect(page.locator("h1")).to_contain_text("No branch “nobody”")
+    expect(page.locator("h1")).to_contain_text('No branch "nobody"')
     page.close()
 
 

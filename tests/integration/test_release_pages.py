@@ -83,7 +83,7 @@ def test_a_comparison_a_refused_word_and_a_plan(browser: Browser, bank: Bank, pa
     page.get_by_label("Area").first.select_option(label="nanjing")
     page.get_by_label("Branches").nth(1).fill("nj-404")
     page.get_by_role("button", name="Save the stages").click()
-    expect(page.get_by_role("alert")).to_contain_text("“nj-404” is no area or branch of this change")
+    expect(page.get_by_role("alert")).to_contain_text('"nj-404" is no area or branch of this change')
     page.get_by_label("Area").first.select_option(label="nanjing")
     page.get_by_role("button", name="Save the stages").click()
     page.get_by_role("button", name="Start stage 1: nanjing").click()

@@ -112,6 +112,12 @@ def test_languages_use_the_same_parameters(language: str) -> None:
     assert not {name: names for name, names in differ.items() if names}
 
 
+def test_english_quotes_are_straight() -> None:
+    """The shipped font draws curly ones as wide as a Chinese character."""
+    source = (ROOT / "resources" / "i18n" / "en.ftl").read_text("utf-8")
+    assert re.findall(r".*[‘’“”].*", source) == []
+
+
 def test_every_text_asked_for_exists() -> None:
     missing = []
     for path in product():
