@@ -16,7 +16,7 @@ from branchdesk.domain import events as e
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.snapshot import Snapshot
-from tests.inprocess import PIN, InProcessBranch
+from tests.inprocess import PIN, InProcessBranch, demo_profile
 from tests.nodes import NodeThread
 
 
@@ -197,9 +197,13 @@ def test_logging_out_with_a_customer_is_refused(rig: Rig) -> None:
 
 @pytest.mark.parametrize("kind", ["display", "kiosk", "evaluator"])
 def test_public_screens_learn_no_names(rig: Rig, kind: DeviceKind) -> None:
+    """The rating pad learns those of tellers who agreed to be shown there."""
     seen = Seen(rig.link(kind, "1" if kind == "evaluator" else ""))
     seen.live()
-    assert not any(snapshot.profile.staff for snapshot in seen.snapshots)
+    known = {person.name for snapshot in seen.snapshots for person in snapshot.profile.staff}
+    agreed = {person.name for person in demo_profile().staff if person.shown}
+    assert agreed
+    assert known == (agreed if kind == "evaluator" else set())
 
 
 def test_nobody_who_follows_learns_a_token(rig: Rig) -> None:

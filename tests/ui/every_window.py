@@ -21,10 +21,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -43,6 +43,13 @@ COUNTER_SIZES: tuple[Size, ...] = ((420, 900), *SCREENS)
 PADS: tuple[Size, ...] = ((1280, 800), *SCREENS)
 PATIENCE_MS = 20_000
 MODULES = ("kiosk", "counter", "evaluator", "display", "manager", "settings")
+
+
+EVERY = "BRANCHDESK_EVERY_WINDOW" in os.environ
+"""Set: every check walks through every language, palette and picture of every state (some minutes). Without, ``turns``
+gives each state one of them, and its neighbour the next one.
+"""
+Choice = TypeVar("Choice")
 
 
 class Hall:
@@ -111,6 +118,13 @@ def state(*sizes: Size) -> Callable[[Make], Make]:
         return make
 
     return put
+
+
+def turns(states: Sequence[State], choices: Sequence[Choice]) -> list[tuple[State, Choice]]:
+    """Which state is checked with which of the choices."""
+    if EVERY:
+        return [(state, choice) for state in states for choice in choices]
+    return [(state, choices[place % len(choices)]) for place, state in enumerate(states)]
 
 
 def all_states() -> list[State]:

@@ -20,7 +20,7 @@ from branchdesk.domain.brand import Brand
 from branchdesk.resources import resource
 from tests.inprocess import demo_profile
 from tests.ui.all_texts import Painted, visible, watched_painting
-from tests.ui.every_window import State, all_states, resized, shown
+from tests.ui.every_window import State, all_states, resized, shown, turns
 from ui.brand import branded
 from ui.palettes import CONTRAST, PALETTES, Palette, contrast, mixed
 
@@ -144,8 +144,7 @@ def as_pillow(grabbed: QImage) -> Image.Image:
     return Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
 
 
-@pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETTES))
-@pytest.mark.parametrize("each", STATES, ids=lambda state: state.name)
+@pytest.mark.parametrize(("each", "palette"), turns(STATES, list(PALETTES.values())), ids=lambda value: value.name)
 @pytest.mark.usefixtures("qapp")
 def test_every_text_on_every_window_can_be_read(each: State, palette: Palette) -> None:
     with shown(each, "zh", palette) as window, watched_painting() as painted:

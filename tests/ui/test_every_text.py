@@ -14,7 +14,7 @@ from branchdesk import i18n
 from branchdesk.resources import resource
 from tests.inprocess import demo_profile
 from tests.ui.all_texts import Text, truncated, watched_painting, widget_texts
-from tests.ui.every_window import State, all_states, resized, shown
+from tests.ui.every_window import State, all_states, resized, shown, turns
 from tests.ui.pseudo import CLOSE, OPEN, pseudo
 from ui.counter import texts as counter_texts
 from ui.setup.plan import TEMPLATES, template
@@ -103,7 +103,12 @@ def test_every_text_is_from_the_languages_file_or_the_profile(each: State) -> No
         pytest.fail(f"from no language's file:\n{foreign}", pytrace=False)
 
 
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize(
+    ("each", "language"),
+    turns(STATES, i18n.LANGUAGES),
+    ids=[f"{state.name}-{language}" for state, language in turns(STATES, i18n.LANGUAGES)],
+)
+@pytest.mark.usefixtures("qapp")
 def test_every_text_has_room_at_every_size(each: State, language: str) -> None:
     lacking = []
     with shown(each, language) as window:
