@@ -69,6 +69,8 @@ class Facts:
             for counter, visit in list(self.here.items()):
                 if visit["ticket"] == data.ticket:
                     self.here.pop(counter)["stopped"] = at
+        elif kind == "ticket_reprioritised":
+            self.people[data.ticket]["priority"] = data.priority
         elif kind == "ticket_rated":
             self.people[data.ticket]["rating"] = data
 

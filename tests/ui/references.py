@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -67,13 +66,9 @@ def shots(state: State) -> Iterator[Shot]:
         yield Shot(state, ("en", "zh")[place % 2], theme, state.sizes[0])
 
 
-def taken(state: State, *, of_each: bool = True) -> Iterator[tuple[Shot, Image.Image]]:
-    """The pictures as they are now; or only those in the language and colours whose turn is the state's."""
+def taken(state: State) -> Iterator[tuple[Shot, Image.Image]]:
+    """The pictures as they are now."""
     wanted = list(shots(state))
-    looks = list(dict.fromkeys((shot.language, shot.theme) for shot in wanted))
-    if looks and not of_each:
-        turn = looks[zlib.crc32(state.name.encode()) % len(looks)]
-        wanted = [shot for shot in wanted if (shot.language, shot.theme) == turn]
     for language, theme in dict.fromkeys((shot.language, shot.theme) for shot in wanted):
         with shown(state, language, PALETTES[theme]) as window:
             for shot in wanted:

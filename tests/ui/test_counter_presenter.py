@@ -248,7 +248,8 @@ def test_figures_of_today_hide_satisfaction_until_there_are_enough(teller: Telle
         teller.serve()
         teller.wait(minutes=4)
         teller.do(c.FinishService(counter="1"))
-        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=4))
+        question = teller.branch.snapshot.tickets[ticket].question
+        pad.send(c.RateTicket(ticket=ticket, score=5, seconds=4, question=question))
     today = teller.view().today
     assert (today.served, today.service_time, today.against) == ("30", "4:00", "standard 5:00")
     assert (today.satisfaction, today.ratings, today.light) == ("100%", "n=30", "green")

@@ -92,7 +92,9 @@ def test_rating_is_noticed_without_its_score(desk: Desk) -> None:
     pad = desk.branch.link("evaluator", "1")
     ticket = desk.issue()
     desk.press(K.Key_N, K.Key_S, K.Key_F)
-    pad.send(c.RateTicket(ticket=ticket, score=1, seconds=4))
+    desk.settle()
+    question = desk.branch.snapshot.tickets[ticket].question
+    pad.send(c.RateTicket(ticket=ticket, score=1, seconds=4, question=question))
     desk.settle()
     assert desk.said == "The customer has rated A001."
 
