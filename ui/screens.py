@@ -52,8 +52,11 @@ class ScreenKeeper(QObject):
         if fullscreen:  # any other window is where its user put it
             app = QGuiApplication.instance()
             assert isinstance(app, QGuiApplication)
-            app.screenAdded.connect(lambda _: self.show())
-            app.screenRemoved.connect(lambda _: self.show())
+            app.screenAdded.connect(self._on_screens)  # a method: the application must not keep a closed window
+            app.screenRemoved.connect(self._on_screens)
+
+    def _on_screens(self, _screen: QScreen) -> None:
+        self.show()
 
     def show(self) -> None:
         """Show the window where it belongs."""

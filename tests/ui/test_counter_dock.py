@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.ticket import TicketState
 from tests.ui.counter_hands import Desk, Open, desks
 from ui.counter.dock import EDGES, Dock, Edge, bar_place, drawer_place
+from ui.counter.docking import Docking
 from ui.counter.keymap import Action
 
 K = Qt.Key
@@ -164,3 +167,17 @@ def test_who_is_next_is_seen_under_the_mouse(desk: Desk) -> None:
     dock.hover(on=False)
     desk.wait(seconds=1)
     assert not dock.drawer.isVisible()
+
+
+def test_a_monitor_that_goes_after_the_window_finds_nobody(desk: Desk, qapp: QApplication) -> None:
+    """What the application tells is told to no window that is gone."""
+    window = QWidget()
+    docking = Docking(window, desk.window.session, desk.window.work.queue)
+    docking.turn_into_dock()
+    dock = docking.dock
+    assert dock is not None
+    shiboken6.delete(window)
+    with capture_exceptions() as raised:
+        qapp.screenRemoved.emit(qapp.primaryScreen())
+    assert raised == []
+    dock.deleteLater()

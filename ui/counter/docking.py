@@ -77,7 +77,9 @@ class Docking(QObject):
         self._device.changed.connect(self._on_settings)
         session.shown.connect(lambda _: self.show_view())
         session.asking.asked.connect(lambda _: self.show_view())
-        QGuiApplication.instance().screenRemoved.connect(lambda _: self._standing.place())  # type: ignore[union-attr]
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenRemoved.connect(self._on_screen_gone)  # a method: the application must not keep a closed window
 
     @property
     def docked(self) -> bool:
@@ -88,6 +90,9 @@ class Docking(QObject):
     def finder(self) -> FindBox | None:
         """The dock's line for numbers, while it is the dock that is used."""
         return self.dock.drawer.finder if self.docked and self.dock is not None else None
+
+    def _on_screen_gone(self, _screen: QScreen) -> None:
+        self._standing.place()
 
     def begin(self) -> None:
         """As it was left."""
