@@ -27,6 +27,7 @@ from typing import NamedTuple
 from branchdesk.client.http import HttpLink
 from branchdesk.domain import commands as c
 from tests.nodes import PIN, NodeProcess, compiled
+from tests.xdisplay import x_display
 
 TICKETS = 60
 SETTLE_S = 6.0
@@ -84,18 +85,8 @@ def screens() -> Iterator[dict[str, dict[str, str]]]:
     if shutil.which("Xvfb") is None:
         yield offscreen
         return
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
-    silent = subprocess.DEVNULL
-    server = subprocess.Popen(command, pass_fds=[write], stdout=silent, stderr=silent)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        display = f":{answer.readline().strip()}"
-    try:
+    with x_display() as display:
         yield {**offscreen, "xcb": {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}}
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def morning(node: NodeProcess) -> HttpLink:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from tests.commandline import ROOT, environment, soon
+from tests.xdisplay import x_display
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 TOOLS = ("Xvfb", "xdotool", "import", "dbus-daemon")
@@ -95,16 +96,12 @@ class Session:
         self.pictures = pictures
         self.environment: dict[str, str] = {}
         self._ends: list[subprocess.Popen[str]] = []
+        self._server = ExitStack()
 
     def __enter__(self) -> Self:
         bus = ["dbus-daemon", "--session", "--print-address", "--nofork", "--nopidfile"]
         address = self._started(bus)
-        read, write = os.pipe()
-        screen = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE}x24", "-nolisten", "tcp"]
-        self._ends.append(subprocess.Popen(screen, pass_fds=[write], stderr=subprocess.DEVNULL, text=True))
-        os.close(write)
-        with os.fdopen(read) as answer:
-            display = f":{answer.readline().strip()}"
+        display = self._server.enter_context(x_display(SIZE))
         self.environment = environment(
             "en",
             DISPLAY=display,
@@ -118,11 +115,11 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in reversed(self._ends):
-            process.terminate()
-            process.wait(20)
-            if process.stdout is not None:
-                process.stdout.close()
+        bus, *windows = self._ends
+        for process in reversed(windows):
+            _end(process)
+        self._server.close()
+        _end(bus)
 
     def open(self, role: str, *arguments: str | Path) -> Window:
         """Start a role as its user does, and wait until it is painted."""
@@ -153,3 +150,10 @@ class Session:
         self._ends.append(process)
         assert process.stdout is not None
         return process.stdout.readline().strip()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.wait(20)
+    if process.stdout is not None:
+        process.stdout.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandline import ROOT, environment, until
+from tests.xdisplay import x_display
 
 TOOLS = ("Xvfb", "xdotool")
 
@@ -22,17 +22,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def display(tmp_path: Path) -> Iterator[str]:
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
-    with (tmp_path / "xvfb.log").open("w") as log:
-        server = subprocess.Popen(command, pass_fds=[write], stderr=log)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+def display() -> Iterator[str]:
+    with x_display("1366x768") as name:
+        yield name
 
 
 class Seat:

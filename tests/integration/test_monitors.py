@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from ctypes.util import find_library
 from typing import Any
 
 import pytest
 
 from tests.commandline import ROOT, environment, until
+from tests.xdisplay import x_display
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("Xvfb") and find_library("Xrandr")), reason="needs Xvfb and libXrandr (Debian: xvfb libxrandr2)"
@@ -50,12 +51,8 @@ class Desk:
     """An X server, and a window that says how it stands."""
 
     def __init__(self) -> None:
-        read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-noreset"]
-        self._server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as answer:
-            display = f":{answer.readline().strip()}"
+        self._server = ExitStack()
+        display = self._server.enter_context(x_display("1920x1080", "-noreset"))
         self._environment = environment("en", DISPLAY=display, QT_QPA_PLATFORM="xcb")
         self._window: subprocess.Popen[str] | None = None
         self.states: list[list[Any]] = []
@@ -81,12 +78,12 @@ class Desk:
         return ("RIGHT" in names) is there and is_full is full and (place == RIGHT) is full
 
     def close(self) -> None:
-        for process in (self._window, self._server):
-            if process is not None:
-                process.terminate()
-                process.wait(20)
-                if process.stdout is not None:
-                    process.stdout.close()
+        if self._window is not None:
+            self._window.terminate()
+            self._window.wait(20)
+            assert self._window.stdout is not None
+            self._window.stdout.close()
+        self._server.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 from tests.commandline import ROOT, environment, soon, until
 from tests.processes import alive, descendants
+from tests.xdisplay import x_display
 
 TOOLS = ("Xvfb", "xdotool", "import")
 WINDOWS = ("display", "kiosk", "counter1", "counter2", "evaluator1", "manager")
@@ -29,18 +29,9 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def display(tmp_path: Path) -> Iterator[str]:
-    """An X server on a display that nobody uses."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]
-    with (tmp_path / "xvfb.log").open("w") as log:
-        server = subprocess.Popen(command, pass_fds=[write], stderr=log)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+def display() -> Iterator[str]:
+    with x_display() as name:
+        yield name
 
 
 class Demo:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -41,3 +43,13 @@ class Shop:
         self.window.close()
         self.rig.close()
         self.window.deleteLater()
+
+
+def english(qtbot: QtBot) -> Iterator[Shop]:
+    """For a fixture: a kiosk that begins in English, and goes at the end."""
+    made = Shop(qtbot)
+    made.rig.kiosk.prefer(language="en")
+    made.rig.kiosk.start = made.rig.kiosk.session
+    made.window.refresh_now()
+    yield made
+    made.close()

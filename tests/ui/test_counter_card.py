@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from branchdesk.metrics.own import OwnDay
 from branchdesk.services.messages import Visit
-from tests.ui.counter_hands import Desk, Open, Teller, desks
+from tests.ui.counter_hands import Desk, Teller
 from ui.counter.myday import MyDay, my_day
 from ui.counter.presenter import Now
 from ui.counter.scene import Past
 
 K = Qt.Key
 CARD = "6216610000000000016"
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 @pytest.fixture

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import shiboken6
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.exceptions import capture_exceptions
-from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.ticket import TicketState
-from tests.ui.counter_hands import Desk, Open, desks
+from tests.ui.counter_hands import Desk, Open
 from ui.counter.dock import EDGES, Dock, Edge, bar_place, drawer_place
 from ui.counter.docking import Docking
 from ui.counter.keymap import Action
 
 K = Qt.Key
 ROOM = QRect(100, 30, 1366, 738)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def docked(desk: Desk) -> Dock:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
 from branchdesk.services.messages import Answer
-from tests.ui.counter_hands import Desk, Open, desks
+from tests.ui.counter_hands import Desk
 from ui.counter.keymap import OF_WINDOW
 
 K = Qt.Key
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def heal(desk: Desk) -> None:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.counter import Activity
-from tests.ui.counter_hands import Desk, Open, desks
+from tests.ui.counter_hands import Desk
 from ui.counter.device import Device
 from ui.counter.keymap import KEYS, Action, action_for, clash, keys_of, shown_key, swapped, with_key
 from ui.settings import Settings
 
 K = Qt.Key
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def test_what_is_wrong_in_the_settings_is_passed_over() -> None:

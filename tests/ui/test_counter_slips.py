@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -10,29 +9,18 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import FakeLink
-from tests.ui.counter_hands import Desk, Open, Teller, desks
+from tests.ui.counter_hands import Desk, Teller
 from ui.counter.keybutton import PaintedButton
 from ui.counter.keymap import Action
 from ui.counter.offers import Offer, offers
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def lobby(desk: Desk) -> FakeLink:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.ticket import TicketState
 from branchdesk.services.messages import Answer
 from tests.inprocess import PIN, FakeLink, InProcessBranch, demo_profile
-from tests.ui.counter_hands import Desk, Open, desks
+from tests.ui.counter_hands import Desk, Open
 
 K = Qt.Key
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def test_two_counters_and_one_customer(opened: Open) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -10,27 +9,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.ticket import TicketState
 from tests.inprocess import PIN
-from tests.ui.counter_hands import Desk, Open, desks
+from tests.ui.counter_hands import Desk, Open
 from ui.counter.keymap import Action
 from ui.counter.main import TITLE_BAR
 from ui.theme import DARK, LIGHT, apply_theme
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Open]:
-    yield from desks(qtbot, qapp)
-
-
-@pytest.fixture
-def desk(opened: Open) -> Desk:
-    return opened()
 
 
 def test_a_customer_from_call_to_finish_by_keyboard(desk: Desk) -> None:

@@ -15,46 +15,19 @@ from branchdesk.client.journal import open_journal
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Language
 from tests.inprocess import InProcessBranch
-from tests.ui.evaluator_rig import Rig
+from tests.ui.evaluator_shop import Shop, shops
 from ui.bridge import Bridge
 from ui.evaluator.main import make_window
 from ui.evaluator.presenter import Page
-from ui.evaluator.window import EvaluatorWindow
-from ui.theme import apply_theme
 from ui.widgets.keyboard import LEAST
 from ui.widgets.touch import TARGET, TouchButton
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Shop:
-    """An evaluator's window at counter 1."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app)
-        self.rig = Rig(qtbot)
-        self.window = EvaluatorWindow(self.rig.pad)
-        self.window.show()
-        QTest.qWaitForWindowExposed(self.window)
-
-    def asked(self) -> str:
-        ticket = self.rig.asked()
-        self.window.refresh_now()
-        return ticket
-
-    def face(self, score: int) -> TouchButton:
-        return next(face for face in self.window.ask.faces if face.score == score)
-
-
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    yield made
-    made.window.close()
-    made.rig.close()
-    made.window.deleteLater()
+    yield from shops(qtbot)
 
 
 def test_idle_shows_the_counter_and_numbers_but_no_name(shop: Shop) -> None:

@@ -15,68 +15,18 @@ from pytestqt.qtbot import QtBot
 from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.services.messages import Answer
-from tests.ui.evaluator_rig import Rig
+from tests.ui.evaluator_shop import Shop, shops
 from ui.evaluator.presenter import WORD_S, Page
 from ui.evaluator.teller import TellerCard, portrait, teller_of
 from ui.evaluator.window import EvaluatorWindow
 from ui.evaluator.writing import MOST
-from ui.theme import apply_theme
-from ui.widgets.touch import TouchButton
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-class Shop:
-    """An evaluator's window at counter 1."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app)
-        self.rig = Rig(qtbot)
-        self.pad = self.rig.pad
-        self.window = EvaluatorWindow(self.pad)
-        self.window.show()
-        QTest.qWaitForWindowExposed(self.window)
-
-    def show(self) -> None:
-        self.window.refresh_now()
-        QApplication.processEvents()
-
-    def asked(self) -> str:
-        ticket = self.rig.asked()
-        self.show()
-        return ticket
-
-    def tap(self, button: QAbstractButton) -> None:
-        """By a finger."""
-        QApplication.processEvents()  # pages just shown have their places
-        device, window = QTest.createTouchDevice(), self.window
-        at = button.mapTo(window, button.rect().center())
-        QTest.touchEvent(window, device).press(0, at, window).commit()
-        QTest.touchEvent(window, device).release(0, at, window).commit()
-        self.show()
-
-    def key(self, sign: str) -> TouchButton:
-        return next(key for key in self.window.word.keyboard.keys if key.text() == sign)
-
-    def to_words(self, score: int = 5) -> str:
-        """As far as the page on which one writes."""
-        ticket = self.asked()
-        self.tap(self.window.ask.write)
-        self.tap(next(face for face in self.window.ask.faces if face.score == score))
-        self.rig.pass_time(1)
-        self.show()
-        return ticket
-
-
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    yield made
-    made.window.close()
-    made.rig.close()
-    made.window.deleteLater()
+    yield from shops(qtbot)
 
 
 def test_a_word_is_written_by_finger_on_the_screens_own_keys(shop: Shop) -> None:

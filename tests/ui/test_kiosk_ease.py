@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.devices.voice.reading import Reading, manners, sentences
-from tests.ui.kiosk_shop import Shop
+from tests.ui.kiosk_shop import Shop, english
 from ui.kiosk.idle import Page
 from ui.kiosk.speaking import button_words
 from ui.kiosk.window import LEAST_MM, KioskWindow, least_px
@@ -37,12 +37,7 @@ class Ears:
 
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    made.rig.kiosk.prefer(language="en")
-    made.rig.kiosk.start = made.rig.kiosk.session
-    made.window.refresh_now()
-    yield made
-    made.close()
+    yield from english(qtbot)
 
 
 def settled(window: QWidget) -> None:

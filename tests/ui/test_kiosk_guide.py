@@ -15,7 +15,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.opening import Hours, SpecialDay
 from branchdesk.domain.profile import Profile
 from tests.inprocess import demo_profile
-from tests.ui.kiosk_shop import Shop
+from tests.ui.kiosk_shop import Shop, english
 from ui.kiosk.guide import groups
 from ui.kiosk.idle import PATIENCE, Page
 
@@ -25,12 +25,7 @@ KEYS = Qt.Key
 
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    made.rig.kiosk.prefer(language="en")
-    made.rig.kiosk.start = made.rig.kiosk.session
-    made.window.refresh_now()
-    yield made
-    made.close()
+    yield from english(qtbot)
 
 
 def click(shop: Shop, widget: QWidget, page: Page) -> None:

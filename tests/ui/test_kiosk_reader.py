@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import encode_event
 from tests.ui.kiosk_rig import LossyLink
-from tests.ui.kiosk_shop import Shop
+from tests.ui.kiosk_shop import Shop, english
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 
@@ -25,12 +25,7 @@ ELDERLY, YOUNG = "11010519491231002X", "110105199912310035"
 
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    made.rig.kiosk.prefer(language="en")
-    made.rig.kiosk.start = made.rig.kiosk.session
-    made.window.refresh_now()
-    yield made
-    made.close()
+    yield from english(qtbot)
 
 
 def hold(shop: Shop, read: str) -> None:

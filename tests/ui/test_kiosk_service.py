@@ -15,7 +15,7 @@ from branchdesk.client.exit_pin import LOCKED_MIN, TRIES, ExitPin, hashed_pin
 from branchdesk.domain.times import MINUTE
 from tests.inprocess import PIN
 from tests.refusals import refused
-from tests.ui.kiosk_shop import Shop
+from tests.ui.kiosk_shop import Shop, english
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 from ui.kiosk.lock import RESTART
@@ -28,11 +28,7 @@ STAFF_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifi
 
 @pytest.fixture
 def shop(qtbot: QtBot) -> Iterator[Shop]:
-    made = Shop(qtbot)
-    made.rig.kiosk.prefer(language="en")
-    made.rig.kiosk.start = made.rig.kiosk.session
-    yield made
-    made.close()
+    yield from english(qtbot)
 
 
 def type_in(shop: Shop, *entries: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -83,14 +81,6 @@ def test_codes_and_times_as_they_are_read() -> None:
     assert grouped("K7MP2WQX") == "K7MP-2WQX"
     assert time_left(NOW + 14 * MINUTE + 5_900, NOW) == "14:05"
     assert time_left(NOW, NOW + 1) == ""
-
-
-@pytest.fixture
-def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot)
-    yield made
-    made.window.close()
-    made.bridge.close()
 
 
 def card(stage: Stage) -> EnrolCard:

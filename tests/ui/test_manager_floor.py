@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -24,14 +22,6 @@ from ui.manager.issue_dialog import IssueDialog
 from ui.manager.plan import cells, extent, moved, placed, sign
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot)
-    yield made
-    made.window.close()
-    made.bridge.close()
 
 
 def look(stage: Stage, counter: str) -> dict[str, QPushButton]:

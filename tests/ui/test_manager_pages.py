@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
 from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from tests.ui.manager_stage import DAY, SUMMARY, TICKETS, Stage, a_served_day
-
-
-@pytest.fixture
-def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot)
-    yield made
-    made.window.close()
-    made.bridge.close()
 
 
 def test_a_ticket_is_found_and_its_story_read(stage: Stage, qtbot: QtBot) -> None:

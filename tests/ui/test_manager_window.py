@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -17,14 +15,6 @@ from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, Stage, a_served
 from ui.bridge import Bridge
 from ui.manager.alert_panel import AlertView
 from ui.manager.main import make_window
-
-
-@pytest.fixture
-def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot)
-    yield made
-    made.window.close()
-    made.bridge.close()
 
 
 def test_a_wrong_pin_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
