@@ -31,7 +31,7 @@ def _look(role: str, identity: Path) -> list[Finding]:
 
 
 def _probe(role: str) -> list[Finding]:
-    from ui.screen import probe
+    from ui.screen_probe import probe
 
     return probe(role)
 

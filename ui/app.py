@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.client.link import BranchLink
 from ui.bridge import Bridge
-from ui.live import follow_brand
 from ui.screens import ScreenKeeper
 from ui.settings import Settings, Theme
-from ui.theme import PALETTES, allow_motion, apply_theme
+from ui.theme import PALETTES, allow_motion, apply_brand, apply_theme
 
 
 def run_window(
@@ -45,7 +44,7 @@ def run_window(
     awake.timeout.connect(lambda: None)
     awake.start(500)
     bridge = Bridge(link)
-    follow_brand(app, bridge)
+    bridge.changed.connect(lambda s, _event: apply_brand(app, s.profile.brand))
     window = make(bridge)
     if os.environ.get("BRANCHDESK_TRACE"):
         from ui.trace import trace

@@ -208,7 +208,7 @@ class Reprioritise(Op, frozen=True, kw_only=True, tag="reprioritise"):
     """A manager gives a waiting customer a class, or takes it away (empty ``priority``), and says why."""
 
     ticket: Id
-    priority: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    priority: MaybeId = ""
     reason: Note
 
 
@@ -228,7 +228,7 @@ class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
 class SendMessage(Op, frozen=True, kw_only=True, tag="send_message"):
     """Staff call each other. ``counter``: whom it is for; empty: the lobby manager. A kiosk may ask for "help"."""
 
-    counter: Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")] = ""
+    counter: MaybeId = ""
     code: Literal["help", "cash", "question", "security", "open", "come", "skills", "other"]
     note: Note = ""
 

@@ -66,10 +66,10 @@ def play(floor: Floor, t: float, service: str, place: float) -> Played | None:
     waits = np.minimum((free + closed[service]).min(axis=1), LONGEST)
     order = np.argsort(waits)
     # Of long waits fewer end at a counter: the ticket may give up as well.
-    weight = np.exp(-floor.gives_up * waits)[order].cumsum()
-    below = weight / weight[-1]
+    weights = np.exp(-floor.gives_up * waits)
+    below = weights[order].cumsum() / weights.sum()
     p50, p90 = (float(waits[order[min(PATHS - 1, int(np.searchsorted(below, share)))]]) for share in (0.5, 0.9))
-    mean = float(np.average(waits, weights=np.exp(-floor.gives_up * waits)))
+    mean = float(np.average(waits, weights=weights))
     return Played(mean, p50, p90, len(ahead), len(floor.busy))
 
 

@@ -20,10 +20,8 @@ from branchdesk.forecast.floor import Floor
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.learning import Quantile, Ridge
 from branchdesk.forecast.play import Played, play
-from branchdesk.forecast.signs import TIMES, Asked, Recent, shape, signs
+from branchdesk.forecast.signs import SHAPE, SIZE, TIMES, Asked, Recent, shape, signs
 
-SIZE = 2 * TIMES + 6 + 6 + 5 + 4 + 2 * 11 + 6 + 1
-SHAPE = 1 + 8 + 2 + 2 + 3
 FIRST_SCALE = 120.0
 """A branch's mean wait before any has ended (s)."""
 FORGET = 0.995
@@ -83,7 +81,7 @@ class Predictor:
         scale = self._scale
         row = signs(self.floor, self._recent, asked, played, scale)
         mean = max(0.0, played.mean + self._trust.share * self._ridge.value(row) * scale)
-        form = shape(asked, self._recent, mean, played, row[:TIMES] * scale, scale)
+        form = shape(asked, self._recent, mean / scale, played, row[:TIMES])
         self._open[ticket] = _Open(asked, played.mean, scale, mean, row, form)
         base = math.log(mean / scale + 0.25)
         p50, p90 = (

@@ -19,6 +19,11 @@ from branchdesk.forecast.play import Played
 SERVICES = 8
 """So many services are told apart, in the order of their first coming; further ones share the last place."""
 TIMES = 12
+PRIORITIES = 3
+SIZE = 2 * TIMES + 6 + 6 + 5 + 2 + 2 + 2 * (SERVICES + PRIORITIES) + 6 + 1
+"""Of a row of ``signs``: times and their roots, counts, rates, ages, errors (also with the play), kinds, hours, 1."""
+SHAPE = 1 + 8 + 2 + 2 + PRIORITIES
+"""Of a row of ``shape``."""
 
 
 class Asked(NamedTuple):
@@ -73,8 +78,8 @@ def signs(floor: Floor, recent: Recent, asked: Asked, played: Played, scale: flo
     since = [t - recent.starts[-1] if recent.starts else 600.0, min(ages), max(ages), sum(ages) / len(ages)]
     since.append(t - floor.served[-1].at if floor.served else 3600.0)
     error = np.array([recent.error(t), recent.error(t, code)])
-    kind = np.zeros(SERVICES + 3)
-    kind[recent.slot(code)] = kind[SERVICES + min(max(asked.priority, 0), 2)] = 1
+    kind = np.zeros(SERVICES + PRIORITIES)
+    kind[recent.slot(code)] = kind[SERVICES + min(max(asked.priority, 0), PRIORITIES - 1)] = 1
     day = 2 * math.pi * t / 86400
     hours = [wave(day * turns) for turns in (1, 2, 3) for wave in (math.sin, math.cos)]
     slow = np.log1p(np.array(since) / (scale / 2))
@@ -124,11 +129,14 @@ def _rates(recent: Recent, t: float) -> list[int]:
     return [sum(t - at <= span for at in times) for times, spans in asked for span in spans]
 
 
-def shape(asked: Asked, recent: Recent, mean: float, played: Played, times: Array, scale: float) -> Array:
-    """The row that the quantiles learn from; its first entry is 1, its logarithms are about 0."""
-    waits = np.log(np.concatenate([[mean], times[[0, 1, 2, 3, 5, 6, 8]]]) / scale + 0.25)
+def shape(asked: Asked, recent: Recent, mean: float, played: Played, times: Array) -> Array:
+    """The row that the quantiles learn from; its first entry is 1, its logarithms are about 0.
+
+    ``mean`` and ``times`` (the beginning of ``signs``) are in units of the branch's own waits.
+    """
+    waits = np.log(np.concatenate([[mean], times[[0, 1, 2, 3, 5, 6, 8]]]) + 0.25)
     counts = np.log1p(np.array([played.ahead, played.busy])) - 1
     error = [recent.error(asked.at), recent.error(asked.at, asked.service)]
-    kind = np.zeros(3)
-    kind[min(max(asked.priority, 0), 2)] = 1
+    kind = np.zeros(PRIORITIES)
+    kind[min(max(asked.priority, 0), PRIORITIES - 1)] = 1
     return np.concatenate([[1.0], waits, counts, error, kind])

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from branchdesk.doctor.findings import Finding
 from branchdesk.resources import resource
 from tests.commandline import WINDOWS, environment, run
-from ui.screen import fonts, probe, touch
+from ui.screen_probe import fonts, probe, touch
 
 
 def codes(findings: list[Finding]) -> dict[str, str]:

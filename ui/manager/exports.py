@@ -1,8 +1,9 @@
-"""The summary as a file. Making it takes a second, so it is made aside while a bar moves."""
+"""Figures as a file. Making it takes a second, so it is made aside while a bar moves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from ui.widgets.banner import Banner
 Kind = Literal["pdf", "xlsx"]
 
 
-class Exports:
+class Saving:
     """``ask_path(proposed name, kind)`` names the file; empty: the user thought better of it."""
 
     def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner, progress: QProgressBar) -> None:
@@ -27,17 +28,13 @@ class Exports:
         self._banner, self._progress = banner, progress
         self.ask_path: Callable[[str, Kind], str] = self._dialog
 
-    def save(self, summary: DaySummary | None, kind: Kind) -> None:
-        """Write a day's figures into a file that the user names."""
-        if summary is None:
-            return
-        chosen = self.ask_path(f"{summary.branch}-{summary.bdate}.{kind}", kind)
-        if not chosen:
-            return
-        s, language = self._bridge.snapshot, self._language
-        tickets = ticket_lines(s) if s is not None and s.bdate == summary.bdate else ()
-        self._progress.show()
-        self._bridge.query(lambda: _write(summary, tickets, language, kind, Path(chosen)), self._written, self._failed)
+    def write(self, name: str, kind: Kind, make: Callable[[], bytes]) -> None:
+        """Write what ``make`` makes, on a worker, into a file that the user names."""
+        chosen = self.ask_path(f"{name}.{kind}", kind)
+        if chosen:
+            self._progress.setRange(0, 0)
+            self._progress.show()
+            self._bridge.query(partial(_write, make, Path(chosen)), self._written, self._failed)
 
     def _written(self, path: Path) -> None:
         self._progress.hide()
@@ -52,16 +49,31 @@ class Exports:
         return QFileDialog.getSaveFileName(None, title, str(Path.home() / name), f"*.{kind}")[0]
 
 
-def _write(summary: DaySummary, tickets: tuple[TicketLine, ...], language: str, kind: Kind, path: Path) -> Path:
-    """Runs on a worker. Raises Unavailable("report_not_saved")."""
+class Exports(Saving):
+    """A day's summary."""
+
+    def save(self, summary: DaySummary | None, kind: Kind) -> None:
+        """Write a day's figures into a file that the user names."""
+        if summary is not None:
+            s = self._bridge.snapshot
+            tickets = ticket_lines(s) if s is not None and s.bdate == summary.bdate else ()
+            make = partial(_made, summary, tickets, self._language, kind)
+            self.write(f"{summary.branch}-{summary.bdate}", kind, make)
+
+
+def _made(summary: DaySummary, tickets: tuple[TicketLine, ...], language: str, kind: Kind) -> bytes:
     if kind == "pdf":
         from branchdesk.report.pdf import pdf
 
-        content = pdf(summary, language)
-    else:
-        from branchdesk.report.xlsx import xlsx
+        return pdf(summary, language)
+    from branchdesk.report.xlsx import xlsx
 
-        content = xlsx(summary, language, tickets)
+    return xlsx(summary, language, tickets)
+
+
+def _write(make: Callable[[], bytes], path: Path) -> Path:
+    """Runs on a worker. Raises Unavailable("report_not_saved")."""
+    content = make()
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QStackedWidget, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from branchdesk.services.messages import Answer
+from ui.manager.classes import Classes
 from ui.manager.floor import queue_lines
 from ui.manager.parts import Sender, button, tall
 from ui.theme import SPACE, palette
-from ui.widgets.basics import column, label, plain, row
+from ui.widgets.basics import column, label, row
 from ui.widgets.icons import icon, known_icon
 from ui.widgets.qr import QrCode
 
@@ -33,7 +34,7 @@ class IssueDialog(QDialog):
         self.faces = QStackedWidget()
         outer = column(self, margin=3 * SPACE, gap=2 * SPACE)
         outer.addWidget(self.faces)
-        self.priorities, self.services = QButtonGroup(self), dict[str, QPushButton]()
+        self.priorities, self.services = Classes(language, s.profile, "", self), dict[str, QPushButton]()
         self.number, self.note = label(role="giant", centre=True), label(role="lead", centre=True, wrap=True)
         self.code = QrCode()
         self.faces.addWidget(self._choice(s, now))
@@ -44,7 +45,7 @@ class IssueDialog(QDialog):
         layout = column(page, gap=SPACE)
         layout.addWidget(label(text(self._language, "manager-issue-title"), "title"))
         layout.addWidget(label(text(self._language, "manager-ticket-priority"), "small"))
-        layout.addLayout(self._reasons())
+        layout.addLayout(self.priorities.grid)
         layout.addWidget(label(text(self._language, "manager-ticket-service"), "small"))
         grid = QGridLayout()
         grid.setSpacing(SPACE)
@@ -66,21 +67,6 @@ class IssueDialog(QDialog):
         layout.addLayout(foot)
         return page
 
-    def _reasons(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(SPACE)
-        named = [("", text(self._language, "manager-no-priority"))]
-        named += [(reason.code, reason.name.said_in(self._language)) for reason in self._profile.priorities]
-        for place, (code, words) in enumerate(named):
-            made = QPushButton(plain(words))
-            made.setCheckable(True)
-            made.setChecked(not code)
-            made.setProperty("priority", code)
-            tall(made)
-            self.priorities.addButton(made)
-            grid.addWidget(made, place // 3, place % 3)
-        return grid
-
     def _result(self) -> QWidget:
         page = QWidget()
         layout = column(page, gap=2 * SPACE)
@@ -95,9 +81,7 @@ class IssueDialog(QDialog):
     def _issue(self, service: str) -> None:
         for made in self.services.values():
             made.setEnabled(False)  # one tap, one ticket
-        chosen = self.priorities.checkedButton()
-        priority = str(chosen.property("priority")) if chosen is not None else ""
-        op = c.IssueTicket(service=service, priority=priority, language=self._ticket_language())
+        op = c.IssueTicket(service=service, priority=self.priorities.chosen, language=self._ticket_language())
         self._sender.send(op, then=self._show, failed=self.reject)
 
     def _ticket_language(self) -> c.Language:

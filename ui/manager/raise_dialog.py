@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.ticket import Ticket
 from branchdesk.i18n import text
+from ui.manager.classes import Classes
 from ui.manager.parts import TOUCH, Sender, button, tall
 from ui.theme import SPACE
-from ui.widgets.basics import column, label, plain, row
+from ui.widgets.basics import column, label, row
 
 
 class RaiseDialog(QDialog):
@@ -24,8 +25,8 @@ class RaiseDialog(QDialog):
         layout = column(self, margin=3 * SPACE, gap=SPACE)
         layout.addWidget(label(text(language, "manager-raise-title", number=ticket.number), "title"))
         layout.addWidget(label(text(language, "manager-raise-note"), "muted", wrap=True))
-        self.classes = QButtonGroup(self)
-        layout.addLayout(self._grid(profile))
+        self.classes = Classes(language, profile, ticket.priority, self)
+        layout.addLayout(self.classes.grid)
         self.reason = QLineEdit()
         self.reason.setMaxLength(100)
         self.reason.setMinimumHeight(TOUCH)
@@ -44,29 +45,10 @@ class RaiseDialog(QDialog):
         self.classes.buttonToggled.connect(lambda _button, _on: self._check())
         self._check()
 
-    def _grid(self, profile: Profile) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(SPACE)
-        named = [("", text(self._language, "manager-no-priority"))]
-        named += [(reason.code, reason.name.said_in(self._language)) for reason in profile.priorities]
-        for place, (code, words) in enumerate(named):
-            made = QPushButton(plain(words))
-            made.setCheckable(True)
-            made.setChecked(code == self._ticket.priority)
-            made.setProperty("priority", code)
-            tall(made)
-            self.classes.addButton(made)
-            grid.addWidget(made, place // 3, place % 3)
-        return grid
-
-    def _chosen(self) -> str:
-        button_ = self.classes.checkedButton()
-        return str(button_.property("priority")) if button_ is not None else self._ticket.priority
-
     def _check(self) -> None:
-        self.go.setEnabled(bool(self.reason.text().strip()) and self._chosen() != self._ticket.priority)
+        self.go.setEnabled(bool(self.reason.text().strip()) and self.classes.chosen != self._ticket.priority)
 
     def _go(self) -> None:
-        op = c.Reprioritise(ticket=self._ticket.id, priority=self._chosen(), reason=self.reason.text().strip())
+        op = c.Reprioritise(ticket=self._ticket.id, priority=self.classes.chosen, reason=self.reason.text().strip())
         self._sender.send(op, text(self._language, "manager-raised", number=self._ticket.number))
         self.accept()
