@@ -254,12 +254,15 @@ def _hours(frame: Frame, rows: tuple[HalfHour, ...], look: Look) -> Iterator[Sha
             yield Text(x, frame.y + frame.h + 17, row.key, look.muted, SMALL, "middle")
 
 
-def target_line(frame: Frame, look: Look, language: str, target: float) -> Iterator[Shape]:
-    """What the plan asks for."""
-    y = frame.level(target)
-    yield Line(frame.x, y, frame.x + frame.w, y, look.target, 1.2, dashed=True)
+def target_line(frame: Frame, look: Look, language: str, target: float, *, named_at: float = 0) -> Iterator[Shape]:
+    """What the plan asks for; its name at another height than at the line, where points would lie on it."""
+    y, end = frame.level(target), frame.x + frame.w
+    yield Line(frame.x, y, end, y, look.target, 1.2, dashed=True)
     words = text(language, "report-chart-target", value=f"{target:g}")
-    yield Text(frame.x + frame.w, y - 5, words, look.text, SMALL, "end")
+    yield Text(end, named_at or y - 5, words, look.text, SMALL, "end")
+    if named_at:
+        start = end - text_width(words, SMALL) - 8
+        yield Line(start - 20, named_at - 4, start, named_at - 4, look.target, 1.2, dashed=True)
 
 
 def _share_axis(frame: Frame, look: Look) -> Iterator[Shape]:

@@ -30,8 +30,9 @@ class Spot(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A drawing that can be read with eyes, keys and ears."""
+    """A drawing that can be read with eyes, keys and ears: its heading, its parts, its answer in a sentence."""
 
+    heading: str
     drawing: Drawing
     spots: tuple[Spot, ...]
     words: str
@@ -48,7 +49,7 @@ def needed_chart(rows: Sequence[Half], look: Look, language: str, *, width: floa
     title = title_of(look, heading, text(language, "report-chart-needed-unit"))
     most = max((max(row.needed, row.open) for row in rows), default=0)
     if not most:
-        return Shown(empty(look, language, width, height, title), (), heading)
+        return Shown(heading, empty(look, language, width, height, title), (), text(language, "report-no-data"))
     frame = frame_of(width, height, most)
     slot = frame.w / len(rows)
     shapes: list[Shape] = [*title, *grid(frame, look)]
@@ -70,7 +71,9 @@ def needed_chart(rows: Sequence[Half], look: Look, language: str, *, width: floa
     shapes.append(Path(tuple(line), look.text, 2.5))
     shapes += _legend(look, language, width)
     key = "report-needed-short" if short else "report-needed-enough"
-    return Shown(Drawing(width, height, tuple(shapes)), tuple(spots), text(language, key, times=", ".join(short)))
+    return Shown(
+        heading, Drawing(width, height, tuple(shapes)), tuple(spots), text(language, key, times=", ".join(short))
+    )
 
 
 def _legend(look: Look, language: str, width: float) -> list[Shape]:
@@ -128,7 +131,7 @@ def cause_chart(causes: Causes, look: Look, language: str, *, width: float = 720
         shapes.append(Text(left - 10, top + 21, name, look.text, 12, "end", bold=whole))
         shapes.append(Text(x + wide + 8, top + 21, said, look.text, 12, bold=True))
         spots.append(Spot(0, top, width, BAR_H, f"{name}: {said}"))
-    return Shown(Drawing(width, height, tuple(shapes)), tuple(spots), cause_words(causes, language))
+    return Shown(heading, Drawing(width, height, tuple(shapes)), tuple(spots), cause_words(causes, language))
 
 
 def heat_chart(means: dict[tuple[int, int], float], target: float, look: Look, language: str, *, width: float) -> Shown:
@@ -137,7 +140,7 @@ def heat_chart(means: dict[tuple[int, int], float], target: float, look: Look, l
     title = title_of(look, heading, text(language, "report-chart-heat-unit", target=f"{target:g}"))
     height = TITLE_H + CELL_H * WEEKDAYS + 26
     if not means:
-        return Shown(empty(look, language, width, height, title), (), heading)
+        return Shown(heading, empty(look, language, width, height, title), (), text(language, "report-no-data"))
     first, last = min(half for _, half in means), max(half for _, half in means)
     left, slot = 64.0, (width - 66) / (last - first + 1)
     shapes: list[Shape] = list(title)
@@ -164,7 +167,7 @@ def heat_chart(means: dict[tuple[int, int], float], target: float, look: Look, l
         language, "report-heat-worst", day=text(language, f"report-weekday-{day + 1}"), time=clock(half * HALF_HOUR),
         minutes=f"{means[day, half]:.1f}",
     )  # fmt: skip
-    return Shown(Drawing(width, height, tuple(shapes)), tuple(spots), worst)
+    return Shown(heading, Drawing(width, height, tuple(shapes)), tuple(spots), worst)
 
 
 def _heat(mean: float, target: float, look: Look) -> tuple[str, str]:
@@ -180,7 +183,7 @@ def counts_chart(rows: Sequence[tuple[str, int]], title_id: str, look: Look, lan
     title = title_of(look, heading, text(language, "report-chart-counts-unit"))
     known = sorted((row for row in rows if row[1]), key=lambda row: -row[1])
     if not known:
-        return Shown(empty(look, language, width, 120, title), (), heading)
+        return Shown(heading, empty(look, language, width, 120, title), (), text(language, "report-no-data"))
     left = max(text_width(name) for name, _ in known) + 16
     most = known[0][1]
     shapes: list[Shape] = list(title)
@@ -193,4 +196,4 @@ def counts_chart(rows: Sequence[tuple[str, int]], title_id: str, look: Look, lan
         shapes.append(Text(left + wide + 8, top + 21, str(count), look.text, 12, bold=True))
         spots.append(Spot(0, top, width, BAR_H, f"{name}: {count}"))
     height = TITLE_H + BAR_H * len(known) + 8
-    return Shown(Drawing(width, height, tuple(shapes)), tuple(spots), "; ".join(spot.words for spot in spots))
+    return Shown(heading, Drawing(width, height, tuple(shapes)), tuple(spots), "; ".join(spot.words for spot in spots))

@@ -13,11 +13,11 @@ from branchdesk.metrics.summary import PEAK_MIN_CALLED, against_plan
 from branchdesk.metrics.tally import Tally, as_figures, combined
 from branchdesk.report.period import PeriodReport
 
-Kind = Literal["week", "month"]
+Kind = Literal["day", "week", "month"]
 
 
 class Span(NamedTuple):
-    """A week from Monday to Sunday ("2026-W47") or a month ("2026-11"); business dates."""
+    """A day, a week from Monday to Sunday ("2026-W47") or a month ("2026-11"); business dates."""
 
     kind: Kind
     name: str
@@ -31,7 +31,9 @@ class Span(NamedTuple):
 
 
 def span_of(kind: Kind, day: date) -> Span:
-    """The week or month in which a day lies."""
+    """The day itself, or the week or month in which it lies."""
+    if kind == "day":
+        return Span(kind, day.isoformat(), day, day)
     if kind == "week":
         year, number, weekday = day.isocalendar()
         monday = day - timedelta(days=weekday - 1)
@@ -46,10 +48,15 @@ def before(span: Span) -> Span:
 
 
 def period_report(span: Span, days: Sequence[DayFigures], earlier: Sequence[DayFigures], made: str) -> PeriodReport:
-    """The report of the span's days (one at least, the oldest first), and of those of the span before."""
+    """The report of the span's days (one at least, the oldest first), and of those compared with: of the span before.
+
+    A day is compared with one other day.
+    """
     last = days[-1]
     total = as_figures(_whole(days), 0)
-    tallies = {span.name: _whole(days)} | ({before(span).name: _whole(earlier)} if earlier else {})
+    against = "" if not earlier else earlier[-1].bdate if span.kind == "day" else before(span).name
+    tallies = {span.name: _whole(days)} | ({against: _whole(earlier)} if against else {})
+    listed = sorted([*earlier, *days], key=lambda day: day.bdate) if span.kind == "day" else days
     services = {code for day in days for code in day.services if code}
     names = {code: words for day in days for code, words in day.names.items()}
     return PeriodReport(
@@ -63,15 +70,17 @@ def period_report(span: Span, days: Sequence[DayFigures], earlier: Sequence[DayF
         checks=against_plan(last.targets, total, _peak(days)),
         total=total,
         before=as_figures(_whole(earlier), 0),
+        against=against,
         branches=1,
         trend=tuple(_row(name, _same(name), tally) for name, tally in sorted(tallies.items())),
-        days=tuple(_row(day.bdate, _same(day.bdate), _whole([day])) for day in days),
+        days=tuple(_row(day.bdate, _same(day.bdate), _whole([day])) for day in listed),
         areas=(),
         services=tuple(
             _row(code, names.get(code, _same(code)), combined(_halves(days, code))) for code in sorted(services)
         ),
         longest=(),
         unhappiest=(),
+        tellers=tellers(days),
     )
 
 

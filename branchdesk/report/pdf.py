@@ -115,7 +115,7 @@ def _tile(
     paper.cell(0, 5, verdict)
     paper.ink(8, MUTED)
     paper.set_x(x + 3)
-    paper.cell(width - 6, 5, f"{text(language, 'report-target')} {target_aim(check)}", align="R")
+    paper.cell(width - 6, 5, target_aim(check), align="R")
 
 
 def pairs_in(paper: Paper, title: str, pairs: list[Pair], *, across: int) -> None:

@@ -1,4 +1,4 @@
-"""The report of a week or a month: one value, and what paper and workbook (``period_files``) show of it."""
+"""The report of a day, a week or a month: one value, and what screen, paper and workbook show of it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from branchdesk.report.words import interval, minutes, percent
 
 
 class PeriodReport(msgspec.Struct, frozen=True, kw_only=True):
-    """``name``: "2026-W47" or "2026-11". ``whose``: the area that it is about; empty names: all branches.
+    """``name``: "2026-11-02", "2026-W47" or "2026-11". ``whose``: the area that it is about; empty names: all branches.
 
-    ``before``: the period before it. ``trend``: it and those before it, the oldest first. ``days``, ``areas``,
-    ``services``: its parts. ``longest``, ``unhappiest``: branches, the worst first; the latter have 100 ratings at
-    least. ``branches``: how many had customers. ``made``: when, in words of the centre's clock.
+    ``before``: the period before it, or the day compared with; ``against`` is its name, empty where there is none or
+    it goes without saying. ``trend``: it and those before it, the oldest first. ``days`` (of a day: it and the other),
+    ``areas``, ``services``, ``tellers``: its parts. ``longest``, ``unhappiest``: branches, the worst first; the latter
+    have 100 ratings at least. ``branches``: how many had customers. ``made``: when, in words of the centre's clock.
     """
 
-    kind: Literal["week", "month"]
+    kind: Literal["day", "week", "month"]
     name: str
     first: str
     last: str
@@ -34,6 +35,7 @@ class PeriodReport(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[TargetCheck, ...]
     total: Figures
     before: Figures
+    against: str = ""
     branches: int
     trend: tuple[Row, ...]
     days: tuple[Row, ...]
@@ -41,6 +43,7 @@ class PeriodReport(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[Row, ...]
     longest: tuple[Row, ...]
     unhappiest: tuple[Row, ...]
+    tellers: tuple[Row, ...] = ()
 
 
 def title(report: PeriodReport, language: str) -> str:
@@ -51,17 +54,27 @@ def title(report: PeriodReport, language: str) -> str:
 
 def under(report: PeriodReport, language: str) -> str:
     """Of when, and of how many."""
+    if report.kind == "day":
+        return text(language, "report-day-line", made=report.made)
     return text(
         language, "report-period-line", first=report.first, last=report.last, branches=report.branches, made=report.made
     )
 
 
+def glance_title(report: PeriodReport, language: str) -> str:
+    """Says what is in the brackets."""
+    if report.against:
+        return text(language, "report-glance-against", other=report.against)
+    return text(language, "report-headline" if report.kind == "day" else "report-glance-before")
+
+
 def glance(report: PeriodReport, language: str) -> list[Pair]:
     """The figures, and in brackets those of the period before."""
     now, before = report.total, report.before
+    alone = report.kind == "day" and not report.against
 
     def both(name: str, value: str, earlier: str) -> Pair:
-        return text(language, name), text(language, "report-before", value=value, before=earlier)
+        return text(language, name), value if alone else text(language, "report-before", value=value, before=earlier)
 
     return [
         both("report-issued", f"{now.issued}", f"{before.issued}"),
@@ -89,8 +102,9 @@ def tables(report: PeriodReport, language: str, *, numeric: bool = False) -> lis
         ("worst", report.longest, text(language, "report-worst-waits"), None),
         ("unhappy", report.unhappiest, text(language, "report-worst-satisfied", n=RANKED_FROM), None),
         ("service", report.services, "", None),
-        ("day", report.days, "", total),
-        ("period", report.trend, "", None),
+        ("teller", report.tellers, "", None),
+        ("day", report.days, "", None if report.kind == "day" else total),
+        ("period", () if report.kind == "day" else report.trend, "", None),
     )
     return [
         figures_table(kind, rows, language, numeric=numeric, title=words, total=whole)

@@ -1,44 +1,59 @@
-"""The report of a week or a month on paper and as a workbook."""
+"""The report of a day, a week or a month on paper and as a workbook."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 
 from branchdesk.i18n import text
 from branchdesk.report.canvas import LIGHT
-from branchdesk.report.notes import figure_definitions
+from branchdesk.report.explain import Shown
+from branchdesk.report.notes import Pair, figure_definitions
 from branchdesk.report.paper import Paper
 from branchdesk.report.pdf import definitions_on, drawings_on, head, pairs_in, table_on, targets
-from branchdesk.report.period import PeriodReport, glance, tables, title, under
+from branchdesk.report.period import PeriodReport, glance, glance_title, tables, title, under
 from branchdesk.report.trends import satisfaction_trend, wait_trend
 from branchdesk.report.xlsx import Book, formats_of, front_of, table_sheet
 
 
-def pdf(report: PeriodReport, language: str) -> bytes:
-    """On A4, in "zh" or "en"."""
-    paper = Paper(language, f"{title(report, language)} · {report.first} – {report.last}")
+def trends(report: PeriodReport, language: str) -> list[Shown]:
+    """The plots of a report that brings none of its own."""
+    wait, satisfied = report.plan.mean_wait_min, report.plan.satisfaction
+    return [
+        wait_trend(report.days, LIGHT, language, wait, "report-trend-days"),
+        wait_trend(report.trend, LIGHT, language, wait, "report-trend-wait"),
+        satisfaction_trend(report.trend, LIGHT, language, satisfied, "report-trend-satisfied"),
+    ]
+
+
+def pdf(report: PeriodReport, language: str, answers: Sequence[Shown] = ()) -> bytes:
+    """On A4, in "zh" or "en". ``answers``: plots with what they say, in place of the trends."""
+    dates = "" if report.kind == "day" else f" · {report.first} – {report.last}"
+    paper = Paper(language, title(report, language) + dates)
     paper.set_title(title(report, language))
     paper.set_lang("zh-CN" if language == "zh" else "en-GB")
     paper.add_page()
     head(paper, title(report, language), under(report, language))
     targets(paper, report.checks, report.plan.level_within_min, language)
-    pairs_in(paper, text(language, "report-glance-before"), glance(report, language), across=2)
-    drawings_on(
-        paper,
-        wait_trend(report.days, LIGHT, language, report.plan.mean_wait_min, "report-trend-days"),
-        wait_trend(report.trend, LIGHT, language, report.plan.mean_wait_min, "report-trend-wait"),
-        satisfaction_trend(report.trend, LIGHT, language, report.plan.satisfaction),
-    )
+    pairs_in(paper, glance_title(report, language), glance(report, language), across=2)
+    if answers:
+        pairs_in(paper, text(language, "report-answers"), said(answers), across=1)
+    drawings_on(paper, *(shown.drawing for shown in answers or trends(report, language)))
     paper.add_page(orientation="landscape")
     for table in tables(report, language):
         table_on(paper, table, language)
-    definitions_on(paper, [*figure_definitions(language), text(language, "report-definition-worst")], language)
+    definitions_on(paper, _definitions(report, language), language)
     return bytes(paper.output())
 
 
-def xlsx(report: PeriodReport, language: str) -> bytes:
+def said(answers: Sequence[Shown]) -> list[Pair]:
+    """What the plots ask, and what they answer."""
+    return [(shown.heading, shown.words) for shown in answers]
+
+
+def xlsx(report: PeriodReport, language: str, answers: Sequence[Shown] = ()) -> bytes:
     """As a workbook."""
     raw = io.BytesIO()
     file = xlsxwriter.Workbook(raw, {"in_memory": True})
@@ -52,8 +67,16 @@ def xlsx(report: PeriodReport, language: str) -> bytes:
         front,
         (title(report, language), under(report, language)),
         (report.checks, report.plan.level_within_min),
-        [("report-glance-before", glance(report, language))],
-        [*figure_definitions(language), text(language, "report-definition-worst")],
+        [
+            (glance_title(report, language), glance(report, language)),
+            *([(text(language, "report-answers"), said(answers))] if answers else []),
+        ],
+        _definitions(report, language),
     )
     file.close()
     return raw.getvalue()
+
+
+def _definitions(report: PeriodReport, language: str) -> list[str]:
+    compared = [text(language, "report-definition-worst")] if report.branches > 1 else []
+    return [*figure_definitions(language), *compared]

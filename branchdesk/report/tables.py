@@ -36,6 +36,12 @@ class Table(NamedTuple):
     total: Row | None = None
     total_name: str = ""
 
+    @property
+    def lines(self) -> list[tuple[str, Entry]]:
+        """Names and rows, the whole last."""
+        whole = [] if self.total is None else [(self.total_name, self.total)]
+        return [*zip(self.labels, self.rows, strict=True), *whole]
+
 
 _HEADS: dict[Kind, str] = {
     "service": "report-service",

@@ -65,7 +65,10 @@ def xlsx(summary: DaySummary, language: str, tickets: Sequence[TicketLine] = ())
             f"{summary.bdate}  {standing(summary, language)}",
         ),
         (summary.targets, summary.level_within_min),
-        [("report-headline", headline(summary, language)), ("report-notes", happenings(summary, language))],
+        [
+            (book.say("report-headline"), headline(summary, language)),
+            (book.say("report-notes"), happenings(summary, language)),
+        ],
         definitions(language),
     )
     file.close()
@@ -225,7 +228,7 @@ def front_of(
     line = _checks(book, sheet, *plan)
     for name, pairs in sections:
         line += 1
-        put(sheet, line, 0, book.say(name), formats["section"])
+        put(sheet, line, 0, name, formats["section"])
         for words, value in pairs:
             line += 1
             put(sheet, line, 0, words)

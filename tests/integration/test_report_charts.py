@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
@@ -11,10 +12,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from branchdesk.domain import commands as c
+from branchdesk.domain.profile import Words
 from branchdesk.i18n import text
+from branchdesk.metrics.figures import Figures, csat
+from branchdesk.metrics.rows import Row
+from branchdesk.metrics.stats import Stats
 from branchdesk.metrics.summary import DaySummary, summarise
 from branchdesk.report import charts
 from branchdesk.report.canvas import DARK, LIGHT, Drawing, Look, Rect, Text, svg, text_width
+from branchdesk.report.trends import satisfaction_trend, wait_trend
 from tests.busy_day import busy_day
 from tests.scenario import Day
 
@@ -104,3 +110,42 @@ def test_few_ratings_are_not_drawn_as_a_score() -> None:
 
 def test_words_in_a_picture_are_escaped() -> None:
     assert "a &lt; b &amp; c" in svg(Drawing(10, 10, (Text(0, 5, "a < b & c", "#000000"),)))
+
+
+def rated(number: int) -> Row:
+    """A day with its mean wait, every third one with too few ratings."""
+    scores = (0, 0, 1, 2, 4) if number % 3 == 0 else (0, 1, 3, 9, 25 + number)
+    figures = Figures(waits=Stats(n=20, mean=8 + number % 7), satisfaction=csat(scores, 60, 0))
+    return Row(key=f"2026-01-{number:02}", label=Words("", ""), figures=figures)
+
+
+@pytest.mark.parametrize("days", [7, 31])
+@pytest.mark.parametrize("width", [320, 560, 1200])
+def test_no_two_words_of_a_trend_lie_on_each_other(days: int, width: int) -> None:
+    rows = [rated(number) for number in range(1, days + 1)]
+    for shown in (
+        wait_trend(rows, LIGHT, "en", 10, "report-trend-days", width=width),
+        satisfaction_trend(rows, LIGHT, "en", 0.85, "report-trend-satisfied-days", width=width),
+    ):
+        words = [shape for shape in shown.drawing.shapes if isinstance(shape, Text) and shape.anchor == "middle"]
+        boxes = [(w.x - text_width(w.words, w.size) / 2, w.y, text_width(w.words, w.size), w.size - 2) for w in words]
+        assert len(words) >= 5
+        assert not [(a, b) for a, b in combinations(boxes, 2) if on_each_other(a, b)]
+
+
+def on_each_other(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    (x, y, w, h), (u, v, wide, _) = one, other
+    return x < u + wide and u < x + w and abs(y - v) < h
+
+
+def test_a_trend_says_each_of_its_days_and_its_answer() -> None:
+    rows = [rated(number) for number in range(1, 32)]
+    waits = wait_trend(rows, LIGHT, "en", 10, "report-trend-days")
+    satisfied = satisfaction_trend(rows, LIGHT, "en", 0.85, "report-trend-satisfied-days")
+    assert waits.words == "Days within the target of 10 min: 14 of 31. Longest: 2026-01-06, 14.0 min."
+    assert waits.spots[0].words == "2026-01-01: mean wait 9.0 min, 20 called"
+    assert satisfied.words.startswith(
+        "Days that met the target of 85%: 21 of 21 with 30 ratings or more. Lowest: 2026-01-01, 90%."
+    )
+    assert satisfied.spots[2].words == "2026-01-03: too few ratings to show (7)"
+    assert "95% interval" in satisfied.spots[0].words

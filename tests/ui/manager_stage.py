@@ -12,6 +12,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.causes import Came
 from branchdesk.metrics.past import day_figures
+from branchdesk.metrics.tally import COUNTS, Tally
 from tests.inprocess import PIN, FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.manager.window import ManagerWindow
@@ -88,7 +89,16 @@ def some_past(stage: Stage) -> None:
         alone = tuple(spell for spell in base.load.counters if spell.counter == "1")
         load = replace(base.load, bdate=day.isoformat(), customers=customers, counters=alone)
         services = {
-            code: {half: replace(tally, wait_ms=round(tally.wait_ms * share)) for half, tally in halves.items()}
+            code: {half: _of_a_day(tally, share, back) for half, tally in halves.items()}
             for code, halves in base.services.items()
         }
         stage.branch.past[day.isoformat()] = replace(base, bdate=day.isoformat(), load=load, services=services)
+
+
+def _of_a_day(tally: Tally, share: float, back: int) -> Tally:
+    """Every fourth day too few customers have rated for a figure."""
+    many = replace(tally, **{name: getattr(tally, name) * 15 for name in COUNTS})
+    waits = replace(many, wait_ms=round(many.wait_ms * share))
+    if back % 4 == 0 or not many.served:
+        return replace(waits, score_5=4)
+    return replace(waits, score_5=many.served // 2, score_4=many.served // 4, score_2=1 + back % 3, score_1=back % 2)

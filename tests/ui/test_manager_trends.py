@@ -14,7 +14,7 @@ from PySide6.QtCore import QDate, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QDateEdit, QLabel
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.errors import Rejected
@@ -22,6 +22,7 @@ from branchdesk.metrics.causes import Came
 from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.report.own_period import before, heat, period_report, span_of, tellers
 from tests.ui.manager_stage import TRENDS, Stage, a_served_day
+from ui.manager.against import iso
 from ui.manager.gathering import Gatherer
 from ui.manager.paper import document, prepared
 from ui.manager.period_files import sheet
@@ -96,12 +97,78 @@ def test_what_a_part_of_a_plot_says_is_read_by_mouse_and_by_keys(stage: Stage, q
     assert causes.words.text() == whole
 
 
+def test_a_day_is_compared_with_a_chosen_one_until_the_usual_one_is_asked_for_again(stage: Stage, qtbot: QtBot) -> None:
+    opened(stage, qtbot)
+    page = stage.window.trends
+    assert iso(page.against.date) == "2026-02-23"
+    assert not page.against.usual.isVisible()
+    page.against.date.setFocus()
+    page.against.date.setSelectedSection(QDateEdit.Section.DaySection)
+    QTest.keyClick(page.against.date, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: "2026-02-22" in answers(stage)[0].words.text())
+    assert page.files.report is not None
+    assert page.files.report.against == "2026-02-22"
+    page.date.setDate(QDate(2026, 2, 26))
+    qtbot.waitUntil(lambda: page.files.report is not None and page.files.report.name == "2026-02-26")
+    assert page.files.report.against == "2026-02-22"
+    QTest.mouseClick(page.against.usual, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "2026-02-19" in answers(stage)[0].words.text())
+    assert iso(page.against.date) == "2026-02-19"
+
+
+def test_a_chosen_day_on_which_nobody_was_served_is_said_to_be_one(stage: Stage, qtbot: QtBot) -> None:
+    opened(stage, qtbot)
+    page = stage.window.trends
+    page.against.date.setDate(QDate(2020, 5, 1))
+    qtbot.waitUntil(lambda: "standard" in answers(stage)[0].words.text())
+    assert page.against.note.text() == "Nobody was served then"
+
+
+def test_a_days_files_hold_what_its_page_shows(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
+    opened(stage, qtbot)
+    page = stage.window.trends
+    said = [answer.words.text() for answer in answers(stage)]
+    for kind, button in zip(("pdf", "xlsx"), page.exports, strict=False):
+        page.files.ask_path = lambda _name, kind: str(tmp_path / f"day.{kind}")
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda kind=kind: f"day.{kind}" in stage.window.banner.words)  # type: ignore[misc]
+    front = openpyxl.load_workbook(tmp_path / "day.xlsx").worksheets[0]
+    cells = [str(value) for row in front.iter_rows(values_only=True) for value in row if value]
+    shown = [label.text() for label in page.findChildren(QLabel)]
+    assert set(said) <= set(cells)
+    assert "At a glance (in brackets: 2026-02-23)" in set(cells) & set(shown)
+    printed = document(sheet(page.files.report, page.files.plots, "en")).toPlainText()  # type: ignore[arg-type]
+    assert all(words in printed for words in said)
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_months_days_are_walked_by_keys_and_heard(stage: Stage, qtbot: QtBot) -> None:
+    opened(stage, qtbot)
+    page = stage.window.trends
+    page.date.setDate(QDate(2026, 2, 20))
+    page.turn_to("month")
+    qtbot.waitUntil(lambda: len(answers(stage)) == 4)
+    waits, satisfied = answers(stage)[:2]
+    assert "Longest: 2026-02-" in waits.words.text()
+    assert len(waits.plot.spots) == 28
+    assert "too few ratings" in satisfied.plot.accessibleDescription()
+    waits.plot.setFocus()
+    QTest.keyClick(waits.plot, Qt.Key.Key_End)
+    assert waits.words.text().startswith("2026-02-28: mean wait ")
+    QTest.keyClick(waits.plot, Qt.Key.Key_Left)
+    QTest.keyClick(waits.plot, Qt.Key.Key_Left)
+    assert waits.words.text().startswith("2026-02-26: mean wait ")
+    assert waits.plot.accessibleName().startswith("Mean wait by date 2026-02-26")
+    QTest.keyClick(waits.plot, Qt.Key.Key_Home)
+    assert waits.words.text().startswith("2026-02-01: ")
+
+
 @pytest.mark.parametrize(("kind", "days"), [("week", 1), ("month", 2)])
 def test_a_week_and_a_month_are_put_together_from_their_days(stage: Stage, qtbot: QtBot, kind: str, days: int) -> None:
     opened(stage, qtbot)
     button = stage.window.trends.kinds[1 if kind == "week" else 2]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: stage.window.trends.files.report is not None)
+    qtbot.waitUntil(lambda: stage.window.trends.files.report.kind == kind)  # type: ignore[union-attr]
     report = stage.window.trends.files.report
     assert report is not None
     assert (report.kind, len(report.days)) == (kind, days)
@@ -161,7 +228,7 @@ def test_the_week_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot, tm
     opened(stage, qtbot)
     page = stage.window.trends
     page.turn_to("week")
-    qtbot.waitUntil(lambda: page.files.report is not None)
+    qtbot.waitUntil(lambda: page.files.report is not None and page.files.report.kind == "week")
     for kind in ("pdf", "xlsx"):
         path = tmp_path / f"week.{kind}"
         page.files.ask_path = lambda _name, _kind, path=path: str(path)  # type: ignore[misc]
@@ -177,7 +244,7 @@ def test_the_week_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot, tm
 def test_the_week_is_printed_on_paper(stage: Stage, tmp_path: Path, language: str) -> None:
     days = [stage.branch.past[on(back).isoformat()] for back in (7, 6)]
     report = period_report(span_of("week", on(7)), days, [], "now")
-    made = document(sheet(report, language))
+    made = document(sheet(report, (), language))
     assert "2026-W09" in made.toPlainText()
     printer = prepared(QPrinter(QPrinter.PrinterMode.HighResolution))
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

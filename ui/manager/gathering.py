@@ -36,14 +36,18 @@ class Gatherer:
         self._link = link
         self._kept: dict[str, DayFigures | None] = {}
 
-    def day(self, bdate: str, today: str) -> Days:
-        """A day, and the one to compare it with. Raises Rejected("unknown_day"), Unavailable."""
+    def day(self, bdate: str, today: str, against: str = "") -> Days:
+        """A day and the one to compare it with: ``against``, or the best by ``BACK``; none if nobody was served then.
+
+        Raises Rejected("unknown_day"), Unavailable.
+        """
         found = self._ask(bdate, today)
         if found is None:
             raise Rejected("unknown_day", day=bdate)
         then = date.fromisoformat(bdate)
-        for back in BACK:
-            other = self._ask((then - timedelta(days=back)).isoformat(), today)
+        usual = [(then - timedelta(days=back)).isoformat() for back in BACK]
+        for candidate in [against] if against else usual:
+            other = self._ask(candidate, today)
             if other is not None and other.load.customers:
                 return Days((found,), (other,))
         return Days((found,), ())

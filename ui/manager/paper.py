@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -9,10 +10,10 @@ from PySide6.QtGui import QPageLayout, QPageSize, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from branchdesk.metrics.summary import DaySummary
+from branchdesk.metrics.summary import DaySummary, TargetCheck
 from branchdesk.report.notes import Pair, headline
 from branchdesk.report.tables import Table, cell, heading, tables
-from branchdesk.report.words import standing
+from branchdesk.report.words import standing, target_aim, target_name, target_value, target_verdict
 from ui.theme import FAMILY, font
 
 STYLE = f"""
@@ -35,8 +36,20 @@ class Sheet(NamedTuple):
 
 def day_sheet(summary: DaySummary, language: str) -> Sheet:
     """A day's summary for the office printer."""
+    pairs = [*checked(summary.targets, summary.level_within_min, language), *headline(summary, language)]
     name = f"{summary.name.said_in(language)}  {summary.bdate}"
-    return Sheet(name, standing(summary, language), headline(summary, language), [*tables(summary, language)], language)
+    return Sheet(name, standing(summary, language), pairs, [*tables(summary, language)], language)
+
+
+def checked(checks: Sequence[TargetCheck], level_within_min: float, language: str) -> list[Pair]:
+    """The plan's targets: what was reached, what was asked for, the verdict."""
+    return [
+        (
+            target_name(check, level_within_min, language),
+            f"{target_value(check)}  {target_aim(check)}  {target_verdict(check, language)}",
+        )
+        for check in checks
+    ]
 
 
 def document(sheet: Sheet) -> QTextDocument:
@@ -61,7 +74,7 @@ def _table(table: Table, language: str) -> str:
         f"<tr><td>{escape(name)}</td>"
         + "".join(f"<td class='n'>{escape(cell(column, entry))}</td>" for column in table.columns)
         + "</tr>"
-        for name, entry in zip(table.labels, table.rows, strict=True)
+        for name, entry in table.lines
     )
     return f"<h2>{escape(table.title)}</h2><table><tr><th>{escape(table.head)}</th>{heads}</tr>{lines}</table>"
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from branchdesk.report.canvas import DARK, LIGHT, Drawing, Look, svg
+from branchdesk.report.canvas import DARK, LIGHT, Drawing, Look, Text, svg
 from branchdesk.report.explain import Shown, Spot
 from ui.manager.parts import put
 from ui.theme import SPACE, palette, set_role
@@ -71,6 +71,8 @@ class Plot(QWidget):
         drawing = self._draw(self.width())
         self._renderer.load(QByteArray(svg(drawing).encode()))
         self.setFixedHeight(round(drawing.height))
+        if not self.accessibleName():  # a drawing's first words are its heading
+            self.setAccessibleName(next(shape.words for shape in drawing.shapes if isinstance(shape, Text)))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -111,24 +113,34 @@ class _Walked(Plot):
         return next((place for place, area in enumerate(areas) if area.contains(point)), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(
-            Qt.Key(event.key())
-        )
-        if step is None or not self.spots:
+        key, many = Qt.Key(event.key()), len(self.spots)
+        here = -1 if self.at is None else self.at
+        to = {
+            Qt.Key.Key_Right: here + 1, Qt.Key.Key_Down: here + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: many - 1,
+            Qt.Key.Key_Left: max(here, 0) - 1, Qt.Key.Key_Up: max(here, 0) - 1,
+        }.get(key)  # fmt: skip
+        if to is None or not many:
             super().keyPressEvent(event)
-            return
-        start = (-1 if step > 0 else 0) if self.at is None else self.at
-        self.go_to((start + step) % len(self.spots))
+        else:
+            self.go_to(to % many)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.go_to(None)
         super().focusOutEvent(event)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        if not self.hasFocus():
+            self.go_to(None)
+        super().leaveEvent(event)
+
     def paint_over(self, painter: QPainter) -> None:
+        area = QRectF(self.rect()) if self.hasFocus() else QRectF()
         if self.at is not None and self.at < len(self.spots):
             spot = self.spots[self.at]
+            area = QRectF(spot.x, spot.y, spot.w, spot.h)
+        if not area.isEmpty():
             painter.setPen(QPen(QColor(palette().focus), palette().ring))
-            painter.drawRect(QRectF(spot.x, spot.y, spot.w, spot.h).adjusted(1, 1, -1, -1))
+            painter.drawRect(area.adjusted(1, 1, -1, -1))
 
 
 class Answer(QFrame):
@@ -138,7 +150,7 @@ class Answer(QFrame):
         super().__init__()
         set_role(self, "card")
         self._make = make
-        self._whole = ""
+        self._whole = self._heading = ""
         self.plot = _Walked(self._say)
         self.words = label(role="strong", wrap=True)
         layout = column(self, margin=2 * SPACE, gap=SPACE)
@@ -150,10 +162,12 @@ class Answer(QFrame):
     def _draw(self, width: float) -> Drawing:
         shown = self._make(width, look())
         self.plot.spots, self.plot.at, self._whole = shown.spots, None, shown.words
-        self.plot.setAccessibleName(shown.words)
+        self._heading = shown.heading
         self.plot.setAccessibleDescription("; ".join(spot.words for spot in shown.spots))
-        put(self.words, shown.words)
+        self._say("")
         return shown.drawing
 
     def _say(self, words: str) -> None:
+        """Below the plot, and to the screen reader, which hears that the name of what it stands on has changed."""
         put(self.words, words or self._whole)
+        self.plot.setAccessibleName(f"{self._heading} {self.words.text()}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, Qt, QTimer
-from PySide6.QtWidgets import QDateEdit, QFrame, QGridLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import text
@@ -13,9 +13,10 @@ from branchdesk.report.notes import happenings, headline
 from branchdesk.report.tables import tables
 from branchdesk.report.words import standing
 from ui.bridge import Bridge
+from ui.manager.against import day_edit, iso
 from ui.manager.exports import Exports
 from ui.manager.paper import ask_and_print, day_sheet
-from ui.manager.parts import Sender, button, fill_area, page_area
+from ui.manager.parts import Sender, button, fill_area, page_area, tall
 from ui.manager.plots import Plot, look
 from ui.manager.summary_parts import checks_row, pairs_card, table_card
 from ui.theme import SPACE
@@ -34,19 +35,16 @@ class SummaryPage(QWidget):
         self.summary: DaySummary | None = None
         self._asked = ""
         self._today = ""
-        self.day = QDateEdit()
-        self.day.setAccessibleName(text(language, "manager-tab-day"))
-        self.day.setCalendarPopup(True)
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.refresh_now = button(text(language, "manager-refresh"), self.refresh)
+        self.day = day_edit(text(language, "manager-tab-day"))
+        self.refresh_now = tall(button(text(language, "manager-refresh"), self.refresh))
         self.standing = label(role="muted")
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
         self.progress.hide()
         self.exports = Exports(bridge, language, sender, banner, self.progress)
-        self.pdf = button(text(language, "manager-export-pdf"), lambda: self.exports.save(self.summary, "pdf"))
-        self.xlsx = button(text(language, "manager-export-xlsx"), lambda: self.exports.save(self.summary, "xlsx"))
-        self.print = button(text(language, "manager-print"), self._print)
+        self.pdf = tall(button(text(language, "manager-export-pdf"), lambda: self.exports.save(self.summary, "pdf")))
+        self.xlsx = tall(button(text(language, "manager-export-xlsx"), lambda: self.exports.save(self.summary, "xlsx")))
+        self.print = tall(button(text(language, "manager-print"), self._print), "printer")
         self._area = page_area()
         self._lay_out()
         self._every = QTimer(self, interval=EVERY_MS)
@@ -94,7 +92,7 @@ class SummaryPage(QWidget):
             self.refresh()
 
     def _chosen(self) -> str:
-        return self.day.date().toString(Qt.DateFormat.ISODate)
+        return iso(self.day)
 
     def _answered(self) -> bool:
         """The question is over; whether its answer is still wanted, or another day was chosen meanwhile."""
@@ -160,6 +158,7 @@ class SummaryPage(QWidget):
         )
         for place, draw in enumerate(drawings):
             plot = Plot()
+            plot.setAccessibleDescription(text(language, "manager-values-below"))
             plot.show_plot(draw)
             box: QFrame = card()
             inside = column(box, margin=SPACE)

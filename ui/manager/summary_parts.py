@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -66,17 +67,22 @@ def table_card(table: Table, language: str) -> QFrame:
     box = card()
     layout = column(box, margin=2 * SPACE, gap=SPACE)
     layout.addWidget(label(table.title, "strong"))
-    lines = [*zip(table.labels, table.rows, strict=True)]
+    lines = table.lines
     shown = QTableWidget(len(lines), len(table.columns) + 1)
     shown.setHorizontalHeaderLabels([table.head, *(_two_lines(heading(c, language)) for c in table.columns)])
     first = QTableWidgetItem(table.head)
     first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     shown.setHorizontalHeaderItem(0, first)
+    bold = QFont()
+    bold.setBold(True)
     for place, (name, figures) in enumerate(lines):
-        shown.setItem(place, 0, QTableWidgetItem(name))
-        for at, shown_column in enumerate(table.columns, 1):
-            item = QTableWidgetItem(cell(shown_column, figures))
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        cells = [name, *(cell(shown_column, figures) for shown_column in table.columns)]
+        for at, words in enumerate(cells):
+            item = QTableWidgetItem(words)
+            side = Qt.AlignmentFlag.AlignRight if at else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            if figures is table.total:
+                item.setFont(bold)
             shown.setItem(place, at, item)
     _settle(shown)
     layout.addWidget(shown)

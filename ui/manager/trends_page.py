@@ -1,29 +1,31 @@
-"""A day, a week or a month, with plots that answer questions: where did the wait come from, and when is it long?"""
+"""A day, a week or a month, with plots that answer questions: where did the wait come from, and when is it long?
+
+A day stands against another one, which can be chosen; a week or month against the one before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Literal
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QDateEdit, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
-from branchdesk.report.own_period import Span, span_of
+from branchdesk.report.own_period import Kind, Span, span_of
 from ui.bridge import Bridge
+from ui.manager.against import Against, day_edit, iso
 from ui.manager.gathering import Days, Gatherer
 from ui.manager.parts import Sender, button, fill_area, page_area, put, tall
 from ui.manager.period_files import PeriodFiles
-from ui.manager.trends_parts import day_view, period_view, report_of
+from ui.manager.trends_parts import day_plots, period_plots, period_view, report_of
 from ui.theme import SPACE
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label, plain, row
 
-Kind = Literal["day", "week", "month"]
 KINDS: tuple[Kind, ...] = ("day", "week", "month")
 
 
@@ -37,15 +39,13 @@ class TrendsPage(QWidget):
         self._bridge, self._language, self._sender = bridge, language, sender
         self._gatherer = Gatherer(bridge.link.office)
         self._today = ""
-        self._asked: tuple[str, str] | None = None
+        self._asked: tuple[str, str, str] | None = None
         self.kind: Kind = "day"
         self.days: Days | None = None
         self.kinds: list[QPushButton] = []
         """No button group: Tab would reach the checked one alone."""
-        self.date = QDateEdit()
-        self.date.setAccessibleName(text(language, "manager-day"))
-        self.date.setCalendarPopup(True)
-        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.date = day_edit(text(language, "manager-day"))
+        self.against = Against(language)
         self.name = label(role="strong")
         self.progress = QProgressBar()
         self.progress.hide()
@@ -54,6 +54,7 @@ class TrendsPage(QWidget):
         self._lay_out()
         self.progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self.date.dateChanged.connect(lambda _date: self.refresh())
+        self.against.changed.connect(self.refresh)
 
     def _lay_out(self) -> None:
         outer = column(self, gap=SPACE)
@@ -72,7 +73,10 @@ class TrendsPage(QWidget):
             bar.addWidget(step)
             if months < 0:
                 bar.addWidget(self.date)
-        bar.addWidget(self.name, 1)
+        bar.addSpacing(2 * SPACE)
+        bar.addWidget(self.against)
+        bar.addWidget(self.name)
+        bar.addStretch(1)
         self.exports = [
             tall(button(text(self._language, "manager-export-pdf"), lambda: self.files.save("pdf"))),
             tall(button(text(self._language, "manager-export-xlsx"), lambda: self.files.save("xlsx"))),
@@ -88,10 +92,11 @@ class TrendsPage(QWidget):
     def show_today(self, bdate: str) -> None:
         """The branch's business date; the page stands on it at first."""
         if bdate and bdate != self._today:
-            follows = self.date.date().toString(Qt.DateFormat.ISODate) == self._today or not self._today
+            follows = not self._today or iso(self.date) == self._today
             self._today = bdate
             last = QDate.fromString(bdate, Qt.DateFormat.ISODate)
             self.date.setMaximumDate(last)
+            self.against.limit(bdate)
             if follows:
                 self.date.blockSignals(True)
                 self.date.setDate(last)
@@ -110,23 +115,22 @@ class TrendsPage(QWidget):
         self.date.setDate(shown.addMonths(way) if self.kind == "month" else days)
 
     def span(self) -> Span:
-        """The week or month that is chosen."""
-        chosen = self.date.date()
-        kind: Literal["week", "month"] = "month" if self.kind == "month" else "week"
-        return span_of(kind, date(chosen.year(), chosen.month(), chosen.day()))
+        """The day, week or month that is chosen."""
+        return span_of(self.kind, date.fromisoformat(iso(self.date)))
 
     def refresh(self) -> None:
         """Ask for what is chosen; what is shown stays until it comes."""
         if not self._today:
             return
-        bdate, today = self.date.date().toString(Qt.DateFormat.ISODate), self._today
-        self._asked = asked = (self.kind, bdate)
+        bdate, today, other = iso(self.date), self._today, self.against.chosen
+        self._asked = asked = (self.kind, bdate, other)
         span, gatherer = self.span(), self._gatherer
         put(self.name, span.name if self.kind != "day" else "")
+        self.against.setVisible(self.kind == "day")
         self.progress.setRange(0, 0)
         self.progress.show()
         work: Callable[[], Days] = (
-            partial(gatherer.day, bdate, today)
+            partial(gatherer.day, bdate, today, other)
             if self.kind == "day"
             else partial(gatherer.span, span, today, self.progressed.emit)
         )
@@ -136,33 +140,33 @@ class TrendsPage(QWidget):
         self.progress.setRange(0, of)
         self.progress.setValue(done)
 
-    def _not_found(self, asked: tuple[str, str], error: BranchDeskError) -> None:
+    def _not_found(self, asked: tuple[str, str, str], error: BranchDeskError) -> None:
         if asked == self._asked:
             self.progress.hide()
             self.days = None
-            self._offer(None)
+            self._offer(False)
             words = text(self._language, "manager-summary-empty")
             fill_area(self._area, label(words, "muted", centre=True))
             if error.code != "unknown_day":
                 self._sender.failed(error)
 
-    def _show(self, asked: tuple[str, str], days: Days) -> None:
+    def _show(self, asked: tuple[str, str, str], days: Days) -> None:
         if asked != self._asked:
             return
         self.progress.hide()
         self.days = days
-        if self.kind == "day":
-            self._offer(None)
-            fill_area(self._area, day_view(days, self._language))
-            return
-        span = self.span()
         now = self._bridge.link.now()
         zone = self._bridge.snapshot.profile.timezone if self._bridge.snapshot else "UTC"
-        report = report_of(span, days, f"{local(now, zone):%Y-%m-%d %H:%M}")
-        self._offer((span, days))
-        self.files.report = report
-        fill_area(self._area, period_view(report, days, self._language))
+        report = report_of(self.span(), days, f"{local(now, zone):%Y-%m-%d %H:%M}")
+        if self.kind == "day":
+            self.against.show_found(report.against)
+            plots = day_plots(days, self._language)
+        else:
+            plots = period_plots(report, days, self._language)
+        self.files.report, self.files.plots = report, plots
+        self._offer(bool(plots))
+        fill_area(self._area, period_view(report, plots, self._language))
 
-    def _offer(self, what: object) -> None:
+    def _offer(self, possible: bool) -> None:
         for made in self.exports:
-            made.setVisible(what is not None)
+            made.setVisible(possible)

@@ -88,6 +88,7 @@ class ManagerWindow(QWidget):
     def speak(self, language: str) -> None:
         """Say everything in another language: what is on the window is made anew, on the same page."""
         old, inside, page = self.faces, self.inside, self.tabs.currentIndex()
+        by_key = self.bar.speak.hasFocus()
         self._language = language
         self._build()
         self._outer.removeWidget(old)
@@ -96,6 +97,8 @@ class ManagerWindow(QWidget):
         if inside:
             self._enter(self._name, self._role)
         self.tabs.setCurrentIndex(page)
+        if by_key:
+            self.bar.speak.setFocus()
         self._on_link(self._bridge.link_state, self._since)
 
     def _lay_out(self) -> None:
@@ -145,6 +148,7 @@ class ManagerWindow(QWidget):
         for page in (self.day, self.floor):
             page.show_role(role)
         self.faces.setCurrentIndex(1)
+        self.tabs.tabBar().setFocus()
         self.refresh()
 
     def _expire(self) -> None:

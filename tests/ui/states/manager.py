@@ -8,6 +8,7 @@ from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
+from ui.manager.trends_page import KINDS
 
 
 def stage(hall: Hall) -> Stage:
@@ -83,8 +84,12 @@ def trends(hall: Hall, kind: int) -> QWidget:
     some_past(made)
     made.window.tabs.setCurrentIndex(TRENDS)
     page = made.window.trends
+    if KINDS[kind] == "month":  # the one that is over has all its days
+        page.date.setDate(page.date.date().addMonths(-1))
     page.kinds[kind].click()
-    hall.until(lambda: page.days is not None and page.progress.isHidden())
+    hall.until(lambda: page.files.report is not None and page.files.report.kind == KINDS[kind])
+    hall.until(page.progress.isHidden)
+    assert page.days is not None
     return made.window
 
 
