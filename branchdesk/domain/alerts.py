@@ -101,6 +101,10 @@ def _devices(s: Snapshot) -> Iterator[Alert]:
         if device.problem and not device.revoked:
             told: dict[str, str | int] = {"device": device.name, "problem": device.problem, "detail": device.detail}
             yield Alert("device", "red", device.id, told, device.since)
+        if device.stopped and not device.revoked:
+            why: dict[str, str | int] = {"device": device.name, "stopped": device.stopped.reason}
+            why["note"] = device.stopped.note
+            yield Alert("kiosk_stopped", "amber", device.id, why, device.stopped.at)
 
 
 def _messages(s: Snapshot) -> Iterator[Alert]:

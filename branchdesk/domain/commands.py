@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -23,6 +23,9 @@ Language = Annotated[str, Meta(max_length=16, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]
 Pseudonym = Annotated[str, Meta(max_length=32, pattern=r"^([0-9a-f]{32})?$(?!\n)")]
 """What stands for a customer whose card was read; see ``node.recognition``."""
 MaybeId = Annotated[str, Meta(max_length=ID_LENGTH, pattern=ID + "|^$")]
+StopReason = Literal["", "repair", "cleaning", "paper", "elsewhere"]
+"""Why a kiosk is out of service, in words of every language; empty: only what was typed, if anything."""
+STOP_REASONS: tuple[str, ...] = get_args(StopReason)[1:]
 ISLAND_NUMBER = r"^K[1-9]\d{0,3}-\d{3,6}$(?!\n)"
 
 
@@ -316,6 +319,20 @@ class RevokeDevice(Op, frozen=True, kw_only=True, tag="revoke_device"):
     device_id: Id
 
 
+class StopKiosk(Op, frozen=True, kw_only=True, tag="stop_kiosk"):
+    """Put a kiosk out of service, and tell its customers why: ``reason`` in their language, ``note`` as typed."""
+
+    device_id: Id
+    reason: StopReason = ""
+    note: Note = ""
+
+
+class ResumeKiosk(Op, frozen=True, kw_only=True, tag="resume_kiosk"):
+    """Back into service."""
+
+    device_id: Id
+
+
 class ReportDevice(Op, frozen=True, kw_only=True, tag="report_device"):
     problem: Note = ""
     detail: Note = ""
@@ -381,6 +398,7 @@ AnyOp = (
     | SendMessage | AnswerMessage
     | Reprioritise | AcknowledgeAlert
     | UndoLast
+    | StopKiosk | ResumeKiosk
 )  # fmt: skip
 
 RemoteOp = (

@@ -84,6 +84,18 @@ class DeviceReported(Payload, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class KioskStopped(Payload, frozen=True, kw_only=True):
+    """Staff put it out of service. ``reason`` is a code, ``note`` what they typed; customers read both."""
+
+    device_id: str
+    reason: str = ""
+    note: str = ""
+
+
+class KioskResumed(Payload, frozen=True, kw_only=True):
+    device_id: str
+
+
 class StaffLoggedIn(Payload, frozen=True, kw_only=True):
     counter: str
     staff: str

@@ -27,6 +27,7 @@ _TELLER = _right("counter", "teller lobby manager")
 _FLOOR = _right("counter manager", "teller lobby manager")
 _MANAGER = _right("manager", "manager")
 _LEAD = _right("manager", "lobby manager")
+_KIOSK = _right("kiosk manager", "lobby manager")
 _DAY = _right("manager node", "manager")
 _NODE = _right("node")
 _CENTRE = _right("centre")
@@ -74,6 +75,8 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.ReviseProfile: _CENTRE,
     c.EnrolDevice: _NODE,
     c.RevokeDevice: _DAY,
+    c.StopKiosk: _KIOSK,
+    c.ResumeKiosk: _KIOSK,
     c.ReportDevice: _right("kiosk counter evaluator display manager node"),
     c.LockStaff: _NODE,
     c.RecordPin: _NODE,

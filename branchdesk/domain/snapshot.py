@@ -17,6 +17,15 @@ from branchdesk.domain.ticket import Place, Ticket
 SHOWN_CALLS = 12
 
 
+class Stopped(msgspec.Struct, frozen=True, kw_only=True):
+    """Since when a kiosk is out of service, by whom (empty: at the kiosk itself), and what its customers read of it."""
+
+    at: int
+    by: str = ""
+    reason: str = ""
+    note: str = ""
+
+
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """An enrolled device. ``problem`` is an error code, empty when all is well."""
 
@@ -34,6 +43,8 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     detail: str = ""
     since: int = 0
+    stopped: Stopped | None = None
+    """Of a kiosk that staff put out of service; None: it serves."""
 
 
 class ShownCall(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from branchdesk.domain.commands import STOP_REASONS
 from branchdesk.domain.policy import Why
 from branchdesk.domain.profile import Profile, Reason
 from branchdesk.domain.ticket import Segment
@@ -38,6 +39,14 @@ def episode(profile: Profile, segment: Segment, language: str) -> list[tuple[int
             line += text(language, "manager-story-island")
         told.append((segment.ended_at, line))
     return told
+
+
+def stop_words(language: str, reason: str, note: str) -> str:
+    """Why a kiosk is out of service, for its customers and for staff; empty: nobody said. A later version may know
+    more reasons.
+    """
+    why = [text(language, f"kiosk-stop-{reason}")] if reason in STOP_REASONS else []
+    return " ".join([*why, *([note] if note else [])])
 
 
 def service_name(profile: Profile, code: str, language: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from branchdesk.client.exit_pin import LOCKED_MIN, TRIES, ExitPin, hashed_pin
+from branchdesk.domain import commands as c
 from branchdesk.domain.times import MINUTE
 from tests.inprocess import PIN
 from tests.refusals import refused
@@ -167,7 +168,7 @@ def test_out_of_service_says_why_tells_the_manager_and_outlives_a_restart(shop: 
     assert "lobby manager" in message.words.text()
     assert not shop.window.home.guide.isVisible()
     device = shop.rig.link.who.device
-    shop.rig.until(lambda: shop.rig.branch.snapshot.devices[device].problem == "kiosk_out_of_service")
+    shop.rig.until(lambda: shop.rig.branch.snapshot.devices[device].stopped is not None)
     shop.rig.settle()
     shop.rig.kiosk.choose("A")
     assert shop.numbers == []
@@ -176,8 +177,39 @@ def test_out_of_service_says_why_tells_the_manager_and_outlives_a_restart(shop: 
     assert again.shore.reach is Reach.STAFF
     shop.rig.kiosk = again
     again.shore.put_out(out=False)
-    shop.rig.until(lambda: shop.rig.branch.snapshot.devices[device].problem == "")
+    shop.rig.until(lambda: shop.rig.branch.snapshot.devices[device].stopped is None)
+    shop.rig.until(lambda: again.shore.service.told)
     assert str(again.shore.reach) == "open"
+
+
+def test_a_manager_stops_a_kiosk_whose_customers_read_why(shop: Shop) -> None:
+    device = shop.rig.link.who.device
+    manager = shop.rig.branch.link("manager", staff="m01")
+    manager.send(c.StopKiosk(device_id=device, reason="cleaning", note="Ready at 10:30"))
+    shop.rig.until(lambda: shop.rig.reach is Reach.STAFF)
+    shop.window.refresh_now()
+    words = shop.window.home.message.words.text()
+    assert words.startswith("It is being cleaned. Ready at 10:30")
+    assert "lobby manager" in words
+    shop.rig.kiosk.shore.island.journal.close()
+    again = shop.rig.new_kiosk()
+    assert (again.shore.service.reason, again.shore.service.note) == ("cleaning", "Ready at 10:30")
+    manager.send(c.ResumeKiosk(device_id=device))
+    shop.rig.until(lambda: str(again.shore.reach) == "open")
+    shop.rig.kiosk = again
+
+
+def test_what_was_switched_while_cut_off_is_told_after_a_restart(shop: Shop) -> None:
+    device = shop.rig.link.who.device
+    shop.rig.cut_off()
+    shop.rig.kiosk.shore.put_out(out=True)
+    shop.rig.kiosk.shore.island.journal.close()
+    shop.rig.kiosk = shop.rig.new_kiosk()
+    assert shop.rig.reach is Reach.STAFF
+    assert shop.rig.branch.snapshot.devices[device].stopped is None
+    shop.rig.branch.go_online()
+    shop.rig.until(lambda: shop.rig.branch.snapshot.devices[device].stopped is not None)
+    assert shop.rig.reach is Reach.STAFF
 
 
 def test_a_kiosk_for_paper_alone_gives_no_number_without(shop: Shop) -> None:

@@ -17,6 +17,7 @@ from tests.inprocess import demo_profile
 from tests.ui.manager_stage import DEVICES, Stage
 from ui.manager.devices import DeviceLine, time_left, view
 from ui.manager.enrol_card import EnrolCard
+from ui.manager.stop_dialog import StopDialog
 
 NOW = 1_772_413_200_000  # 2026-03-02 09:00 in Shanghai
 
@@ -139,7 +140,7 @@ def test_only_what_stands_at_a_counter_is_asked_for_one(stage: Stage) -> None:
 
 
 def remove_button(stage: Stage, device: str) -> QPushButton:
-    return stage.window.devices.lines[device].findChildren(QPushButton)[0]
+    return stage.window.devices.lines[device].findChildren(QPushButton)[-1]
 
 
 def test_a_device_is_taken_out_after_a_question(stage: Stage, qtbot: QtBot) -> None:
@@ -158,6 +159,40 @@ def test_a_device_is_taken_out_after_a_question(stage: Stage, qtbot: QtBot) -> N
     page.show_gone.setFocus()
     QTest.keyClick(page.show_gone, Qt.Key.Key_Space)
     assert device in page.lines
+
+
+def switch(stage: Stage) -> QPushButton:
+    found = stage.window.devices.lines[stage.kiosk.who.device].findChild(QPushButton, "switch")
+    assert isinstance(found, QPushButton)
+    return found
+
+
+@pytest.mark.parametrize("staff", ["m01", "l01"])
+def test_a_kiosk_is_put_out_of_service_for_a_reason_and_back(stage: Stage, qtbot: QtBot, staff: str) -> None:
+    stage.start(staff, DEVICES)
+    page, device = stage.window.devices, stage.kiosk.who.device
+    qtbot.waitUntil(lambda: device in page.lines)
+    QTest.mouseClick(switch(stage), Qt.MouseButton.LeftButton)
+    dialog = page.findChild(StopDialog)
+    assert isinstance(dialog, StopDialog)
+    reasons = {made.property("reason"): made for made in dialog.reasons.buttons()}
+    assert set(reasons) == {*c.STOP_REASONS, ""}
+    QTest.mouseClick(reasons["repair"], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(dialog.note, "until noon")
+    assert stage.branch.snapshot.devices[device].stopped is None  # nothing before the button
+    QTest.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.branch.snapshot.devices[device].stopped is not None)
+    stopped = stage.branch.snapshot.devices[device].stopped
+    assert stopped is not None
+    assert (stopped.reason, stopped.note, stopped.by) == ("repair", "until noon", staff)
+    qtbot.waitUntil(lambda: switch(stage).text() == "Back into service")
+    assert "Out of service · It is being repaired. until noon" in page.lines[device].accessibleName()
+    switch(stage).setFocus()
+    QTest.keyClick(switch(stage), Qt.Key.Key_Space)
+    assert page.confirm.isVisible()
+    QTest.mouseClick(page.confirm.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: stage.branch.snapshot.devices[device].stopped is None)
+    qtbot.waitUntil(lambda: switch(stage).text().startswith("Out of service"))
 
 
 def test_nobody_takes_out_the_pc_that_they_sit_at(stage: Stage, qtbot: QtBot) -> None:

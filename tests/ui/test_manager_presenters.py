@@ -169,6 +169,8 @@ def test_every_alert_of_the_domain_has_words_in_both_languages() -> None:
     day.do(c.ReportDevice(problem="battery"), who=who)
     who = c.Who(device="pc-1", kind="counter", counter="1", staff="wang", role="teller")
     day.do(c.SendMessage(counter="", code="cash", note="small notes"), who=who)
+    day.do(c.EnrolDevice(device_id="k1", device_kind="kiosk", name="kiosk"))
+    day.do(c.StopKiosk(device_id="k1", reason="repair"), who=c.Who(device="k1", kind="kiosk"))
     found = alerts(day.snapshot, day.origin + 25 * MINUTE)
     assert {a.code for a in found} == set(TEXTS)
     for language in ("zh", "en"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from branchdesk.client.journal import Journal
 from branchdesk.client.kiosk import KioskIsland
-from branchdesk.domain.commands import ReportDevice
+from branchdesk.domain.commands import Op, ReportDevice, ResumeKiosk, StopKiosk
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
@@ -16,7 +18,14 @@ from ui.kiosk.home import Reach, reach
 from ui.kiosk.issue import Issued
 from ui.kiosk.outbox import Outbox
 
-OUT_OF_SERVICE = "kiosk_out_of_service"
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the kiosk serves, and why not, as its journal keeps it. ``told``: the branch knows it too."""
+
+    out: bool = False
+    reason: str = ""
+    note: str = ""
+    told: bool = True
 
 
 class KioskShore(Shore):
@@ -33,27 +42,49 @@ class KioskShore(Shore):
         super().__init__(bridge, journal, seconds)
         self.kiosk = KioskIsland(self.island, bridge.link.who.device, new_id)
         self._outbox = outbox
+        self.service = self._kept()
+        """Whether it serves; it stays so over a restart."""
         self.no_paper: Callable[[], bool] = lambda: False
         """Whether no number may be given for want of paper."""
         self.failed.connect(self._report)
-
-    @property
-    def out(self) -> bool:
-        """Whether staff have put the kiosk out of service; it stays so over a restart."""
-        return bool(self.island.journal.recall("out_of_service"))
+        if not self.service.told:  # of an earlier start
+            self._tell_service()
 
     def put_out(self, *, out: bool) -> None:
-        """Take it out of service, or back."""
-        self.guard(lambda: self.island.journal.remember("out_of_service", b"1" if out else b""))
-        self._outbox.put("service", ReportDevice(problem=OUT_OF_SERVICE if out else ""))
+        """Staff at the kiosk take it out of service, or back; a branch that cannot hear it now is told later."""
+        self._keep(Service(out=out, told=False))
+        self._tell_service()
         self.changed.emit()
+
+    def _kept(self) -> Service:
+        try:
+            return msgspec.json.decode(self.island.journal.recall("service") or b"{}", type=Service)
+        except msgspec.DecodeError:
+            return Service()
+
+    def _keep(self, service: Service) -> None:
+        if service != self.service:
+            self.service = service
+            self.guard(lambda: self.island.journal.remember("service", msgspec.json.encode(service)))
+
+    def _tell_service(self) -> None:
+        device = self.bridge.link.who.device
+        op: Op = StopKiosk(device_id=device) if self.service.out else ResumeKiosk(device_id=device)
+        self._outbox.put("service", op)
+
+    def _see_service(self, s: Snapshot) -> None:
+        """Who acted last decides: what was done here and is not told yet, else the branch."""
+        device = s.devices.get(self.bridge.link.who.device)
+        stopped = device.stopped if device else None
+        if self.service.told or self.service.out == (stopped is not None):
+            self._keep(Service(out=True, reason=stopped.reason, note=stopped.note) if stopped else Service())
 
     @property
     def reach(self) -> Reach:
         """Whether a ticket can be had here now."""
         bridge, now = self.bridge, self.bridge.link.now()
         why_not = self.kiosk.why_not(now) if self.alone else None
-        if self.out:
+        if self.service.out:
             return Reach.STAFF
         found = reach(bridge.snapshot, bridge.link_state, now, why_not)
         return Reach.NO_PAPER if found in (Reach.OPEN, Reach.ISLAND) and self.no_paper() else found
@@ -67,6 +98,7 @@ class KioskShore(Shore):
     def see(self, s: Snapshot) -> None:
         """The branch as it is now."""
         self.guard(lambda: self.kiosk.see(s))
+        self._see_service(s)
         self.tell()
 
     def printed(self, issued: Issued, problem: str) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from branchdesk.domain.times import local
+from branchdesk.i18n.stories import stop_words
 from ui.kiosk.bar import ICON_GAP
 from ui.kiosk.home import Offer, Reach, closed_for_today, offers, offers_alone, priority_reason
 from ui.kiosk.idle import Page
@@ -72,7 +73,9 @@ class HomePage(QWidget):
             self._refresh_tiles(look, reach, offers_alone(profile, now))
             self._middle.setCurrentWidget(self.board)
         elif s is None or reach in _NO_TILES:
-            self._refresh_message(look, reach, title, words)
+            why = kiosk.shore.service if reach is Reach.STAFF else None
+            said = stop_words(look.language, why.reason, why.note) if why else ""
+            self._refresh_message(look, reach, title, f"{said}\n{words}" if said else words)
         else:
             self._refresh_notice(look, reach, f"{title}\n{words}")
             self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, now))

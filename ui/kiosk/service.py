@@ -39,8 +39,8 @@ class ServiceMenu:
         """Put the kiosk out of service, or back into it."""
         shore = self._kiosk.shore
         if self._kiosk.page is Page.SERVICE:
-            shore.put_out(out=not shore.out)
-            self._tell("kiosk-service-out-done" if shore.out else "kiosk-service-in-done")
+            shore.put_out(out=not shore.service.out)
+            self._tell("kiosk-service-out-done" if shore.service.out else "kiosk-service-in-done")
 
     def test_print(self) -> None:
         """Print a paper that is no ticket."""

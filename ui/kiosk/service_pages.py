@@ -151,7 +151,7 @@ class ServicePage(QWidget):
         self.told.tell(look, "info", "info", look.tr(told) if told else "")
         for name, button in self.buttons.items():
             look.button(button, 30)
-            message_id = "kiosk-service-in" if name == "switch" and kiosk.shore.out else f"kiosk-service-do-{name}"
-            button.say(look.tr(message_id))
+            back = name == "switch" and kiosk.shore.service.out
+            button.say(look.tr("kiosk-service-in" if back else f"kiosk-service-do-{name}"))
         look.button(self.home, 32, bold=True)
         self.home.say(look.tr("kiosk-service-home"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Stopped
 from branchdesk.domain.times import DAY, local
 from branchdesk.i18n import text
+from branchdesk.i18n.stories import staff_name, stop_words
 from branchdesk.services.messages import DeviceHealth, Devices
 from ui.manager.watch import problem_words
 
@@ -37,6 +40,8 @@ class DeviceLine(NamedTuple):
     version: str
     old: bool
     removable: bool
+    stops: Literal["", "stop", "resume"] = ""
+    """Of a kiosk: what may be done about its service."""
 
 
 class DevicesView(NamedTuple):
@@ -53,9 +58,15 @@ def kind_words(language: str, kind: str) -> str:
     return text(language, f"devices-kind-{kind}")
 
 
-def view(language: str, known: Devices, profile: Profile, now: int, own: str) -> DevicesView:
-    """In trouble first, then away, then as they joined. ``own``: this window's device, which nobody removes here."""
-    lines = [(_line(language, device, known.version, profile, now, own), device) for device in known.devices]
+def view(
+    language: str, known: Devices, profile: Profile, now: int, own: str, stopped: Mapping[str, Stopped] | None = None
+) -> DevicesView:
+    """In trouble first, then away, then as they joined. ``own``: this window's device, which nobody removes here.
+    ``stopped``: by their ids, the kiosks that are out of service.
+    """
+    stopped = stopped or {}
+    told = _Telling(language, profile, now)
+    lines = [(_line(told, device, known.version, own, stopped.get(device.id)), device) for device in known.devices]
     used = [line for line, device in lines if not device.revoked]
     used.sort(key=lambda line: ("bad", "warn", "muted", "good").index(line.mood))
     trouble = sum(line.mood != "good" for line in used)
@@ -68,8 +79,25 @@ def view(language: str, known: Devices, profile: Profile, now: int, own: str) ->
     return DevicesView(summary, not trouble, tuple(used), gone)
 
 
-def _line(language: str, device: DeviceHealth, newest: str, profile: Profile, now: int, own: str) -> DeviceLine:
-    state, mood, more = _state(language, device, profile, now)
+class _Telling(NamedTuple):
+    """In which language, of which branch, and when."""
+
+    language: str
+    profile: Profile
+    now: int
+
+    def when(self, at: int) -> str:
+        return when(at, self.profile, self.now)
+
+
+def _line(told: _Telling, device: DeviceHealth, newest: str, own: str, stopped: Stopped | None) -> DeviceLine:
+    language = told.language
+    state, mood, more = _state(told, device)
+    if stopped and mood == "good":
+        state, mood, more = _stopped(told, stopped)
+    elif stopped:
+        more = " · ".join([_stopped(told, stopped)[0], more])
+    used_kiosk = device.kind == "kiosk" and not device.revoked
     counter = text(language, "manager-counter", counter=device.counter) if device.counter else ""
     place = (kind_words(language, device.kind), counter, device.address)
     return DeviceLine(
@@ -83,15 +111,16 @@ def _line(language: str, device: DeviceHealth, newest: str, profile: Profile, no
         version=device.version,
         old=bool(device.version) and device.version != newest and not device.revoked,
         removable=not device.revoked and device.id != own,
+        stops=("resume" if stopped else "stop") if used_kiosk else "",
     )
 
 
-def _state(language: str, device: DeviceHealth, profile: Profile, now: int) -> tuple[str, Mood, str]:
+def _state(telling: _Telling, device: DeviceHealth) -> tuple[str, Mood, str]:
     """A problem is told also of a device that is away: it was there when it went."""
-    since = when(device.since, profile, now)
+    language, since = telling.language, telling.when(device.since)
     if device.revoked:
         return text(language, "devices-removed"), "muted", since
-    seen = when(device.seen_at, profile, now)
+    seen = telling.when(device.seen_at)
     away = text(language, "devices-seen", time=seen) if device.seen_at else text(language, "devices-never-seen")
     if device.problem:
         words = problem_words(language, device.problem, device.detail)
@@ -100,6 +129,15 @@ def _state(language: str, device: DeviceHealth, profile: Profile, now: int) -> t
     if not device.live:
         return text(language, "devices-away"), "warn" if device.seen_at else "muted", away
     return text(language, "devices-live"), "good", ""
+
+
+def _stopped(told: _Telling, stopped: Stopped) -> tuple[str, Mood, str]:
+    """Out of service, and why; since when and by whom."""
+    language = told.language
+    parts = (text(language, "devices-stopped"), stop_words(language, stopped.reason, stopped.note))
+    since = text(language, "manager-since", time=told.when(stopped.at))
+    by = staff_name(told.profile, stopped.by) if stopped.by else text(language, "devices-stopped-there")
+    return " · ".join(part for part in parts if part), "warn", f"{since} · {by}"
 
 
 def when(at: int, profile: Profile, now: int) -> str:

@@ -17,6 +17,7 @@ from ui.bridge import Bridge
 from ui.manager.devices import DeviceLine, DevicesView, view
 from ui.manager.enrol_card import EnrolCard
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
+from ui.manager.stop_dialog import StopDialog
 from ui.theme import SPACE, palette, set_role
 from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
@@ -34,6 +35,7 @@ class DevicesPage(QWidget):
         super().__init__()
         self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
         self._asked_at, self._asking = 0, False
+        self._known: Devices | None = None
         self._view: DevicesView | None = None
         self._looks = ""
         self.summary = label(role="strong")
@@ -65,6 +67,7 @@ class DevicesPage(QWidget):
         manager = self._bridge.link.who.role == "manager"
         self.enrol.setVisible(manager)
         self.enrol.show_snapshot(s, now)
+        self._show(s)
         if not self._asking and not 0 <= now - self._asked_at < ASK_EVERY:
             self.ask()
 
@@ -76,17 +79,23 @@ class DevicesPage(QWidget):
         )
 
     def _told(self, known: Devices) -> None:
-        self._asking = False
+        self._asking, self._known = False, known
         s = self._bridge.snapshot
-        if s is None:
+        if s is not None:
+            self._show(s)
+
+    def _show(self, s: Snapshot) -> None:
+        """What the node told of the devices, and what the log says of kiosks out of service."""
+        if self._known is None:
             return
-        who = self._bridge.link.who
-        self._view = view(self._language, known, s.profile, self._bridge.link.now(), who.device)
+        link = self._bridge.link
+        stopped = {device.id: device.stopped for device in s.devices.values() if device.stopped}
+        self._view = view(self._language, self._known, s.profile, link.now(), link.who.device, stopped)
         self._paint()
 
     def _failed(self, error: BranchDeskError) -> None:
         """Old states would look like true ones."""
-        self._asking = False
+        self._asking, self._known = False, None
         self._view, self._looks = None, ""
         put(self.summary, error_text(self._language, error))
         set_role(self.summary, "warn")
@@ -127,6 +136,8 @@ class DevicesPage(QWidget):
             shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # columns stand in line
             shown.setToolTip(plain(shown.text()))
             names.addWidget(shown)
+        names.insertStretch(0, 1)
+        names.addStretch(1)
         layout.addLayout(names, 4)
         state = column(gap=0)
         told = label(("" if line.mood == "muted" else "● ") + line.state, line.mood, wrap=True)
@@ -134,6 +145,12 @@ class DevicesPage(QWidget):
         state.addWidget(told)
         if line.more:
             state.addWidget(label(line.more, "small"))
+        if line.stops:
+            switch = button(text(self._language, f"devices-{line.stops}"), partial(self._switch, line))
+            switch.setAccessibleName(f"{switch.text()}: {line.name}")
+            switch.setObjectName("switch")
+            state.addSpacing(SPACE)
+            state.addWidget(switch, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(state, 4)
         self._add_version(layout, line)
         remove = button(text(self._language, "devices-remove"), partial(self._ask_remove, line), "quiet")
@@ -154,6 +171,18 @@ class DevicesPage(QWidget):
         shown.setFixedWidth(150)
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(shown, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _switch(self, line: DeviceLine) -> None:
+        """A kiosk out of service, for a reason; or back, after a question."""
+        if line.stops == "stop":
+            StopDialog(self._language, line.id, line.name, self._sender, self).open()
+            return
+        words = text(self._language, "devices-resume-sure", name=line.name)
+        self.confirm.ask(words, text(self._language, "devices-resume"), partial(self._resume, line))
+
+    def _resume(self, line: DeviceLine) -> None:
+        told = text(self._language, "devices-resume-done", name=line.name)
+        self._sender.send(c.ResumeKiosk(device_id=line.id), told)
 
     def _ask_remove(self, line: DeviceLine) -> None:
         words = text(self._language, "devices-remove-sure", name=line.name, place=line.place)

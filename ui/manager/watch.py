@@ -9,7 +9,7 @@ from branchdesk.domain.alerts import Alert, acknowledged
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
-from branchdesk.i18n.stories import staff_name
+from branchdesk.i18n.stories import staff_name, stop_words
 
 TEXTS = {
     "long_wait": "alert-long-wait",
@@ -19,6 +19,7 @@ TEXTS = {
     "no_show": "alert-no-show",
     "device": "alert-device",
     "message": "alert-message",
+    "kiosk_stopped": "alert-kiosk-stopped",
 }
 PROBLEMS = {
     "printer_paper_out": "manager-problem-paper-out",
@@ -77,6 +78,8 @@ def alert_words(language: str, alert: Alert, profile: Profile) -> str:
         params["service"] = names.get(str(params["service"]), str(params["service"]))
     if "told" in params:
         return message_words(language, alert)
+    if "stopped" in params:
+        params["why"] = stop_words(language, str(params.pop("stopped")), str(params.pop("note")))
     if "problem" in params:
         params["problem"] = problem_words(language, str(params["problem"]), str(params.pop("detail", "")))
     return text(language, TEXTS[alert.code], **params)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.counter import Counter
-from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Seen, Snapshot
+from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Seen, Snapshot, Stopped
 from branchdesk.domain.times import at_local
 
 
@@ -104,6 +104,15 @@ def _device_reported(s: Snapshot, event: e.Event, d: e.DeviceReported) -> Snapsh
     return replace(s, devices=s.devices.set(d.device_id, device))
 
 
+def _kiosk_stopped(s: Snapshot, event: e.Event, d: e.KioskStopped) -> Snapshot:
+    stopped = Stopped(at=event.at, by=event.actor, reason=d.reason, note=d.note)
+    return replace(s, devices=s.devices.set(d.device_id, replace(s.devices[d.device_id], stopped=stopped)))
+
+
+def _kiosk_resumed(s: Snapshot, _event: e.Event, d: e.KioskResumed) -> Snapshot:
+    return replace(s, devices=s.devices.set(d.device_id, replace(s.devices[d.device_id], stopped=None)))
+
+
 def _appointment_booked(s: Snapshot, _event: e.Event, d: e.AppointmentBooked) -> Snapshot:
     booked = Appointment(code=d.code, service=d.service, booked_at=d.booked_at, token=d.token)
     return replace(s, appointments=s.appointments.set(d.code, booked))
@@ -128,6 +137,8 @@ HANDLERS: dict[str, Handler] = {
     "device_enrolled": _device_enrolled,
     "device_revoked": _device_revoked,
     "device_reported": _device_reported,
+    "kiosk_stopped": _kiosk_stopped,
+    "kiosk_resumed": _kiosk_resumed,
     "appointment_booked": _appointment_booked,
     "appointment_moved": _appointment_moved,
     "appointment_cancelled": _appointment_cancelled,

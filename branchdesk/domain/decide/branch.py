@@ -134,6 +134,26 @@ def _revoke(d: Draft, op: c.RevokeDevice) -> None:
         d.emit(e.DeviceRevoked(device_id=op.device_id))
 
 
+def _kiosk(d: Draft, device_id: str) -> Device:
+    """A kiosk switches itself (its service menu), and no other."""
+    device, who = _device(d, device_id), d.context.who
+    if device.kind != "kiosk" or device.revoked or (who.kind == "kiosk" and who.device != device_id):
+        raise Rejected("not_allowed", device=who.kind)
+    return device
+
+
+def _stop(d: Draft, op: c.StopKiosk) -> None:
+    """Words may be changed while it is out of service; nothing new is no event."""
+    stopped, note = _kiosk(d, op.device_id).stopped, op.note.strip()
+    if stopped is None or (stopped.reason, stopped.note) != (op.reason, note):
+        d.emit(e.KioskStopped(device_id=op.device_id, reason=op.reason, note=note))
+
+
+def _resume(d: Draft, op: c.ResumeKiosk) -> None:
+    if _kiosk(d, op.device_id).stopped is not None:
+        d.emit(e.KioskResumed(device_id=op.device_id))
+
+
 def _report(d: Draft, op: c.ReportDevice) -> None:
     """Only changes are recorded: a kiosk may report every minute."""
     device = _device(d, d.context.who.device)
@@ -185,6 +205,8 @@ HANDLERS: Handlers = {
     c.ReviseProfile: _revise_profile,
     c.EnrolDevice: _enrol,
     c.RevokeDevice: _revoke,
+    c.StopKiosk: _stop,
+    c.ResumeKiosk: _resume,
     c.ReportDevice: _report,
     c.AcknowledgeAlert: _acknowledge,
     c.LockStaff: _lock,

@@ -167,7 +167,8 @@ def kiosk_last_ticket(hall: Hall) -> QWidget:
 @state(*KIOSK_SIZES)
 def kiosk_out_of_service(hall: Hall) -> QWidget:
     lobby = Lobby(hall)
-    lobby.kiosk.shore.put_out(out=True)
+    device = lobby.rig.link.who.device
+    lobby.rig.branch.link("manager", staff="m01").send(c.StopKiosk(device_id=device, reason="repair", note="10:30"))
     return lobby.on(Page.HOME)
 
 

@@ -7,13 +7,14 @@ import tempfile
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.times import MINUTE
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DEVICES, SETTINGS, Stage
 from tests.ui.states.manager import stage
+from ui.manager.stop_dialog import StopDialog
 from ui.setup.device import DeviceSettings
 from ui.setup.plan import fresh, save_plan
 from ui.setup.window import SetupWindow
@@ -36,6 +37,33 @@ def manager_devices(hall: Hall) -> QWidget:
     hall.until(made.window.devices.enrol.given.isVisible)
     settle()
     return made.window
+
+
+@state(*SCREENS)
+def manager_devices_stopped(hall: Hall) -> QWidget:
+    """A kiosk that staff put out of service, and the question before it is put back."""
+    made = stage(hall)
+    made.start(tab=DEVICES)
+    op = c.StopKiosk(device_id=made.kiosk.who.device, reason="repair", note="10:30")
+    made.branch.link("manager", staff="m01").send(op)
+    page = made.window.devices
+    hall.until(lambda: bool(page.lines))
+    hall.until(lambda: "10:30" in page.lines[made.kiosk.who.device].accessibleName())
+    switch = page.lines[made.kiosk.who.device].findChild(QPushButton, "switch")
+    assert isinstance(switch, QPushButton)
+    switch.click()
+    settle()
+    return made.window
+
+
+@state((600, 560))
+def manager_stop_kiosk(hall: Hall) -> QWidget:
+    made = stage(hall)
+    made.start(tab=DEVICES)
+    dialog = StopDialog(hall.language, "k1", "kiosk-1", made.window.devices._sender, made.window.devices)
+    hall.later(dialog.close)
+    dialog.open()
+    return dialog
 
 
 def settings(hall: Hall, page: str) -> Stage:
