@@ -20,6 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "delay_ticket": {"centre"},
     "refuse_remote": {"centre"},
     "revise_profile": {"centre"},
+    "stop_kiosk": {"kiosk", f"manager/{L}", f"manager/{M}"},
+    "resume_kiosk": {"kiosk", f"manager/{L}", f"manager/{M}"},
     "report_print": {"kiosk", f"manager/{L}", f"manager/{M}"},
     "abandon_ticket": {"kiosk", f"counter/{T}", f"counter/{L}", f"counter/{M}", f"manager/{T}", f"manager/{L}"}
     | {f"manager/{M}", "centre"},
