@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
+from branchdesk.domain.chain import Sealed
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
 from branchdesk.services.inbox_messages import CENTRE
 from branchdesk.services.logbook import load
 from branchdesk.services.ports import OwnLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
+from branchdesk.services.waits import Relearning, Waits
 
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
@@ -53,27 +54,38 @@ def serve(
         opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
         ways = shipper, _ = _ways(settings.data, restoring or own, snapshot, clock, cluster)
-        renewal = _renewal(settings, cluster)
+        renewal, waits = _renewal(settings, cluster), Waits(snapshot)
         parts = NodeParts(
             log=_log(own, agreed or restoring, cluster),
             snapshot=snapshot,
             clock=clock,
             vault=kept,
             new_id=new_id,
-            forecast=expected_wait,
+            forecast=waits.expected,
             history=own.read_type,
-            problems=lambda: _problems(settings.data, renewal, ways),
+            problems=lambda: _problems(settings.data, renewal, ways, waits),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: centre.cursor(shipper),
             centre_has=lambda: (shipper.status.cursor or 0) if shipper else None,
             cluster=cluster.answers if cluster else None,
             share=cluster.share if cluster else lambda: None,
             settled=cluster.settled if cluster else lambda: True,
-            published=(lambda _events: shipper.wake()) if shipper else (lambda _events: None),
+            published=_published(waits, shipper),
         )
         server = NodeServer(parts, address_of(settings))
         _start(settings.host, ways, cluster, server, opened)
+        (relearning := Relearning(own, waits)).start()
+        opened.callback(relearning.stop)
         server.serve_until_stopped(ready)
+
+
+def _published(waits: Waits, shipper: Shipper | None) -> Callable[[Sequence[Sealed], Snapshot], None]:
+    def told(events: Sequence[Sealed], after: Snapshot) -> None:
+        waits.follow(events, after)
+        if shipper:
+            shipper.wake()
+
+    return told
 
 
 def _ways(data: Path, log: LogReader, s: Snapshot, clock: NodeClock, cluster: PcCluster | None) -> Ways:
@@ -143,8 +155,10 @@ def _start(host: str, ways: Ways, cluster: PcCluster | None, server: NodeServer,
         opened.callback(inbox.stop)
 
 
-def _problems(data: Path, renewal: Credentials | Renewal | None, ways: Ways) -> tuple[str, ...]:
+def _problems(data: Path, renewal: Credentials | Renewal | None, ways: Ways, waits: Waits) -> tuple[str, ...]:
     found = list(renewal.problems()) if renewal else []
+    if waits.problem:
+        found.append(waits.problem)
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")
     for way in ways:

@@ -61,8 +61,8 @@ def next_ticket(s: Snapshot, counter: Counter, now: int) -> Choice | None:
         candidates = sent_here + [t for t in _queued(s, services) if _open_to(s, t, counter)]
         if candidates:
             capped = _cap_holds(s, candidates)
-            ticket = min(candidates, key=lambda t: _rank(s, t, counter.id, now, capped))
-            tier = _rank(s, ticket, counter.id, now, capped)[0]
+            ticket = min(candidates, key=lambda t: rank(s, t, counter.id, now, capped))
+            tier = rank(s, ticket, counter.id, now, capped)[0]
             return Choice(ticket, _why(s, ticket, tier, now, backup=backup, capped=capped))
     return None
 
@@ -71,7 +71,7 @@ def order(s: Snapshot, service: str, now: int) -> list[Ticket]:
     """The queue of one service in the order in which it would be called now."""
     tickets = list(_queued(s, (service,)))
     capped = _cap_holds(s, tickets)
-    return sorted(tickets, key=lambda t: _rank(s, t, _destination(s, t), now, capped))
+    return sorted(tickets, key=lambda t: rank(s, t, destination(s, t), now, capped))
 
 
 def explain(s: Snapshot, ticket_id: str, now: int) -> Standing:
@@ -82,7 +82,7 @@ def explain(s: Snapshot, ticket_id: str, now: int) -> Standing:
     queue = order(s, ticket.service, now)
     place = queue.index(ticket)
     capped = _cap_holds(s, queue)
-    tier = _rank(s, ticket, _destination(s, ticket), now, capped)[0]
+    tier = rank(s, ticket, destination(s, ticket), now, capped)[0]
     why = _why(s, ticket, tier, now, backup=False, capped=capped)
     return Standing(why, tuple(t.number for t in queue[:place]))
 
@@ -113,7 +113,7 @@ def place_later(s: Snapshot, ticket: Ticket, places: int, now: int) -> Place | N
 
 
 def _behind(s: Snapshot, queue: list[Ticket], places: int, now: int) -> Place:
-    tiers = [_rank(s, t, _destination(s, t), now, capped=False)[0] for t in queue]
+    tiers = [rank(s, t, destination(s, t), now, capped=False)[0] for t in queue]
     in_turn = [t.place for t, tier in zip(queue, tiers, strict=True) if tier in (MAX_WAIT, TURN)]
     before = sum(tier in (MAX_WAIT, TURN) for tier in tiers[:places])
     if before:
@@ -128,13 +128,7 @@ def _queued(s: Snapshot, services: Iterable[str]) -> Iterable[Ticket]:
 
 
 def _open_to(s: Snapshot, ticket: Ticket, counter: Counter) -> bool:
-    return _destination(s, ticket) in ("", counter.id)
-
-
-def _destination(s: Snapshot, ticket: Ticket) -> str:
-    """The counter that the ticket was sent on to, while that counter is open; else any may take it."""
-    counter = s.counters.get(ticket.directed_to)
-    return ticket.directed_to if counter is not None and counter.opened_at is not None else ""
+    return destination(s, ticket) in ("", counter.id)
 
 
 def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
@@ -142,16 +136,13 @@ def _cap_holds(s: Snapshot, candidates: list[Ticket]) -> bool:
     return s.priority_run >= s.profile.policy.priority_run and len({bool(t.priority) for t in candidates}) == 2
 
 
-def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int, int, str]:
+def rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) -> tuple[int, int, int, int, str]:
     """Tier, then place; on a shared place whoever was not missed or delayed, or was first."""
-    put_back = stands_back(ticket)
-    was_back = ticket.state is TicketState.WAITING and (ticket.times_missed or ticket.delays)
-    since = max(ticket.waits_since, ticket.place[0]) if was_back else ticket.waits_since
     if ticket.directed_to and ticket.directed_to == counter_id:
         tier = DIRECTED
-    elif now - since >= s.profile.policy.max_wait_min * MINUTE:
+    elif now >= guaranteed_at(s, ticket):
         tier = MAX_WAIT
-    elif put_back:
+    elif stands_back(ticket):
         tier = TURN
     elif ticket.booked_at is not None and ticket.state is TicketState.WAITING:
         on_time = ticket.booked_at - s.profile.policy.on_time_early_min * MINUTE <= now
@@ -161,6 +152,19 @@ def _rank(s: Snapshot, ticket: Ticket, counter_id: str, now: int, capped: bool) 
     else:
         tier = TURN
     return (tier, *ticket.place, max(ticket.missed_at or 0, ticket.delayed_at), ticket.number)
+
+
+def guaranteed_at(s: Snapshot, ticket: Ticket) -> float:
+    """From when on the maximum-wait guarantee holds for a ticket (ms)."""
+    was_back = ticket.state is TicketState.WAITING and (ticket.times_missed or ticket.delays)
+    since = max(ticket.waits_since, ticket.place[0]) if was_back else ticket.waits_since
+    return since + s.profile.policy.max_wait_min * MINUTE
+
+
+def destination(s: Snapshot, ticket: Ticket) -> str:
+    """The counter that the ticket was sent on to, while that counter is open; else any may take it."""
+    counter = s.counters.get(ticket.directed_to)
+    return ticket.directed_to if counter is not None and counter.opened_at is not None else ""
 
 
 def stands_back(ticket: Ticket) -> bool:

@@ -61,6 +61,13 @@ class Law:
         self.mean = float((self._counts * _MIDDLES).sum()) / whole
         self.log_mean = self._log_sum / self._log_count
 
+    @property
+    def cv(self) -> float:
+        """The coefficient of variation."""
+        whole = float(self._counts.sum())
+        square = float((self._counts * _MIDDLES * _MIDDLES).sum()) / whole
+        return math.sqrt(max(0.0, square / (self.mean * self.mean) - 1))
+
     def draw(self, chances: Array) -> Array:
         """Durations for chances (0-1) of lasting longer; the same shape."""
         return np.interp(chances, self._rising, self._falling)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.forecast.breaks import ALIKE_S
+from branchdesk.forecast.breaks import ALIKE_S, Breaks
 from branchdesk.forecast.floor import Floor, Waiting
 from branchdesk.forecast.laws import LONGEST, Array
 
@@ -34,11 +34,11 @@ def _table() -> Array:
     return np.stack([(random.permutation(PATHS) + 0.5) / PATHS for _ in range(_COLUMNS)])
 
 
-_CHANCES = _table()
-_LASTING = -np.log(_CHANCES)
+CHANCES = _table()
+LASTING = -np.log(CHANCES)
 """Exponential lengths, of mean 1."""
-_ROWS = np.arange(PATHS)
-_NEVER = 1e7
+ROWS = np.arange(PATHS)
+NEVER = 1e7
 
 
 class Played(NamedTuple):
@@ -59,7 +59,7 @@ def play(floor: Floor, t: float, service: str, place: float) -> Played | None:
         return None
     ahead = sorted((one for one in floor.queue.values() if one.place <= place), key=lambda one: one.place)
     speeds = np.array([floor.speed(counter) for counter in counters])
-    pauses = _Pauses(floor, t, counters)
+    pauses = Pauses(floor.breaks, t, counters)
     free = _first_free(floor, t, counters, speeds, pauses)
     closed = {code: _closed(floor, t, counters, code) for code in {one.service for one in ahead} | {service}}
     _serve(floor, ahead[:MOST_AHEAD], free, closed, speeds, pauses)
@@ -73,35 +73,35 @@ def play(floor: Floor, t: float, service: str, place: float) -> Played | None:
     return Played(mean, p50, p90, len(ahead), len(floor.busy))
 
 
-def _first_free(floor: Floor, t: float, counters: list[str], speeds: Array, pauses: _Pauses) -> Array:
+def _first_free(floor: Floor, t: float, counters: list[str], speeds: Array, pauses: Pauses) -> Array:
     """When each counter is free for the next, in each future: shape (PATHS, counters)."""
     free = np.empty((PATHS, len(counters)))
     for place, counter in enumerate(counters):
         busy = floor.busy.get(counter)
         if busy is None:
             away = floor.ended[counter]
-            rest = floor.absence.rest(t - away, _CHANCES[_REST + place])
+            rest = floor.absence.rest(t - away, CHANCES[_REST + place])
             free[:, place] = pauses.rest(place, away - t, rest)
             continue
         speed = float(speeds[place])
-        rest = floor.law(busy.service).rest((t - busy.since) / speed, _CHANCES[_REST + place]) * speed
+        rest = floor.law(busy.service).rest((t - busy.since) / speed, CHANCES[_REST + place]) * speed
         free[:, place] = rest + _absence(floor, _GOES + place, _ABSENCE + place)
     return pauses.after(free)
 
 
-class _Pauses:
+class Pauses:
     """The usual breaks that are still to come, in seconds from now, taken in some of the futures."""
 
-    def __init__(self, floor: Floor, t: float, counters: list[str]) -> None:
+    def __init__(self, breaks: Breaks, t: float, counters: list[str]) -> None:
         size = len(counters)
         self.any = False
         self._begins: Array = np.full((PATHS, size), np.inf)
         self._ends: Array = np.full((PATHS, size), -np.inf)
         for place, counter in enumerate(counters):
-            for one in floor.breaks.ahead(counter, t)[:1]:
+            for one in breaks.ahead(counter, t)[:1]:
                 self.any = True
-                takes = _CHANCES[_BREAK + place] < one.chance
-                shift = (_CHANCES[_BREAK + 30 + place] - 0.5) * _UNSHARP_S
+                takes = CHANCES[_BREAK + place] < one.chance
+                shift = (CHANCES[_BREAK + 30 + place] - 0.5) * _UNSHARP_S
                 self._begins[:, place] = np.where(takes, one.begins - t + shift, np.inf)
                 self._ends[:, place] = np.where(takes, one.ends - t + shift, -np.inf)
 
@@ -117,29 +117,29 @@ class _Pauses:
 
 
 def _absence(floor: Floor, goes: int, lasts: int) -> Array:
-    gone = _CHANCES[goes] < floor.goes_away
-    return np.where(gone, floor.absence.draw(_CHANCES[lasts]), 0.0)
+    gone = CHANCES[goes] < floor.goes_away
+    return np.where(gone, floor.absence.draw(CHANCES[lasts]), 0.0)
 
 
 def _closed(floor: Floor, t: float, counters: list[str], service: str) -> Array:
-    """``_NEVER`` where a counter does not serve the service: shape (PATHS, counters). One always does."""
+    """``NEVER`` where a counter does not serve the service: shape (PATHS, counters). One always does."""
     chances = np.array([floor.serves(t, counter, service) for counter in counters])
-    able = chances > _CHANCES[_ABLE : _ABLE + len(counters)].T
+    able = chances > CHANCES[_ABLE : _ABLE + len(counters)].T
     able[~able.any(axis=1), int(np.argmax(chances))] = True
-    return np.where(able, 0.0, _NEVER)
+    return np.where(able, 0.0, NEVER)
 
 
 def _serve(
-    floor: Floor, ahead: list[Waiting], free: Array, closed: dict[str, Array], speeds: Array, pauses: _Pauses
+    floor: Floor, ahead: list[Waiting], free: Array, closed: dict[str, Array], speeds: Array, pauses: Pauses
 ) -> None:
     """Let everyone ahead take the first counter that is free for them, or give up before."""
     for number, one in enumerate(ahead):
         column = _AHEAD + 3 * (number % 90)
         open_at = free + closed[one.service]
         first = open_at.argmin(axis=1)
-        lasts = floor.law(one.service).draw(_CHANCES[column]) * speeds[first]
+        lasts = floor.law(one.service).draw(CHANCES[column]) * speeds[first]
         lasts = lasts + _absence(floor, column + 2, (column + 71) % _COLUMNS)
-        stays = open_at[_ROWS, first] * floor.gives_up < _LASTING[column + 1]
-        free[_ROWS, first] += np.where(stays, lasts, 0.0)
+        stays = open_at[ROWS, first] * floor.gives_up < LASTING[column + 1]
+        free[ROWS, first] += np.where(stays, lasts, 0.0)
         if pauses.any:
             free[...] = pauses.after(free)

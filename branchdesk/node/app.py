@@ -71,8 +71,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     """The other PCs; None: the branch was made for one."""
     history: Callable[[str, int, int], list[BranchEvent]] = lambda _kind, _before, _limit: []
     """``OwnLog.read_type`` of this node's store."""
-    published: Callable[[Sequence[Sealed]], None] = lambda _events: None
-    """Told of every commit, in the desk's thread."""
+    published: Callable[[Sequence[Sealed], Snapshot], None] = lambda _events, _after: None
+    """Told of every commit and of the branch after it, in the desk's thread."""
 
 
 class Node:
@@ -204,7 +204,7 @@ class Node:
     def _publish(self, events: Sequence[Sealed], snapshot: Snapshot) -> None:
         """From the desk's thread to the loop's."""
         self._loop.call_soon_threadsafe(self.hub.publish, events, snapshot)
-        self.parts.published(events)
+        self.parts.published(events, snapshot)
 
     def _keep(self, snapshot: Snapshot) -> None:
         """A day of thousands of tickets takes a while to write: nobody's ticket waits for it."""

@@ -459,6 +459,7 @@ error-vault-failed = The node's vault { $path } cannot be read or written: { $de
 error-vault-damaged = The node's vault { $path } is damaged: { $detail }. Restore it from a backup, or remove it and enrol all devices and PINs anew.
 error-clock-behind = This computer's clock was set back. Tickets go on with the right order and time; please correct the clock.
 error-clock-jumped = This computer's clock jumped ahead while the node was running. Please check date and time.
+error-forecast-failed = The learned wait estimate failed and begins anew; until then tickets show the simple estimate. Nothing else is affected. Tell support the time.
 error-disk-low = The disk is nearly full. Free some space before tickets can no longer be issued.
 
 ### gallery (every shared widget in every state)

@@ -455,6 +455,7 @@ error-vault-failed = 密钥库 { $path } 无法读写：{ $detail }。请检查�
 error-vault-damaged = 密钥库 { $path } 已损坏：{ $detail }。请从备份恢复；或删除后重新登记全部设备和密码。
 error-clock-behind = 本机时钟被往回调过。取号照常，顺序和时间不受影响；请校正本机时钟。
 error-clock-jumped = 运行期间本机时钟突然前跳，请核对日期和时间。
+error-forecast-failed = 学习型等候预估出错并已重新开始学习；期间号票显示简单预估，其他功能不受影响。请把时间告知技术支持。
 error-disk-low = 磁盘空间即将用尽。请尽快清理，以免无法取号。
 
 ### gallery (every shared widget in every state)

@@ -18,6 +18,7 @@ from branchdesk.services import logbook
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
 from branchdesk.services.ports import BranchLog
+from branchdesk.services.waits import Waits
 from tests.fakes import MemoryLog
 from tests.scenario import BRANCH
 from tests.simulation import strangers
@@ -63,12 +64,16 @@ class ShakyLog:
 class Stage:
     """A branch's clock, log and desk, and what was sent: requests are kept, to be sent again under their ids."""
 
+    learns = False
+    """Whether each desk's forecast learns from what it appends."""
+
     def __init__(self) -> None:
         self.clock = Clock(at_local("2026-03-02", "08:50", BRANCH.timezone))
         self.checker = Checker()
         self.sent: list[Request] = []
         self._ids = itertools.count(1)
         self.log = ShakyLog(self.open_log())
+        self.forecasts: list[tuple[Desk, Waits]] = []
         self.desk = self.new_desk()
 
     def open_log(self) -> BranchLog:
@@ -89,7 +94,12 @@ class Stage:
     def new_desk(self, snapshot: Snapshot | None = None) -> Desk:
         """A process that opens the branch from its log."""
         found = snapshot or logbook.open_branch(self.log, BRANCH, now=self.clock.at)
-        return Desk(self.log, found, self.clock, self.new_id, forecast=expected_wait)
+        if not self.learns:
+            return Desk(self.log, found, self.clock, self.new_id, forecast=expected_wait)
+        waits = Waits(found)
+        desk = Desk(self.log, found, self.clock, self.new_id, forecast=waits.expected, publish=waits.follow)
+        self.forecasts.append((desk, waits))
+        return desk
 
     def request(self, op: c.Op) -> Request:
         """A fresh command by whoever would send it."""
@@ -243,3 +253,5 @@ class Branch(RuleBasedStateMachine):
         checker = self.stage.checker
         checker.read(self.stage.log.read(checker.head.seq, 10_000))
         checker.compare(self.stage.desk.snapshot)
+        for desk, waits in self.stage.forecasts:
+            assert (waits.problem, waits.seq) == ("", desk.snapshot.seq)

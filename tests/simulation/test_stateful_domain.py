@@ -50,13 +50,28 @@ class DiskStage(Stage):
         self._folder.cleanup()
 
 
+class LearningStage(Stage):
+    """The same branch, with a forecast that follows it."""
+
+    learns = True
+
+
+class Learning(Branch):
+    stage_type = LearningStage
+
+
 class OnDisk(Branch):
     stage_type = DiskStage
 
 
 @pytest.mark.timeout(600)
 def test_invariants_hold_whatever_happens() -> None:
-    run_state_machine_as_test(Branch, settings=bounded(80, 60))
+    run_state_machine_as_test(Branch, settings=bounded(50, 60))
+
+
+@pytest.mark.timeout(600)
+def test_a_forecast_that_learns_meets_no_fault_and_breaks_nothing() -> None:
+    run_state_machine_as_test(Learning, settings=bounded(30, 60))
 
 
 @pytest.mark.timeout(600)
