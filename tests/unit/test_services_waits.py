@@ -118,7 +118,7 @@ def test_a_node_that_starts_takes_over_what_its_thread_learned(morning: Play) ->
 def test_what_comes_twice_or_out_of_order_teaches_nothing(morning: Play) -> None:
     s = morning.snapshot()
     before = everything(morning.waits, s)
-    for sealed in (*morning.log.events[40:60], *morning.log.events[10:30]):
+    for sealed in (*morning.log.read(40, 20), *morning.log.read(10, 20)):
         morning.waits.take(sealed.event)
     assert everything(morning.waits, s) == before
     assert morning.waits.problem == ""
@@ -194,6 +194,7 @@ def test_a_very_long_queue_is_said_to_be_longer(morning: Play) -> None:
         queue = day.queue("C").set(ticket.id, ticket.place)
         day = replace(day, tickets=day.tickets.set(ticket.id, ticket), waiting=day.waiting.set("C", queue))
         if number in (60, 100, 139):
-            highs.append(Waits(s).expected(day, "C", False, s.at))
+            said = Waits(s).expected(day, "C", False, s.at)
+            highs.append(said.high_min if said else 0)
     assert highs == sorted(highs)
-    assert highs[-1].high_min > highs[0].high_min * 1.3
+    assert highs[-1] > highs[0] * 1.3
