@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from branchdesk.demo.simulation import Simulation
+from branchdesk.demo.simulation import Simulation, Staffing
 from branchdesk.domain import commands as c
 from branchdesk.domain.commands import Who
 from branchdesk.domain.snapshot import Snapshot
@@ -88,9 +88,11 @@ def play(day: Simulation, cast: DeskCast, until: int | None = None) -> None:
         cast.clock.jump(until)
 
 
-def play_day(cast: DeskCast, seed: int, bdate: str, *, arrivals: int, flexible: bool = True) -> Snapshot:
+def play_day(
+    cast: DeskCast, seed: int, bdate: str, *, arrivals: int, flexible: bool = True, staffing: Staffing | None = None
+) -> Snapshot:
     """Play one whole day and close it; the snapshot holds all its tickets."""
-    day = Simulation(cast, seed, bdate, arrivals=arrivals, flexible=flexible)
+    day = Simulation(cast, seed, bdate, arrivals=arrivals, flexible=flexible, staffing=staffing)
     play(day, cast, day.closes + LAST_SERVED)
     cast.as_node(c.CloseDay(force=True))
     return cast.snapshot()

@@ -47,11 +47,41 @@ class Cast(Protocol):
         """Log a teller in at a counter."""
 
 
+class Staffing(Protocol):
+    """Who is at which counter when, besides the hours."""
+
+    def opens(self, s: Snapshot, counter: str, now: int) -> bool:
+        """Whether somebody comes to a closed counter now."""
+
+    def closes(self, s: Snapshot, counter: str, now: int) -> bool:
+        """Whether whoever is free at a counter goes now."""
+
+
+class RuleOfThumb:
+    """All day at every counter but the flexible ones, which open and close with the number of people waiting."""
+
+    def opens(self, s: Snapshot, counter: str, _now: int) -> bool:
+        return not s.profile.counter(counter).flexible or s.waiting_count >= s.profile.policy.flexible_at_waiting
+
+    def closes(self, s: Snapshot, counter: str, _now: int) -> bool:
+        return s.profile.counter(counter).flexible and s.waiting_count <= FLEXIBLE_CLOSES_AT
+
+
 class Simulation:
     """One day of a branch, from opening time on. ``cast`` may be changed while it runs (headless, then live)."""
 
-    def __init__(self, cast: Cast, seed: int, bdate: str, *, arrivals: int, flexible: bool = True) -> None:
+    def __init__(
+        self,
+        cast: Cast,
+        seed: int,
+        bdate: str,
+        *,
+        arrivals: int,
+        flexible: bool = True,
+        staffing: Staffing | None = None,
+    ) -> None:
         self.cast = cast
+        self.staffing: Staffing = staffing or RuleOfThumb()
         self._rng = Random(seed)
         profile = cast.snapshot().profile
         self.opens = at_local(bdate, profile.hours.opens, profile.timezone)
@@ -69,7 +99,7 @@ class Simulation:
         tellers = [p.id for p in self.cast.snapshot().profile.staff if p.role == "teller"]
         for setup, teller in zip(self.cast.snapshot().profile.counters, tellers, strict=False):
             if flexible or not setup.flexible:
-                self._at(self.opens, _Teller(self, setup.id, teller, flexible=setup.flexible).look)
+                self._at(self.opens, _Teller(self, setup.id, teller).look)
 
     @property
     def next_at(self) -> int | None:
@@ -147,11 +177,10 @@ class Simulation:
 class _Teller:
     """One teller's day at one counter: looks, does the next step, looks again."""
 
-    def __init__(self, day: Simulation, counter: str, staff: str, *, flexible: bool) -> None:
+    def __init__(self, day: Simulation, counter: str, staff: str) -> None:
         self._day = day
         self._counter = counter
         self._staff = staff
-        self._flexible = flexible
 
     def look(self, now: int) -> None:
         day, snapshot = self._day, self._day.cast.snapshot()
@@ -187,7 +216,7 @@ class _Teller:
     def _open(self, now: int, s: Snapshot, counter: Counter) -> float | None:
         if now >= self._day.closes and not s.waiting_count:
             return None
-        if self._flexible and s.waiting_count < s.profile.policy.flexible_at_waiting:
+        if not self._day.staffing.opens(s, self._counter, now):
             return LOOK_AGAIN
         if counter.teller != self._staff:
             self._day.cast.log_in(self._counter, self._staff)
@@ -196,7 +225,7 @@ class _Teller:
 
     def _call(self, now: int, s: Snapshot) -> float | None:
         closing = now >= self._day.closes and not s.waiting_count
-        if closing or (self._flexible and s.waiting_count <= FLEXIBLE_CLOSES_AT):
+        if closing or self._day.staffing.closes(s, self._counter, now):
             self._send(c.CloseCounter(counter=self._counter))
             return None if closing else LOOK_AGAIN
         if next_ticket(s, s.counters[self._counter], now) is None:

@@ -77,6 +77,8 @@ class CounterSetup(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     services: tuple[str, ...]
     backup: tuple[str, ...] = ()
+    able: tuple[str, ...] = ()
+    """What whoever works here could serve besides: the advice may recommend it, and nothing else happens by it."""
     flexible: bool = False
     """Opened when the queue passes ``Policy.flexible_at_waiting``."""
     place: tuple[int, int] | None = None
@@ -262,7 +264,7 @@ def _problem(profile: Profile) -> str | None:
         if found := _service_problem(service):
             return found
     for counter in profile.counters:
-        for code in (*counter.services, *counter.backup):
+        for code in (*counter.services, *counter.backup, *counter.able):
             if code not in codes:
                 return f"counter {counter.id}: no service {code!r}"
     return (

@@ -53,6 +53,7 @@ SPECIAL: dict[tuple[str, str], Kind] = {
     ("brand", "logo"): "drawing",
     ("counter-setup", "services"): "codes",
     ("counter-setup", "backup"): "codes",
+    ("counter-setup", "able"): "codes",
 }
 """Fields whose type alone does not say how they are best edited."""
 

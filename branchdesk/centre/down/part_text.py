@@ -100,7 +100,9 @@ def _is_words(value: Any) -> bool:
 def _bare(part: Part) -> Profile:
     """A branch that has just what it takes for the change to be looked at."""
     codes = [service["code"] for service in part.get("services", ())]
-    used = {code for one in part.get("counters", ()) for key in ("services", "backup") for code in one.get(key, ())}
+    used = {
+        code for one in part.get("counters", ()) for key in ("services", "backup", "able") for code in one.get(key, ())
+    }
     nothing = Words("", "")
     services = tuple(Service(code=code, name=nothing, standard_min=1) for code in codes or sorted(used) or ["A"])
     counter = CounterSetup(id="1", services=tuple(service.code for service in services[:1]))

@@ -1,0 +1,222 @@
+"""What to do at the windows now, or nothing: actions played forward against going on as it is.
+
+An action is worth its saved waits (``weighing``) less the counter's time. The best one is recommended where it is worth
+more than ``ENTER`` and than chance would make it look, and
+
+- an opening or a move only while the waits would otherwise miss the goals,
+- a rest or a meal only where the goals are kept with it.
+
+A recommendation stands while it is worth ``STAYS`` of that and is not much worse than another, and keeps the time it
+has named; what was answered is not said again for ``SILENT`` seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from branchdesk.forecast import options
+from branchdesk.forecast.situation import Action, Situation, Window
+from branchdesk.forecast.weighing import HIGH, QUARTER, Outcome, Range, Scales
+
+FUTURES, FEW = 24, 8
+"""Played for what is recommended; for a first look."""
+FINALISTS = 3
+HOUR_WORTH = 170.0
+"""A counter's hour must save as much as so many people waiting for the goal's ten minutes each cost, by the minute."""
+ENTER = 60.0
+ENTER_MOVE = 150.0
+"""Moving people's work about must be worth more than the bother."""
+STAYS = 0.3
+BETTER = 1.5
+"""Another one takes a standing one's place when it is worth so many times as much."""
+SILENT = 1800.0
+NEAR = 0.8
+"""The goals are at risk from this share of them on."""
+SOON = 1800.0
+"""A closed window's opening is told at most so long before."""
+MEAL_SOON = 900.0
+MEAL_SLACK = 30.0
+"""A meal is had at the first time that costs so little more than the best one."""
+_MOVES, _RESTS = {"help", "take", "usual"}, {"close", "spare"}
+
+
+class Tuning(NamedTuple):
+    """How eager an adviser is."""
+
+    hour_worth: float = HOUR_WORTH
+    enter: float = ENTER
+    enter_move: float = ENTER_MOVE
+    near: float = NEAR
+    futures: int = FUTURES
+    few: int = FEW
+    rests: bool = True
+    """Rests are recommended too."""
+
+
+class Advice(NamedTuple):
+    """One recommendation, and what is expected of it. ``until``: the end of what was played."""
+
+    action: Action
+    until: float
+    without: Range
+    """The mean wait of all who wait now or come until then, if it is not followed;"""
+    following: Range
+    """if it is."""
+    saved: Range
+    longest: tuple[float, float]
+    """The wait that nine of ten stay below, without and with it."""
+    passes_at: float | None
+    """When, without it, the mean wait of those who come then passes the goal."""
+    worth: float
+
+
+class _Option(NamedTuple):
+    action: Action
+    worth: float
+    error: float
+
+
+class Adviser:
+    """Remembers what it has said, so that it does not waver. The same situations in a row give the same advice."""
+
+    def __init__(self, tuning: Tuning | None = None, seed: int = 1) -> None:
+        self._tuning = tuning or Tuning()
+        self._seed = seed
+        self._standing: Advice | None = None
+        self._silent: dict[tuple[str, str, str], float] = {}
+        self._back: dict[str, float] = {}
+
+    def answered(self, now: float, action: Action, *, accepted: bool = True) -> None:
+        """It is not said again for a while. Whoever is spared is back when that was said."""
+        self._silent[action.subject] = now + SILENT
+        if accepted and action.kind in ("meal", "spare"):
+            self._back[action.window] = action.at + action.minutes * 60
+        if self._standing is not None and self._standing.action.subject == action.subject:
+            self._standing = None
+
+    def advise(self, situation: Situation, breathe: Callable[[], None] = lambda: None) -> Advice | None:
+        """What is recommended now."""
+        situation = self._with_returns(situation)
+        scales = Scales(situation, futures=self._tuning.futures, seed=self._seed, breathe=breathe)
+        if scales.until - situation.now < QUARTER:
+            self._standing = None
+            return None
+        before = self._standing
+        found = self._best(scales)
+        kept = self._still(scales, before) if before is not None else None
+        if kept is not None and (found is None or found.action.subject == kept.action.subject):
+            self._standing = kept
+        elif kept is not None and found is not None:
+            self._standing = found if found.worth > BETTER * kept.worth else kept
+        else:
+            self._standing = found
+        return self._standing
+
+    def _with_returns(self, situation: Situation) -> Situation:
+        def known(window: Window) -> Window:
+            back = self._back.get(window.id, 0.0)
+            return (
+                window._replace(away_until=back) if window.away_until is not None and back > situation.now else window
+            )
+
+        return situation._replace(windows=tuple(known(window) for window in situation.windows))
+
+    def _best(self, scales: Scales) -> Advice | None:
+        situation, tuning = scales.situation, self._tuning
+        few = scales.weigh(None, tuning.few)
+        candidates: list[Action] = []
+        if _at_risk(situation, few, tuning.near):
+            candidates += [*options.openings(situation), *options.moves(situation)]
+        elif tuning.rests:
+            candidates += [*options.rests(situation)]
+            candidates += [one for one in options.moves(situation) if one.kind == "usual"]
+        spoken = [one for one in candidates if self._silent.get(one.subject, 0.0) <= situation.now]
+        ranked = sorted((self._option(scales, one, tuning.few) for one in spoken), key=lambda one: -one.worth)
+        finalists = [self._option(scales, one.action, tuning.futures) for one in ranked[:FINALISTS] if one.worth > 0]
+        finalists += [self._option(scales, one, tuning.futures) for one in _later(finalists, situation)]
+        good = [one for one in finalists if one.worth > max(self._enter(one.action), 2 * one.error)]
+        good = [one for one in good if one.action.kind not in _RESTS or self._keeps_goals(scales, one.action)]
+        best = max(good, key=lambda one: one.worth, default=None)
+        return self._told(scales, best) if best is not None else self._meal(scales)
+
+    def _still(self, scales: Scales, before: Advice) -> Advice | None:
+        """The standing recommendation anew, at the time it has named; None: it has lost its reason."""
+        now = scales.situation.now
+        action = before.action._replace(at=max(now, before.action.at))
+        if action.subject not in {one.subject for one in _possible(scales.situation)}:
+            return None
+        option = self._option(scales, action, self._tuning.futures)
+        if action.kind == "meal":
+            return self._told(scales, option) if self._keeps_goals(scales, action) else None
+        if option.worth < STAYS * self._enter(action):
+            return None
+        return self._told(scales, option)
+
+    def _enter(self, action: Action) -> float:
+        return self._tuning.enter_move if action.kind in _MOVES else self._tuning.enter
+
+    def _option(self, scales: Scales, action: Action, futures: int) -> _Option:
+        base, made = scales.weigh(None, futures), scales.weigh(action, futures)
+        saved = base.costs - made.costs
+        worth = float(saved.mean()) - self._tuning.hour_worth * (made.hours - base.hours)
+        return _Option(action, worth, float(saved.std()) / len(saved) ** 0.5)
+
+    def _keeps_goals(self, scales: Scales, action: Action) -> bool:
+        made, goals = scales.weigh(action, self._tuning.futures), scales.situation.goals
+        return float(np.quantile(made.means, HIGH)) <= goals.mean and not _at_risk(
+            scales.situation, made, self._tuning.near
+        )
+
+    def _meal(self, scales: Scales) -> Advice | None:
+        """Whoever is due for a meal goes when it costs least; said when that is soon."""
+        situation = scales.situation
+        due = [one for one in options.meals(situation) if self._silent.get(one.subject, 0.0) <= situation.now]
+        looked = [self._option(scales, one, self._tuning.few) for one in due]
+        least = max((one.worth for one in looked), default=0.0) - MEAL_SLACK
+        first = min((one.action for one in looked if one.worth >= least), key=lambda one: one.at, default=None)
+        if first is None or first.at > situation.now + MEAL_SOON or not self._keeps_goals(scales, first):
+            return None
+        return self._told(scales, self._option(scales, first, self._tuning.futures))
+
+    def _told(self, scales: Scales, option: _Option) -> Advice:
+        base = scales.weigh(None, self._tuning.futures)
+        made = scales.weigh(option.action, self._tuning.futures)
+        return Advice(
+            option.action,
+            scales.until,
+            Range.of(base.means),
+            Range.of(made.means),
+            Range.of(base.means - made.means),
+            (float(base.longest.mean()), float(made.longest.mean())),
+            passes_at(scales.situation, base),
+            option.worth,
+        )
+
+
+def passes_at(situation: Situation, outcome: Outcome) -> float | None:
+    """When the mean wait of those who come then passes the goal; None: not in sight."""
+    above = np.flatnonzero(np.nan_to_num(outcome.course) > situation.goals.mean)
+    return situation.now + float(above[0]) * QUARTER if len(above) else None
+
+
+def _at_risk(situation: Situation, outcome: Outcome, near: float) -> bool:
+    return bool((np.nan_to_num(outcome.course) > near * situation.goals.mean).any())
+
+
+def _later(finalists: Iterable[_Option], situation: Situation) -> list[Action]:
+    """The best opening, some time later."""
+    best = max((one for one in finalists if one.action.kind == "open"), key=lambda one: one.worth, default=None)
+    if best is None:
+        return []
+    times = [situation.now + later for later in options.LATER if later <= SOON]
+    return [best.action._replace(at=at) for at in times if at + QUARTER < situation.closes]
+
+
+def _possible(situation: Situation) -> Iterable[Action]:
+    yield from options.openings(situation)
+    yield from options.moves(situation)
+    yield from options.rests(situation)
+    yield from options.meals(situation)
