@@ -13,6 +13,8 @@ class Palette(NamedTuple):
     surface: str
     line: str
     """Between things; says nothing by itself."""
+    trough: str
+    """The part of a bar that is not filled."""
     edge: str
     """Around what can be filled in or ticked: 3:1 on the surface and the page."""
     focus: str
@@ -76,6 +78,7 @@ LIGHT = palette_of(
     page="#F3F5F8",
     surface="#FFFFFF",
     line="#D5DDE6",
+    trough="#D5DDE6",
     edge="#7C8A98",
     focus="#0A5FC4",
     text="#13202E",
@@ -103,6 +106,7 @@ DARK = palette_of(
     page="#0D1520",
     surface="#16212F",
     line="#2B3B4E",
+    trough="#2B3B4E",
     edge="#6F8296",
     focus="#62ADFF",
     text="#EAF1F8",
@@ -130,6 +134,7 @@ CONTRAST = palette_of(
     page="#000000",
     surface="#000000",
     line="#FFFFFF",
+    trough="#4A4A4A",
     edge="#FFFFFF",
     focus="#40E0FF",
     text="#FFFFFF",

@@ -55,7 +55,7 @@ class Lamps(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.line))
+        painter.setBrush(QColor(colours.trough))
         painter.drawRoundedRect(QRectF(0, 0, 58, 20), 10, 10)
         for place, name in enumerate(LIGHTS):
             lit = name == self._light

@@ -22,6 +22,8 @@ from ui.widgets.icons import IconLabel
 
 LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter", "no_show": "counter"}
 """What an alert is about, for a closer look."""
+BESIDE, LEAST = 190, 176
+"""So wide (px) buttons stand beside the words, wider ones below; so high one alert can be seen whole."""
 REPLIES = ("manager-reply-soon", "manager-reply-next", "manager-reply-wait")
 
 
@@ -67,6 +69,7 @@ class AlertPanel(QFrame):
         layout.addWidget(self.calm)
         self._area = page_area()
         layout.addWidget(self._area, 1)
+        self.setMinimumHeight(LEAST)
         self.views: tuple[AlertView, ...] | None = None
         self._told: list[QLabel] = []
 
@@ -80,9 +83,10 @@ class AlertPanel(QFrame):
             for view, told in zip(views, self._told, strict=True):
                 put(told, view.words)
             return
-        unseen = sum(not view.seen for view in views)
-        put(self.count, str(unseen))
-        self.count.setVisible(unseen > 0)
+        unseen = [view.alert.severity for view in views if not view.seen]
+        put(self.count, str(len(unseen)))
+        set_role(self.count, "chip-bad" if "red" in unseen else "chip-warn")
+        self.count.setVisible(bool(unseen))
         self.calm.setVisible(not views)
         self._told = []
         inside = QWidget()
@@ -109,13 +113,15 @@ class AlertPanel(QFrame):
         words.addWidget(label(f"{view.since} · {view.seen}" if view.seen else view.since, "small", wrap=True))
         head.addLayout(words, 1)
         layout.addLayout(head)
-        buttons = row(gap=SPACE)
-        buttons.addStretch(1)
-        for made in self._buttons(view):
-            tall(made)
+        buttons = [tall(made) for made in self._buttons(view)]
+        beside = sum(made.sizeHint().width() for made in buttons) <= BESIDE
+        foot = head if beside else row(gap=SPACE)
+        if not beside:
+            foot.addStretch(1)
+            layout.addLayout(foot)
+        for made in buttons:
             made.setAccessibleName(f"{made.text()}: {view.words}")
-            buttons.addWidget(made)
-        layout.addLayout(buttons)
+            foot.addWidget(made)
         return box
 
     def _buttons(self, view: AlertView) -> list[QPushButton]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.policy import order
@@ -62,14 +63,17 @@ class CloseLook(QFrame):
         self.shut = tall(button("✕", self.leave, "quiet"))
         self.shut.setAccessibleName(text(language, "manager-close-look"))
         self.shut.setFixedWidth(TOUCH)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.shut)
+        words = column(gap=0)
+        words.addWidget(self.title)
+        words.addWidget(self.under)
+        head.addLayout(words, 1)
+        head.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
-        layout.addWidget(self.under)
         self.confirm = Confirm(language)
         layout.addWidget(self.confirm)
         self._area = page_area()
         layout.addWidget(self._area, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def look_at(self, kind: str, subject: str) -> None:

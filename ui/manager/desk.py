@@ -52,9 +52,11 @@ class Desk(QPushButton):
         language = self._language
         self._state = text(language, f"manager-activity-{card.activity.value.replace('_', '-')}")
         self._below = self._under(card, profile)
-        self._left = card.number
+        self._left = card.number or (
+            reason_name(profile.pauses, card.pause_reason, language) if card.pause_reason else ""
+        )
         self._right = "" if card.activity is Activity.CLOSED else duration(card.seconds)
-        said = [text(language, "manager-counter", counter=card.id), self._state, card.number, self._right, self._below]
+        said = [text(language, "manager-counter", counter=card.id), self._state, self._left, self._right, self._below]
         self.setAccessibleName(", ".join(word for word in said if word))
         self.update()
 
@@ -62,7 +64,7 @@ class Desk(QPushButton):
         """Who sits there, and why nothing goes on."""
         who = card.teller or text(self._language, "manager-nobody")
         if card.pause_reason:
-            return f"{who} · {reason_name(profile.pauses, card.pause_reason, self._language)}{self._pause(card)}"
+            return f"{who}{self._pause(card)}"
         if card.activity is Activity.CLOSED and card.flexible:
             return text(self._language, "manager-flexible")
         if card.service:
@@ -178,7 +180,7 @@ class Desk(QPushButton):
         """The service clock against its standard, which is the tick in the middle."""
         colours = palette()
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.line))
+        painter.setBrush(QColor(colours.trough))
         painter.drawRoundedRect(bar, 2, 2)
         painter.setBrush(QColor(ink))
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * min(1.0, share / 2), bar.height()), 2, 2)

@@ -105,6 +105,7 @@ class FloorPage(QWidget):
         if self._snapshot is not None:
             s, now = self._snapshot, self._now
             self.look.show_floor(s, counter_cards(s, now), queue_lines(s, now), now)
+            self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
             self._order()
 
     def _mark(self) -> None:

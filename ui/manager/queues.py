@@ -114,7 +114,7 @@ class QueueRow(QPushButton):
         amber, red = self._limits
         most = red * 1.5 * 60
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.line))
+        painter.setBrush(QColor(colours.trough))
         painter.drawRoundedRect(bar, 5, 5)
         if line.waiting:
             painter.setBrush(QColor(ink))

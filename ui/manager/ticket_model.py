@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.ticket import TicketState
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import reason_name, service_name
 from ui.manager.tickets import TicketLine
@@ -21,6 +22,13 @@ COLUMNS = (
     "manager-ticket-priority",
     "manager-ticket-rating",
 )
+
+
+def state_words(language: str, state: TicketState) -> str:
+    """A ticket's state."""
+    return text(language, f"manager-state-{state.value.replace('_', '-')}")
+
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -46,6 +54,13 @@ class TicketModel(QAbstractTableModel):
         elif lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(COLUMNS) - 1))
 
+    def samples(self, place: int) -> list[str]:
+        """The longest that a column can hold; none: its words are the branch's own, and take what room is left."""
+        column = COLUMNS[place].rpartition("-")[2]
+        found = {"number": ["AA0000"], "issued": ["00:00"], "wait": ["000"], "counter": ["000"], "rating": ["5"]}
+        found["state"] = [state_words(self._language, state) for state in TicketState]
+        return [*found[column], text(self._language, COLUMNS[place])] if column in found else []
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.lines)
 
@@ -67,7 +82,7 @@ class TicketModel(QAbstractTableModel):
         return (
             line.number,
             service_name(profile, line.service, language),
-            text(language, f"manager-state-{line.state.value.replace('_', '-')}"),
+            state_words(language, line.state),
             line.issued,
             str(line.wait_min),
             line.counter,

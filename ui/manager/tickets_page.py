@@ -24,11 +24,14 @@ from branchdesk.i18n.stories import service_name
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.manager.raise_dialog import RaiseDialog
 from ui.manager.story import StoryLine, facts, story
-from ui.manager.ticket_model import TicketModel
+from ui.manager.ticket_model import TicketModel, state_words
 from ui.manager.tickets import GROUPS, actions, find, standing_words
 from ui.manager.timeline import timeline
 from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
+
+CELL_PAD = 28
+"""Room (px) beside a cell's words."""
 
 
 class TicketsPage(QWidget):
@@ -72,9 +75,13 @@ class TicketsPage(QWidget):
         table.setShowGrid(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(36)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place in range(self.model.columnCount()):
+            wide = [table.fontMetrics().horizontalAdvance(words) for words in self.model.samples(place)]
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed if wide else QHeaderView.ResizeMode.Stretch)
+            header.resizeSection(place, max(wide, default=0) + CELL_PAD)
         table.selectionModel().currentRowChanged.connect(self._chosen)
 
     def show_snapshot(self, s: Snapshot, now: int) -> None:
@@ -167,7 +174,7 @@ class TicketDetail(QFrame):
         self._show_parts(True)
         language = self._language
         put(self.number, ticket.number)
-        state = text(language, f"manager-state-{ticket.state.value.replace('_', '-')}")
+        state = state_words(language, ticket.state)
         put(self.state, f"{service_name(s.profile, ticket.service, language)} · {state}")
         words = standing_words(s, ticket_id, language, now)
         put(self.standing, words)

@@ -36,7 +36,7 @@ class Bar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self._height / 2
         whole = QRectF(0, 0, self.width(), self._height)
-        painter.setBrush(QColor(palette().line))
+        painter.setBrush(QColor(palette().trough))
         painter.drawRoundedRect(whole, radius, radius)
         if self._share > 0:
             painter.setBrush(QColor(live(self._colour)))
