@@ -15,6 +15,8 @@ Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
 Token = Annotated[str, Meta(min_length=16, max_length=ID_LENGTH, pattern=r"^[\w\-]+$(?!\n)")]
 """Secret of a customer's page."""
 Note = Annotated[str, Meta(max_length=200, pattern=PLAIN)]
+Word = Annotated[str, Meta(max_length=60, pattern=PLAIN)]
+"""So short that it is read at a glance."""
 Moment = Annotated[int, Meta(ge=0, lt=1 << 47)]
 """An instant (ms) that calendars and databases take."""
 Steps = Annotated[tuple[Annotated[int, Meta(ge=0, lt=100)], ...], Meta(max_length=100)]
@@ -237,10 +239,11 @@ class SendMessage(Op, frozen=True, kw_only=True, tag="send_message"):
 
 
 class AnswerMessage(Op, frozen=True, kw_only=True, tag="answer_message"):
-    """Seen, and somebody sees to it."""
+    """Seen, and somebody sees to it. ``code``: what is answered; ``note``: a free word."""
 
     message: Id
-    note: Note = ""
+    code: Literal["", "coming", "soon", "next", "wait", "no"] = ""
+    note: Word = ""
 
 
 class BookAppointment(Op, frozen=True, kw_only=True, tag="book_appointment"):

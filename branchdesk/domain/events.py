@@ -371,6 +371,7 @@ class MessageSent(Payload, frozen=True, kw_only=True):
 class MessageAnswered(Payload, frozen=True, kw_only=True):
     message: str
     note: str = ""
+    code: str = ""
 
 
 class RemoteRefused(Payload, frozen=True, kw_only=True):

@@ -33,7 +33,7 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.GenerationBegan: {"by": "", "note": ""},
     e.RemoteRefused: {"params": {}},
     e.MessageSent: {"message": "", "sender": "", "to": "", "code": "", "note": ""},
-    e.MessageAnswered: {"message": "", "note": ""},
+    e.MessageAnswered: {"message": "", "note": "", "code": ""},
 }
 """What public screens are not told, and what stands there instead."""
 

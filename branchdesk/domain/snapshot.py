@@ -82,7 +82,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """From where; tells one kiosk from another."""
     answered_at: int | None = None
     answered_by: str = ""
+    answer_code: str = ""
     answer: str = ""
+    """A free word beside the code."""
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from branchdesk.domain.commands import STOP_REASONS
+from branchdesk.domain.decide.messages import ANSWER_CODES
 from branchdesk.domain.policy import Why
 from branchdesk.domain.profile import Profile, Reason
 from branchdesk.domain.ticket import Segment
@@ -47,6 +48,15 @@ def stop_words(language: str, reason: str, note: str) -> str:
     """
     why = [text(language, f"kiosk-stop-{reason}")] if reason in STOP_REASONS else []
     return " ".join([*why, *([note] if note else [])])
+
+
+def answer_words(language: str, code: str, note: str) -> str:
+    """What was answered to a message: the code's words, a free word, or both; empty: it was only seen.
+
+    A later version may know more codes.
+    """
+    words = text(language, f"message-answer-{code}") if code in ANSWER_CODES else ""
+    return text(language, "message-answer-both", words=words, note=note) if words and note else words or note
 
 
 def service_name(profile: Profile, code: str, language: str) -> str:

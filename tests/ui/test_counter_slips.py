@@ -118,10 +118,30 @@ def test_a_message_to_this_counter_is_answered_by_one_key(desk: Desk) -> None:
     assert lines(desk) == ["周建国: Please come to the lobby desk (desk 2)"]
     desk.press(K.Key_V)
     first = next(m for m in desk.branch.snapshot.messages.values() if m.to == "1")
-    assert first.answered_by == "t01"
+    assert (first.answered_by, first.answer_code) == ("t01", "coming")
     assert lines(desk) == []
     desk.press(K.Key_V)
     assert "nothing to answer" in desk.said
+
+
+def test_a_message_is_answered_with_a_word(desk: Desk) -> None:
+    lobby(desk).send(c.SendMessage(counter="1", code="come"))
+    desk.settle()
+    desk.press(K.Key_B, K.Key_Slash)
+    desk.type("after this one")
+    desk.press(K.Key_Return, K.Key_6)
+    (message,) = desk.branch.snapshot.messages.values()
+    assert (message.answered_by, message.answer_code, message.answer) == ("t01", "soon", "after this one")
+    desk.press(K.Key_B)
+    assert len(desk.window.work.panel.question.options) == 4  # type: ignore[union-attr]
+
+
+def test_what_the_lobby_answers_is_read_in_ones_own_language(desk: Desk) -> None:
+    desk.link.send(c.SendMessage(code="help"))
+    (message,) = desk.branch.snapshot.messages
+    lobby(desk).send(c.AnswerMessage(message=message, code="wait", note="我在三号窗口"))
+    (said,) = lines(desk)
+    assert said.endswith('"Please go on meanwhile (我在三号窗口)"')
 
 
 @cache
@@ -216,3 +236,20 @@ def test_without_undo_the_window_still_says_what_became_of_the_customer(teller: 
     (said,) = offers(teller.scene())
     assert said.action is None
     assert not teller.can(Action.UNDO).enabled
+
+
+@pytest.mark.parametrize("size", [(420, 900), (1366, 768)])
+def test_a_question_neither_stretches_the_customers_card_nor_cuts_off_an_answer(
+    desk: Desk, size: tuple[int, int]
+) -> None:
+    desk.window.resize(*size)
+    desk.issue()
+    desk.press(K.Key_N, K.Key_S)
+    lobby(desk).send(c.SendMessage(counter="1", code="come"))
+    desk.settle()
+    before = desk.window.work.customer.height()
+    desk.press(K.Key_B)
+    assert desk.window.work.customer.height() == before
+    buttons = desk.window.work.panel.buttons
+    assert len(buttons) == 7
+    assert all(button.width() >= button.needs("Enter") for button in buttons)

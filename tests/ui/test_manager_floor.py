@@ -17,6 +17,7 @@ from branchdesk.domain.profile import CounterSetup, check_profile
 from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.manager_stage import TICKETS, Stage
 from ui.manager.acting import counter_deeds, queue_deeds, without_counter
+from ui.manager.answer_dialog import AnswerDialog
 from ui.manager.floor import counter_cards, queue_lines
 from ui.manager.issue_dialog import IssueDialog
 from ui.manager.plan import cells, extent, moved, placed, sign
@@ -234,8 +235,27 @@ def test_a_counters_call_for_help_sounds_and_is_answered_with_one_tap(stage: Sta
     QTest.mouseClick(coming, LEFT)
     (message,) = stage.branch.snapshot.messages.values()
     qtbot.waitUntil(lambda: stage.branch.snapshot.messages[message.id].answered_by == "m01")
-    assert stage.branch.snapshot.messages[message.id].answer == "Coming"
+    assert stage.branch.snapshot.messages[message.id].answer_code == "coming"
     qtbot.waitUntil(lambda: not stage.window.floor.alerts.views)
+
+
+def test_a_counter_is_answered_with_a_word_and_both_stand_on_the_floor(stage: Stage, qtbot: QtBot) -> None:
+    stage.start()
+    stage.tellers["2"].send(c.SendMessage(code="cash", note="2 x 100"))
+    panel = stage.window.floor.alerts
+    qtbot.waitUntil(lambda: bool(panel.views))
+    QTest.mouseClick(next(b for b in panel.findChildren(QPushButton) if b.text() == "Reply"), LEFT)
+    (dialog,) = panel.findChildren(AnswerDialog)
+    assert not dialog.alone.isEnabled()
+    QTest.keyClicks(dialog.word, "at the safe")
+    QTest.mouseClick(dialog.answers["soon"], LEFT)
+    (message,) = stage.branch.snapshot.messages
+    qtbot.waitUntil(lambda: stage.branch.snapshot.messages[message].answer == "at the safe")
+    look(stage, "2")
+    told = stage.window.floor.look
+    qtbot.waitUntil(lambda: told.told is not None and "In five minutes (at the safe)" in told.told.message)
+    assert told.told is not None
+    assert "needs cash (2 x 100)" in told.told.message
 
 
 def touch(desk: QWidget, device: QPointingDevice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from branchdesk.domain import commands as c
@@ -48,6 +49,21 @@ def test_a_counter_asks_for_help_and_the_lobby_manager_answers(day: Day) -> None
         tell(day, LOBBY, c.AnswerMessage(message=sent.id))
     with refused("unknown_message"):
         tell(day, LOBBY, c.AnswerMessage(message="nothing"))
+
+
+def test_an_answer_is_a_code_with_a_short_word_on_one_line(day: Day) -> None:
+    tell(day, LOBBY, c.SendMessage(counter="1", code="come"))
+    sent = latest(day)
+    with refused("unknown_reason"):
+        tell(day, TELLER, c.AnswerMessage(message=sent.id, code="next"))
+    with refused("number_in_note"):
+        tell(day, TELLER, c.AnswerMessage(message=sent.id, note="card 6222 0210 0112 2338"))
+    tell(day, TELLER, c.AnswerMessage(message=sent.id, code="soon", note=" after\tthis\none "))
+    assert (latest(day).answer_code, latest(day).answer) == ("soon", "after this one")
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"message": sent.id, "note": "x" * 61}, c.AnswerMessage)
+    with refused("number_in_note"):
+        tell(day, TELLER, c.SendMessage(code="question", note="330102199001011234?"))
 
 
 def test_a_manager_tells_a_counter_and_only_that_counter_answers(day: Day) -> None:

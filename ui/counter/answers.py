@@ -37,6 +37,7 @@ class Note(NamedTuple):
 
     words: str
     initial: str = ""
+    most: int = 200
     then: Callable[[str], Plan] | None = None
 
 

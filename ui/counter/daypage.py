@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from branchdesk.domain.errors import BranchDeskError
@@ -122,6 +122,10 @@ class VisitLine(QFrame):
         set_role(self.parts[-1], {"amber": "warn", "red": "bad"}.get(visit.light, ""))
 
 
+ACROSS_FROM = 760
+"""Width (px) from which the three figures stand side by side."""
+
+
 class DayPage(SidePage):
     """Asks for the past days when it is opened."""
 
@@ -154,6 +158,13 @@ class DayPage(SidePage):
         self.inside.addStretch(1)
         session.shown.connect(lambda _: self.look())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The figures stand side by side where there is room."""
+        across = 3 if event.size().width() >= ACROSS_FROM else 1
+        for place, box in enumerate(self.cards):
+            self._figures.addWidget(box, place // across, place % across)
+        super().resizeEvent(event)
+
     def begin(self) -> None:
         self.setFocus()
         self._past, self._problem = None, ""
@@ -177,10 +188,8 @@ class DayPage(SidePage):
         before, self._shown, tr = self._shown, shown, scene.tr
         self.say(shown.title, tr)
         self.note.setText(shown.note)
-        for place, (figure, box) in enumerate(zip(shown.figures, self.cards, strict=True)):
+        for figure, box in zip(shown.figures, self.cards, strict=True):
             box.show_figure(figure)
-            across = 3 if self.width() >= 760 else 1
-            self._figures.addWidget(box, place // across, place % across)
         self._list_title.setText(tr("counter-day-tickets", count=len(shown.visits)))
         self.keys.put(tr("counter-do-keys"), scene.key(Action.KEYS))
         if before is None or before.visits != shown.visits:

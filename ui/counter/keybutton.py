@@ -75,7 +75,7 @@ class PaintedButton(QAbstractButton):
         """An ordinary button; others override."""
         colours = palette()
         if not self.isEnabled():
-            return Look(colours.page, colours.line, colours.muted)
+            return Look(colours.page, colours.trough, colours.muted)
         fill = colours.accent_soft if self.isDown() else colours.surface
         return Look(fill, colours.accent if self.over else colours.line, colours.text)
 
@@ -185,7 +185,7 @@ class BigButton(PaintedButton):
         wide = QFontMetrics(font(20, bold=True)).horizontalAdvance(self.words)
         margin = self.width() - left + SPACE if key else 2 * SPACE
         room = QRect(margin, 0, self.width() - 2 * margin, self.height())
-        if wide > room.width():  # off the middle rather than under the key
+        if wide + 6 * SPACE > room.width():  # off the middle rather than at or under the key
             room.setLeft(SPACE)
         painter.setFont(font(20 if wide <= room.width() else Type.BODY, bold=True))
         painter.setPen(QColor(look.ink))
@@ -205,6 +205,17 @@ class AnswerButton(PaintedButton):
         self._detail = detail
         self.update()
 
+    @property
+    def _start(self) -> int:
+        """Where the words begin: beside the key, if there is one."""
+        return 48 if self.key else 14
+
+    def needs(self, enter: str) -> int:
+        """Width (px) at which all its words can be read, marked or not."""
+        words = QFontMetrics(font(Type.BODY, bold=True)).horizontalAdvance(self.words)
+        key = QFontMetrics(font(12)).horizontalAdvance(enter) + 12
+        return self._start + words + SPACE + key + 24
+
     def mark(self, marked: bool, enter: str) -> None:
         """Show that Enter would take this one."""
         self.marked, self._enter = marked, enter
@@ -220,7 +231,7 @@ class AnswerButton(PaintedButton):
         end = self.width() - 12
         if self.marked:
             end = draw_keycap(painter, self._enter, end, middle, quiet, size=12) - 10
-        box = QRect(48, 0, end - 48, self.height())
+        box = QRect(self._start, 0, end - self._start, self.height())
         made = font(Type.BODY, bold=self.marked)
         taken = QFontMetrics(font(Type.SMALL)).horizontalAdvance(self._detail)
         if QFontMetrics(made).horizontalAdvance(self.words) + taken + SPACE > box.width():

@@ -15,6 +15,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.snapshot import Message
 from branchdesk.domain.ticket import Ticket, TicketState
 from branchdesk.domain.times import MINUTE, SECOND, local
+from branchdesk.i18n.stories import answer_words
 from ui.counter.keymap import Action
 from ui.counter.scene import Scene
 from ui.counter.texts import clock
@@ -92,7 +93,7 @@ def _sent_to(scene: Scene, ticket: Ticket) -> str:
 def _incoming(scene: Scene) -> Iterator[Offer]:
     tr, waiting = scene.tr, incoming(scene)
     for place, message in enumerate(waiting[:2]):
-        words = tr("counter-message-from", who=_name(scene, message.by), words=_said(scene, message))
+        words = tr("counter-message-from", who=sender_name(scene, message.by), words=message_words(scene, message))
         first = not place
         yield Offer(
             key=message.id,
@@ -110,15 +111,16 @@ def _outgoing(scene: Scene) -> Iterator[Offer]:
     message = max(mine, key=lambda m: (m.sent_at, m.id), default=None)
     if message is None:
         return
-    tr, said = scene.tr, _said(scene, message)
+    tr, said = scene.tr, message_words(scene, message)
     if message.answered_at is None:
         words = tr("counter-message-sent", words=said, time=clock(scene.now - message.sent_at))
         yield Offer(key=message.id, words=words)
     elif scene.now - message.answered_at < ANSWERED_FOR:
         at = f"{local(message.answered_at, scene.s.profile.timezone):%H:%M}"
-        words = tr("counter-message-seen", words=said, who=_name(scene, message.answered_by), time=at)
-        if message.answer:
-            words = tr("counter-message-answer", words=words, answer=message.answer)
+        words = tr("counter-message-seen", words=said, who=sender_name(scene, message.answered_by), time=at)
+        answer = answer_words(tr.language, message.answer_code, message.answer)
+        if answer:
+            words = tr("counter-message-answer", words=words, answer=answer)
         yield _to_see(scene, message.id, words, "good")
 
 
@@ -148,10 +150,12 @@ def _to_see(scene: Scene, key: str, words: str, tone: Tone = "info") -> Offer:
     )
 
 
-def _said(scene: Scene, message: Message) -> str:
+def message_words(scene: Scene, message: Message) -> str:
+    """What a message says."""
     words = scene.tr(f"message-code-{message.code}")
     return scene.tr("counter-message-noted", words=words, note=message.note) if message.note else words
 
 
-def _name(scene: Scene, staff: str) -> str:
+def sender_name(scene: Scene, staff: str) -> str:
+    """Who said it."""
     return scene.tr.person(scene.s.profile, staff) if staff else scene.tr("counter-lobby")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from ui.counter.answers import Option, Question
@@ -13,6 +13,7 @@ from ui.theme import set_role
 from ui.widgets.basics import column, label, row
 
 TWO_COLUMNS_FROM = 7
+MARGIN = 12
 
 
 class NoteLine(QLineEdit):
@@ -53,11 +54,11 @@ class Panel(QFrame):
         self.question: Question | None = None
         self.buttons: list[AnswerButton] = []
         self._marked = 0
+        self._enter = ""
         self._title = label(role="lead", wrap=True)
         self._hint = label(role="small", wrap=True)
         self._esc = label(role="small")
         self.note = NoteLine()
-        self.note.setMaxLength(200)
         self.note.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.note.entered.connect(self._on_note)
         self.note.ended.connect(self._leave_note)
@@ -72,7 +73,7 @@ class Panel(QFrame):
         self._search_key = label(".", role="keycap")
         self._grid = QGridLayout()
         self._grid.setSpacing(6)
-        whole = column(self, margin=12)
+        whole = column(self, margin=MARGIN)
         whole.addWidget(self._title)
         whole.addWidget(self._hint)
         narrow = row()
@@ -103,6 +104,7 @@ class Panel(QFrame):
         for widget in (self.note, self._note_key):
             widget.setVisible(question.note is not None)
         if question.note is not None:
+            self.note.setMaxLength(question.note.most)
             self.note.setPlaceholderText(question.note.words)
             self.note.setAccessibleName(f"{question.note.words} (/)")
             if not same:
@@ -128,15 +130,26 @@ class Panel(QFrame):
             self._grid.removeWidget(button)
             button.deleteLater()
         self.buttons = []
-        columns = 2 if len(options) >= TWO_COLUMNS_FROM else 1
         for place, option in enumerate(options):
             button = AnswerButton()
             button.put(option.words, option.key)
             button.put_detail(option.detail)
             button.clicked.connect(lambda _=False, i=place: self._take(i))
-            self._grid.addWidget(button, place // columns, place % columns)
             self.buttons.append(button)
+        self._arrange()
         self._mark(min(self._marked, max(0, len(options) - 1)))
+
+    def _arrange(self) -> None:
+        """Many answers stand in two columns where that cuts off no words."""
+        half = (self.contentsRect().width() - 2 * MARGIN - self._grid.spacing()) // 2
+        fits = all(button.needs(self._enter) <= half for button in self.buttons)
+        columns = 2 if fits and len(self.buttons) >= TWO_COLUMNS_FROM else 1
+        for place, button in enumerate(self.buttons):
+            self._grid.addWidget(button, place // columns, place % columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
 
     def handle(self, event: QKeyEvent) -> bool:
         """A key of the window while something is asked; False: not for this."""

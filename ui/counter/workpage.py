@@ -45,6 +45,7 @@ class WorkPage(QScrollArea):
         right = column(self._right, gap=10)
         for part in (self.customer, self.keypad, self.panel, self.finder, self.notices, self.steps):
             self.left.addWidget(part)
+        self.left.addStretch(1)
         right.addWidget(self.queue, 1)
         right.addWidget(self.today)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)
@@ -52,12 +53,13 @@ class WorkPage(QScrollArea):
         self._sides.addWidget(self._left)
         self._sides.addWidget(self._right, 1)
         self.setWidget(inside)
-        self._wide = self._roomy = False
+        self._wide = self._roomy = self._alone = False
 
     def show_view(self, shown: CounterView, question: Question | None, tr: Tr) -> None:
         """Everything below the header."""
         self.customer.show_now(shown.now)
         self.keypad.show_view(shown, tr)
+        self._alone = not shown.header.linked
         self.notices.show_offers(shown.offers)
         self._show_today()
         self.steps.show_steps(shown.now.steps, tr)
@@ -75,11 +77,15 @@ class WorkPage(QScrollArea):
         calm = question is None and not self.finder.is_open
         self.keypad.setVisible(calm)
         self.steps.setVisible(calm and bool(self.steps.boxes))
-        self._right.setVisible(question is None or not self.queue.tight)
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        """A question takes the queue's place where both have no room."""
+        self._right.setVisible(self.panel.question is None or not self.queue.tight)
 
     def _show_today(self) -> None:
         """One's own figures give way first where there is no room."""
-        crowded = self.queue.tight or (not self.notices.isHidden() and not self._roomy)
+        crowded = self.queue.tight or ((self._alone or not self.notices.isHidden()) and not self._roomy)
         self.today.setVisible(self._wide or not crowded)
 
     def _on_find_closed(self) -> None:
@@ -92,6 +98,7 @@ class WorkPage(QScrollArea):
         self._wide, self._roomy = wide, window.height() >= ROOMY_FROM
         self.steps.show_at_most(9 if wide or window.height() >= ROOMY_FROM else 1 if tight else 2)
         self.queue.make_tight(tight and not wide)
+        self._show_queue()
         self._show_today()
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         self._left.setMinimumWidth(SIDE if wide else 0)

@@ -92,6 +92,6 @@ def without_counter(s: Snapshot) -> tuple[Staff, ...]:
 
 
 def last_word(s: Snapshot, counter: str) -> Message | None:
-    """The latest message to a counter today, with its answer if there is one."""
-    told = [message for message in s.messages.values() if message.to == counter]
+    """The latest message to or from a counter today, with its answer if there is one."""
+    told = [message for message in s.messages.values() if counter in (message.to, message.sender)]
     return max(told, key=lambda message: message.sent_at, default=None)

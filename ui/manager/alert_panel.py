@@ -7,13 +7,14 @@ from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.alerts import Alert
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
+from ui.manager.answer_dialog import AnswerDialog
 from ui.manager.parts import Sender, button, fill_area, page_area, put, tall
 from ui.manager.watch import WatchedAlert, alert_words
 from ui.theme import SPACE, palette, set_role
@@ -24,7 +25,6 @@ LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter",
 """What an alert is about, for a closer look."""
 BESIDE, LEAST = 190, 176
 """So wide (px) buttons stand beside the words, wider ones below; so high one alert can be seen whole."""
-REPLIES = ("manager-reply-soon", "manager-reply-next", "manager-reply-wait")
 
 
 class AlertView(NamedTuple):
@@ -135,25 +135,19 @@ class AlertPanel(QFrame):
             words = text(language, "manager-do-here-open", counter=alert.subject)
             found.append(button(words, partial(self._sender.send, op, told)))
         if alert.code == "message":
-            found += [self._replies(alert), self._coming(alert)]
+            reply = button(text(language, "manager-reply"), partial(self.open_reply, alert.subject, view.words))
+            found += [reply, self._coming(alert)]
         elif not view.seen:
             op_seen = c.AcknowledgeAlert(code=alert.code, subject=alert.subject, severity=alert.severity)
             found.append(button(text(language, "manager-acknowledge"), partial(self._sender.send, op_seen)))
         return found
 
     def _coming(self, alert: Alert) -> QPushButton:
-        note = text(self._language, "manager-reply-coming")
-        return button(note, partial(self._answer, alert, note), "primary")
+        op, told = c.AnswerMessage(message=alert.subject, code="coming"), text(self._language, "manager-answer-sent")
+        return button(text(self._language, "message-answer-coming"), partial(self._sender.send, op, told), "primary")
 
-    def _replies(self, alert: Alert) -> QPushButton:
-        made = QPushButton(text(self._language, "manager-reply"))
-        menu = QMenu(made)
-        for reply in REPLIES:
-            note = text(self._language, reply)
-            menu.addAction(note, partial(self._answer, alert, note))
-        made.setMenu(menu)
-        return made
-
-    def _answer(self, alert: Alert, note: str) -> None:
-        told = text(self._language, "manager-answer-sent")
-        self._sender.send(c.AnswerMessage(message=alert.subject, note=note), told)
+    def open_reply(self, message: str, words: str) -> AnswerDialog:
+        """Another answer than "coming"."""
+        dialog = AnswerDialog(self._language, message, words, self._sender, self)
+        dialog.open()
+        return dialog

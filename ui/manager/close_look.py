@@ -14,7 +14,7 @@ from branchdesk.domain.policy import order
 from branchdesk.domain.snapshot import Message, Snapshot
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.i18n import text
-from branchdesk.i18n.stories import service_name
+from branchdesk.i18n.stories import answer_words, service_name
 from ui.manager.acting import Deed, counter_deeds, last_word, queue_deeds, without_counter
 from ui.manager.floor import CounterCard, QueueLine, counter_cards
 from ui.manager.parts import TOUCH, Confirm, Sender, button, fill_area, page_area, put, tall
@@ -126,13 +126,20 @@ class CloseLook(QFrame):
         )
 
     def _message(self, s: Snapshot, message: Message) -> str:
-        """What was said to the counter last, and what came back."""
-        time = f"{local(message.sent_at, s.profile.timezone):%H:%M}"
-        told = text(self._language, f"manager-told-{message.code}", time=time)
+        """What was said last, to the counter or from it, and what came back."""
+        language, zone = self._language, s.profile.timezone
+        time = f"{local(message.sent_at, zone):%H:%M}"
+        if message.sender:
+            asked = text(language, f"manager-message-{message.code}")
+            noted = text(language, "message-answer-both", words=asked, note=message.note) if message.note else asked
+            told = text(language, "manager-heard", words=noted, time=time)
+        else:
+            told = text(language, f"manager-told-{message.code}", time=time)
         if message.answered_at is None:
-            return told + text(self._language, "manager-no-answer")
-        back = f"{local(message.answered_at, s.profile.timezone):%H:%M}"
-        return told + text(self._language, "manager-answered", time=back, note=message.answer or "✓")
+            return told + text(language, "manager-no-answer")
+        back = f"{local(message.answered_at, zone):%H:%M}"
+        note = answer_words(language, message.answer_code, message.answer) or "✓"
+        return told + text(language, "manager-answered", time=back, note=note)
 
     def _queue(self, s: Snapshot, line: QueueLine, cards: tuple[CounterCard, ...], now: int) -> Told:
         language = self._language

@@ -28,7 +28,7 @@ def _answered(s: Snapshot, event: e.Event, d: e.MessageAnswered) -> Snapshot:
     message = s.messages.get(d.message)
     if message is None:
         return s
-    message = replace(message, answered_at=event.at, answered_by=event.actor, answer=d.note)
+    message = replace(message, answered_at=event.at, answered_by=event.actor, answer_code=d.code, answer=d.note)
     return replace(s, messages=s.messages.set(d.message, message))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
 from branchdesk.domain.decide.draft import Draft, Handlers
@@ -9,6 +11,11 @@ from branchdesk.domain.errors import Rejected
 
 TO_LOBBY = frozenset({"help", "cash", "question", "security"})
 TO_COUNTER = frozenset({"open", "come", "skills", "other"})
+FROM_LOBBY = frozenset({"", "coming", "soon", "next", "wait"})
+FROM_COUNTER = frozenset({"", "coming", "soon", "no"})
+ANSWER_CODES = (FROM_LOBBY | FROM_COUNTER) - {""}
+LONG_NUMBER = re.compile(r"(?:\d[ -]?){12}")
+"""A card's, an account's, a person's: not for a word between colleagues, which stays in the log."""
 MOST_OPEN = 5
 """So many of one device may wait for an answer at once, by whom they are for."""
 
@@ -35,11 +42,11 @@ def send(d: Draft, op: c.SendMessage) -> None:
     if waiting >= MOST_OPEN:
         raise Rejected("messages_waiting", count=waiting)
     sender = who.counter if who.kind == "counter" else ""
-    note = "" if who.kind == "kiosk" else op.note.strip()
+    note = "" if who.kind == "kiosk" else _word(op.note)
     d.emit(e.MessageSent(message=d.context.new_id(), sender=sender, to=op.counter, code=op.code, note=note))
 
 
-def _check_code(op: c.SendMessage, known: frozenset[str]) -> None:
+def _check_code(op: c.SendMessage | c.AnswerMessage, known: frozenset[str]) -> None:
     if op.code not in known:
         raise Rejected("unknown_reason", reason=op.code)
 
@@ -56,7 +63,15 @@ def answer(d: Draft, op: c.AnswerMessage) -> None:
         raise Rejected("not_allowed", device=who.role)
     if message.answered_at is not None:
         raise Rejected("message_answered")
-    d.emit(e.MessageAnswered(message=message.id, note=op.note.strip()))
+    _check_code(op, FROM_COUNTER if message.to else FROM_LOBBY)
+    d.emit(e.MessageAnswered(message=message.id, code=op.code, note=_word(op.note)))
+
+
+def _word(note: str) -> str:
+    """On one line, and without a customer's number."""
+    if LONG_NUMBER.search(note):
+        raise Rejected("number_in_note")
+    return " ".join(note.split())
 
 
 HANDLERS: Handlers = {

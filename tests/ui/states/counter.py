@@ -116,6 +116,10 @@ def counter_slip(hall: Hall) -> QWidget:
 @state(*COUNTER_SIZES)
 def counter_message(hall: Hall) -> QWidget:
     made = serving(hall)
+    manager = made.branch.link("manager")
+    manager.log_in("m01", PIN)
+    manager.send(c.SendMessage(counter="1", code="come"))
+    made.settle()
     made.window.session.press(Action.MESSAGE)
     made.settle()
     return made.window

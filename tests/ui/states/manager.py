@@ -61,6 +61,16 @@ def manager_floor_counter(hall: Hall) -> QWidget:
     return made.window
 
 
+@state((560, 330))
+def manager_answer(hall: Hall) -> QWidget:
+    made = at_work(hall, FLOOR)
+    made.tellers["1"].send(c.SendMessage(counter="", code="cash", note="2 x 100"))
+    alerts = made.window.floor.alerts
+    hall.until(lambda: any(view.alert.code == "message" for view in alerts.views or ()))
+    view = next(view for view in alerts.views or () if view.alert.code == "message")
+    return alerts.open_reply(view.alert.subject, view.words)
+
+
 @state(*SCREENS)
 def manager_floor_queue(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
