@@ -43,7 +43,7 @@ def main(
     parser.add_argument("--version", action="version", version=f"branchdesk {__version__}")
     parser.add_argument("--verbose", action="store_true", help="log what happens to standard error")
     roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
-    every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, "summary": _summary, "log": _log}
+    every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, **_SHELL}
     for add in _asked_for(argv, {**every, "doctor": _doctor(screens)}):
         add(roles, language)
     args = parser.parse_args(argv)
@@ -106,10 +106,20 @@ def _summary(roles: Any, language: str) -> None:
     summary.add(roles, language)
 
 
+def _plan(roles: Any, language: str) -> None:
+    from branchdesk.cli import plan
+
+    plan.add(roles, language)
+
+
 def _log(roles: Any, language: str) -> None:
     from branchdesk.store.commands import add_log_parser
 
     add_log_parser(roles, language)
+
+
+_SHELL: Mapping[str, AddRole] = MappingProxyType({"summary": _summary, "plan": _plan, "log": _log})
+"""What an operator asks at a terminal."""
 
 
 def _language(environment: os._Environ[str]) -> str:

@@ -27,14 +27,15 @@ def show_summary(day: Snapshot, args: argparse.Namespace, language: str) -> None
     if args.pdf:
         from branchdesk.report.pdf import pdf
 
-        _write(args.pdf, pdf(summary, language), language)
+        write(args.pdf, pdf(summary, language), language)
     if args.xlsx:
         from branchdesk.report.xlsx import xlsx
 
-        _write(args.xlsx, xlsx(summary, language, ticket_lines(day)), language)
+        write(args.xlsx, xlsx(summary, language, ticket_lines(day)), language)
 
 
-def _write(path: Path, content: bytes, language: str) -> None:
+def write(path: Path, content: bytes, language: str) -> None:
+    """Write a file, and say where. Raises Unavailable("file_failed")."""
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -42,7 +42,7 @@ def _targets(summary: DaySummary, language: str) -> list[str]:
         ]
         for check in summary.targets
     ]
-    return _grid([heads, *rows])
+    return grid_lines([heads, *rows])
 
 
 def _table(table: Table, language: str) -> list[str]:
@@ -51,7 +51,7 @@ def _table(table: Table, language: str) -> list[str]:
         rows.append([label, *[cell(column, row) for column in table.columns]])
     if table.total is not None:
         rows.append([table.total_name, *[cell(column, table.total) for column in table.columns]])
-    return _grid(rows)
+    return grid_lines(rows)
 
 
 def _pairs(pairs: Sequence[Pair]) -> list[str]:
@@ -59,7 +59,7 @@ def _pairs(pairs: Sequence[Pair]) -> list[str]:
     return [f"{GAP}{_padded(name, widest)}{GAP}{value}" for name, value in pairs]
 
 
-def _grid(rows: Sequence[Sequence[str]]) -> list[str]:
+def grid_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     """First column to the left, figures to the right, a rule below the head."""
     widths = [max(_cells(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [

@@ -1480,6 +1480,44 @@ setup-device-title = Settings: { $kind }
 setup-device-saved = Saved. It holds when the window is opened next.
 error-setup-failed = This step did not succeed: { $detail } Put it right and try again; what was done before stays.
 
+### plan (next week's counters: on the screen, in the terminal and as files)
+
+plan-title = Plan of counters
+plan-learned = learned from { $days } { $days ->
+    [one] day
+   *[other] days
+ }
+plan-prior = no past days yet: a first guess from the settings
+plan-overview = Days
+plan-shifts = Who is open when
+plan-week = Together
+plan-closed = closed
+plan-reached = kept
+plan-missed = missed
+plan-head-day = Day
+plan-head-customers = Customers
+plan-head-hours = Counter-hours
+plan-head-usual-hours = as usual
+plan-head-mean = Mean wait
+plan-head-usual-mean = as usual
+plan-head-peak = Worst half-hour
+plan-head-p90 = 9 of 10 below
+plan-head-goal = Goal
+plan-head-counter = Counter
+plan-head-time = Time
+plan-head-open = Open
+plan-weekday-mon = Mon
+plan-weekday-tue = Tue
+plan-weekday-wed = Wed
+plan-weekday-thu = Thu
+plan-weekday-fri = Fri
+plan-weekday-sat = Sat
+plan-weekday-sun = Sun
+plan-note-goal = Goal: mean wait of at most { $mean } minutes, and at most { $peak } minutes in the worst half-hour (mean over the simulated days).
+plan-note-days = Waits are those of 240 simulated days that had no part in the making of the plan. Minutes.
+plan-unknown-year = The holidays of that year are not known to this version: days around them are planned as usual ones. The branch's own special days count.
+error-not-a-date = { $date } is no date such as 2026-12-07.
+
 ### cli
 
 cli-node-ready = Node ready at { $url }

@@ -1460,6 +1460,41 @@ setup-device-title = 设置：{ $kind }
 setup-device-saved = 已保存，下次打开窗口时生效。
 error-setup-failed = 这一步没有成功：{ $detail } 请解决后重试，之前完成的步骤会保留。
 
+### plan (next week's counters: on the screen, in the terminal and as files)
+
+plan-title = 窗口排班计划
+plan-learned = 依据过去 { $days } 天的数据
+plan-prior = 尚无历史数据：先按设置估算
+plan-overview = 各日概览
+plan-shifts = 各窗口开放时段
+plan-week = 合计
+plan-closed = 不营业
+plan-reached = 达标
+plan-missed = 未达标
+plan-head-day = 日期
+plan-head-customers = 客户数
+plan-head-hours = 窗口小时
+plan-head-usual-hours = 现行
+plan-head-mean = 平均等候
+plan-head-usual-mean = 现行
+plan-head-peak = 最忙半小时
+plan-head-p90 = 九成不超过
+plan-head-goal = 目标
+plan-head-counter = 窗口
+plan-head-time = 时间
+plan-head-open = 开放
+plan-weekday-mon = 周一
+plan-weekday-tue = 周二
+plan-weekday-wed = 周三
+plan-weekday-thu = 周四
+plan-weekday-fri = 周五
+plan-weekday-sat = 周六
+plan-weekday-sun = 周日
+plan-note-goal = 目标：平均等候不超过 { $mean } 分钟，最忙半小时的平均等候不超过 { $peak } 分钟（按模拟各日平均）。
+plan-note-days = 等候时间取自 240 个未参与排班计算的模拟日，单位：分钟。
+plan-unknown-year = 本版本尚无该年份的放假安排：节假日前后按普通日子排班；本网点自设的特殊日期仍然有效。
+error-not-a-date = { $date } 不是日期，应如 2026-12-07。
+
 ### cli
 
 cli-node-ready = 网点节点已就绪：{ $url }
