@@ -40,7 +40,7 @@ class Bridge(QObject):
         self.link = link
         self.snapshot: Snapshot | None = None
         self.link_state = LinkState.CONNECTING
-        self._pending = 0
+        self._pending = self._asked = 0
         self._closed = False
         self._mutations = ThreadPoolExecutor(1, "mutate")
         self._queries = ThreadPoolExecutor(2, "query")
@@ -66,6 +66,11 @@ class Bridge(QObject):
         """Whether a mutation is under way."""
         return self._pending > 0
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is under way: no mutation, and no question whose answer will still change the window."""
+        return self._pending == self._asked == 0
+
     def send(self, op: Op, done: Callable[[Answer], None], failed: Failed, *, cmd_id: str | None = None) -> None:
         """Send a command; one at a time, in order."""
         self.mutate(lambda: self.link.send(op, cmd_id=cmd_id), done, failed)
@@ -79,6 +84,7 @@ class Bridge(QObject):
 
     def query(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
         """As ``mutate``, for questions: not serialised with changes."""
+        self._asked += not self._closed
         self._run(self._queries, work, done, failed, counts=False)
 
     def _run(
@@ -114,6 +120,8 @@ class Bridge(QObject):
     def _on_finished(self, counts: bool, deliver: Callable[[], None]) -> None:
         if counts:
             self._pending -= 1
+        else:
+            self._asked -= 1
         if self._closed:
             return
         deliver()

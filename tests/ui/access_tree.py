@@ -90,6 +90,14 @@ def worked(window: QWidget) -> list[QWidget]:
     ]
 
 
+def wrong(window: QWidget) -> Iterator[str]:
+    """All that a screen reader or a keyboard would miss."""
+    order = chain(window)
+    yield from (*nameless(window), *unreached(window, order), *backwards(window, order))
+    if not list(lines(interface(window))):
+        yield "nothing is told of the window"
+
+
 def nameless(window: QWidget) -> Iterator[str]:
     """Widgets to work with that have no name, or another role than they look like."""
     for widget in worked(window):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -36,6 +36,11 @@ class Text(NamedTuple):
 
     where: str
     words: str
+
+
+def told(texts: Iterable[Text]) -> list[str]:
+    """Each once, for whoever has to find it."""
+    return sorted({f"{text.words!r} ({text.where})" for text in texts})
 
 
 def path(widget: QWidget) -> str:

@@ -10,8 +10,9 @@ To add a state, write one function in ``tests/ui/states/<window>.py`` that bring
 
 Its name is the state's. ``hall`` is the room for one showing: ``hall.language`` is the window's language,
 ``hall.until(...)`` waits for a condition, and what ``hall.later(...)`` is given is called at the end. The rigs of the
-other tests take the hall in place of pytest-qt's ``qtbot``. Everything else follows by itself: texts and truncations
-(``test_every_text.py``), the accessibility tree (``test_access.py``), kept pictures (``references.py``). Look at one:
+other tests take the hall in place of pytest-qt's ``qtbot``. Everything else follows by itself in
+``test_every_window.py``: room for its texts, contrast, what a screen reader is told, the kept pictures
+(``references.py``). Look at one:
 
     python -m tests.ui.every_window kiosk_priorities --language zh --theme contrast --folder /tmp/shots
 """
@@ -21,15 +22,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from branchdesk.i18n import LANGUAGES
 from tests.inprocess import demo_profile
+from ui.bridge import Bridge
 from ui.palettes import DARK, LIGHT, PALETTES, Palette
 from ui.theme import allow_motion, apply_theme
 
@@ -46,10 +50,15 @@ MODULES = ("kiosk", "counter", "evaluator", "display", "manager", "settings")
 
 
 EVERY = "BRANCHDESK_EVERY_WINDOW" in os.environ
-"""Set: every check walks through every language, palette and picture of every state (some minutes). Without, ``turns``
-gives each state one of them, and its neighbour the next one.
-"""
-Choice = TypeVar("Choice")
+"""Set: the checks walk through every language in every palette (some minutes). Without, each state is shown in every
+palette, in one language each."""
+
+
+def settle() -> None:
+    """Let layouts and queued refreshes come to rest."""
+    for _ in range(6):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
 
 
 class Hall:
@@ -58,6 +67,8 @@ class Hall:
     def __init__(self, language: str) -> None:
         self.language = language
         self._closing: list[Callable[[], object]] = []
+        self._bridges: list[tuple[Bridge, Callable[[], object]]] = []
+        self._before = set(QApplication.topLevelWidgets())
 
     @property
     def qtbot(self) -> QtBot:
@@ -67,6 +78,23 @@ class Hall:
     def later(self, close: Callable[[], object]) -> None:
         """Call this when the showing is over; the last first."""
         self._closing.append(close)
+
+    def follow(self, bridge: Bridge, refresh: Callable[[], object] = settle) -> None:
+        """A window's bridge: waited for before the window is looked at, and closed at the end. ``refresh``: what the
+        window would do at its next tick.
+        """
+        self._bridges.append((bridge, refresh))
+        self.later(bridge.close)
+
+    def rest(self) -> None:
+        """Until every answer that was asked for has come and is shown."""
+        for _ in range(2):
+            settle()
+            self.until(lambda: all(bridge.quiet for bridge, _ in self._bridges))
+            settle()
+            for _, refresh in self._bridges:
+                refresh()
+        settle()
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for a condition. Raises AssertionError."""
@@ -80,13 +108,15 @@ class Hall:
             QTimer.singleShot(5, loop.quit)
             loop.exec()
 
-    def addWidget(self, widget: QWidget, **_given: object) -> None:
-        self.later(widget.deleteLater)
+    def addWidget(self, _widget: QWidget, **_given: object) -> None:
+        """As pytest-qt's; ``close`` deletes every window."""
 
     def close(self) -> None:
         """End everything."""
         while self._closing:
             self._closing.pop()()
+        for left in set(QApplication.topLevelWidgets()) - self._before:
+            left.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         settle()
 
@@ -106,6 +136,11 @@ class State(NamedTuple):
         """Which window it is: kiosk, counter …"""
         return self.name.partition("_")[0]
 
+    @property
+    def palette(self) -> Palette:
+        """The one that it has unless another is chosen."""
+        return DARK if self.window in ("display", "sign") else LIGHT
+
 
 _STATES: list[State] = []
 
@@ -120,11 +155,33 @@ def state(*sizes: Size) -> Callable[[Make], Make]:
     return put
 
 
-def turns(states: Sequence[State], choices: Sequence[Choice]) -> list[tuple[State, Choice]]:
-    """Which state is checked with which of the choices."""
-    if EVERY:
-        return [(state, choice) for state in states for choice in choices]
-    return [(state, choices[place % len(choices)]) for place, state in enumerate(states)]
+class Showing(NamedTuple):
+    """A state in a language and a palette."""
+
+    state: State
+    language: str
+    theme: str
+
+    @property
+    def name(self) -> str:
+        """For tests' names, and files'."""
+        return f"{self.state.name}-{self.language}-{self.theme}"
+
+
+def showings() -> list[Showing]:
+    """What the checks walk through: Chinese in the window's own palette, English in another, the third in turn."""
+    return [
+        Showing(state, language, theme)
+        for state in all_states()
+        for language, theme in (product(LANGUAGES, PALETTES) if EVERY else _main(state))
+    ]
+
+
+def _main(state: State) -> Iterator[tuple[str, str]]:
+    own = state.palette.name
+    yield "zh", own
+    for place, theme in enumerate(theme for theme in PALETTES if theme != own):
+        yield ("en", "zh")[place], theme
 
 
 def all_states() -> list[State]:
@@ -134,13 +191,6 @@ def all_states() -> list[State]:
     return _STATES
 
 
-def settle() -> None:
-    """Let layouts and queued refreshes come to rest."""
-    for _ in range(6):
-        QApplication.sendPostedEvents()
-        QApplication.processEvents()
-
-
 @contextmanager
 def shown(state: State, language: str = "en", colours: Palette | None = None) -> Iterator[QWidget]:
     """The window in its state, on the screen, in the demo's brand; without a palette in the window's own."""
@@ -148,12 +198,12 @@ def shown(state: State, language: str = "en", colours: Palette | None = None) ->
     assert isinstance(app, QApplication)
     app.setCursorFlashTime(0)  # a cursor that blinks is there on one picture and not on the next
     allow_motion(False)
-    apply_theme(app, colours or (DARK if state.window == "display" else LIGHT), demo_profile().brand)
+    apply_theme(app, colours or state.palette, demo_profile().brand)
     hall = Hall(language)
     try:
         window = state.make(hall)
         window.show()
-        settle()
+        hall.rest()
         yield window
     finally:
         hall.close()

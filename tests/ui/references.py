@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.every_window import Size, State, all_states, resized, shown
+from tests.ui.every_window import Showing, Size, resized, showings, shown
+from tests.ui.inks import as_pillow
 from ui.palettes import PALETTES
 
 FOLDER = Path(__file__).parent / "references"
@@ -30,59 +30,38 @@ NEAR = 40
 """How far a channel may be from the kept one (of 255): the kept picture has few colours."""
 SHARE = 0.002
 """Of the picture that may differ by more: a cursor, an edge."""
-UNSTEADY = (
-    "manager_floor_counter",
-    "manager_settings_clash",
-    "manager_settings_staff",
-    "manager_summary",
-    "manager_trends_day",
-    "setup_branch",
-)
-"""States that show answers which come at their own time: not kept until they wait for them."""
 
 
 class Shot(NamedTuple):
-    """One picture of a state."""
+    """A picture of a state at one size."""
 
-    state: State
-    language: str
-    theme: str
+    showing: Showing
     size: Size
 
     @property
     def name(self) -> str:
         """Of its file, without ending."""
-        return f"{self.state.name}-{self.language}-{self.theme}-{self.size[0]}x{self.size[1]}"
+        return f"{self.showing.name}-{self.size[0]}x{self.size[1]}"
 
 
-def shots(state: State) -> Iterator[Shot]:
-    """What is kept of a state: every size in its own theme, each language in turn; the smallest in the other themes."""
-    if state.name in UNSTEADY:
-        return
-    own = "dark" if state.window in ("display", "sign") else "light"
-    for place, size in enumerate(state.sizes):
-        yield Shot(state, ("zh", "en")[place % 2], own, size)
-    for place, theme in enumerate(theme for theme in PALETTES if theme != own):
-        yield Shot(state, ("en", "zh")[place % 2], theme, state.sizes[0])
+def shots(showing: Showing) -> list[Shot]:
+    """What is kept: every size in Chinese and English; in the third palette the first size."""
+    third = showing.language == "zh" and showing.theme != showing.state.palette.name
+    return [Shot(showing, size) for size in (showing.state.sizes[:1] if third else showing.state.sizes)]
 
 
-def taken(state: State) -> Iterator[tuple[Shot, Image.Image]]:
+def taken(showing: Showing) -> Iterator[tuple[Shot, Image.Image]]:
     """The pictures as they are now."""
-    wanted = list(shots(state))
-    for language, theme in dict.fromkeys((shot.language, shot.theme) for shot in wanted):
-        with shown(state, language, PALETTES[theme]) as window:
-            for shot in wanted:
-                if (shot.language, shot.theme) == (language, theme):
-                    yield shot, small(resized(window, shot.size).grab().toImage())
+    with shown(showing.state, showing.language, PALETTES[showing.theme]) as window:
+        for shot in shots(showing):
+            yield shot, small(as_pillow(resized(window, shot.size).grab().toImage()))
 
 
-def small(grabbed: QImage) -> Image.Image:
+def small(picture: Image.Image) -> Image.Image:
     """As it is kept, but in all its colours."""
-    image = grabbed.convertToFormat(QImage.Format.Format_RGB888)
-    size = (image.width(), image.height())
-    picture = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
-    scale = WIDEST / max(size)
-    return picture.resize((round(size[0] * scale), round(size[1] * scale)), Image.Resampling.BOX)
+    scale = WIDEST / max(picture.size)
+    size = (round(picture.width * scale), round(picture.height * scale))
+    return picture.resize(size, Image.Resampling.BOX)
 
 
 def kept(shot: Shot) -> Path:
@@ -98,6 +77,8 @@ def keep(shot: Shot, picture: Image.Image) -> None:
 
 def difference(shot: Shot, picture: Image.Image, folder: Path) -> str:
     """Empty where it looks as it was kept; otherwise what differs, with a picture: kept, now, and where."""
+    if not kept(shot).exists():
+        return f"{shot.name}: not kept yet; look at it, then python -m tests.ui.references --renew"
     with Image.open(kept(shot)) as opened:
         before = opened.convert("RGB")
     if before.size != picture.size:
@@ -126,13 +107,12 @@ def main() -> None:
     app = QApplication([])
     folder = Path(tempfile.mkdtemp(prefix="branchdesk-references-"))
     known = set()
-    for state in all_states():
-        if args.names and not state.name.startswith(tuple(args.names)):
+    for showing in showings():
+        if args.names and not showing.name.startswith(tuple(args.names)):
             continue
-        for shot, picture in taken(state):
+        for shot, picture in taken(showing):
             known.add(kept(shot))
-            told = difference(shot, picture, folder) if kept(shot).exists() else f"{shot.name}: not kept yet"
-            if told:
+            if told := difference(shot, picture, folder):
                 print(told, flush=True)
                 if args.renew:
                     keep(shot, picture)

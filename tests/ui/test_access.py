@@ -1,28 +1,11 @@
-"""What a screen reader and a keyboard find on every window in every state."""
+"""The check of names, roles and the order of focus finds what is wrong (``test_every_window.py`` asks it of all)."""
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.access_tree import backwards, chain, interface, lines, nameless, unreached, worked
-from tests.ui.every_window import State, all_states, resized, shown
-
-STATES = all_states()
-
-
-@pytest.mark.parametrize("each", STATES, ids=lambda state: state.name)
-@pytest.mark.usefixtures("qapp")
-def test_names_roles_and_the_order_of_focus(each: State) -> None:
-    with shown(each, "en") as window:
-        resized(window, each.sizes[0])
-        order = chain(window)
-        wrong = [*nameless(window), *unreached(window, order), *backwards(window, order)]
-        tree = list(lines(interface(window)))
-    assert tree
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
+from tests.ui.access_tree import backwards, chain, nameless, unreached, worked
 
 
 def test_what_is_wrong_would_be_found(qtbot: QtBot, qapp: QApplication) -> None:

@@ -19,8 +19,8 @@ class Pad:
         self.window = EvaluatorWindow(self.rig.pad)
         self.window.speak(hall.language)
         self.language = hall.language
-        hall.later(self.window.deleteLater)
         hall.later(self.rig.close)
+        hall.follow(self.rig.bridge)
         hall.later(self.window.close)
 
     def on(self, page: Page) -> QWidget:

@@ -20,8 +20,8 @@ class Lobby:
         self.kiosk = self.rig.kiosk
         self.window = KioskWindow(self.kiosk)
         self.window.speak(hall.language)
-        hall.later(self.window.deleteLater)
         hall.later(self.rig.close)
+        hall.follow(self.rig.bridge)
         hall.later(self.window.close)
         for counter in "123":
             self.rig.branch.link("counter", counter, staff=f"t0{counter}")

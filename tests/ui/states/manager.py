@@ -14,7 +14,7 @@ from ui.manager.trends_page import KINDS
 def stage(hall: Hall) -> Stage:
     """A branch at work, nobody logged in yet."""
     made = Stage(hall.qtbot, hall.language)
-    hall.later(made.bridge.close)
+    hall.follow(made.bridge, made.window.refresh)
     hall.later(made.window.close)
     return made
 
