@@ -19,13 +19,14 @@ from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.commands import Who
 from branchdesk.domain.errors import Rejected, Unavailable
-from branchdesk.domain.events import DeviceKind, Event, ProfileChanged
+from branchdesk.domain.events import DeviceKind, Event, PlanSaved, ProfileChanged
 from branchdesk.domain.privacy import redact_event, redact_snapshot
 from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.recognition import read
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.week import Basis
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.metrics.summary import DaySummary, summarise
@@ -38,11 +39,15 @@ from branchdesk.services.messages import (
     Devices,
     GivenKind,
     LoggedIn,
+    Plans,
+    PlanVersion,
     Profiles,
     ProfileVersion,
     StaffAccess,
     Visit,
 )
+from branchdesk.services.past import PastDay
+from branchdesk.services.planning import basis
 from branchdesk.services.visits import Visits
 
 NODE = Who(device="node", kind="node")
@@ -81,6 +86,8 @@ class InProcessBranch:
         self.online = True
         self.past: dict[str, DayFigures] = {}
         """Earlier days, where a test needs some."""
+        self.lately: list[PastDay] = []
+        """The same, as a plan of counters is made of them."""
         self.office = FakeOffice(self)
         self.past_days: dict[str, list[OwnDay]] = {}
         """By member of staff: what the node would tell of earlier days."""
@@ -202,6 +209,16 @@ class FakeOffice:
             if isinstance(event.data, ProfileChanged)
         ]
         return Profiles(versions=tuple(versions))
+
+    def plan_basis(self, first: str, days: int = 7) -> Basis:
+        self._check()
+        return basis(self._branch.snapshot.profile, self._branch.lately, first, days)
+
+    def plans(self) -> Plans:
+        self._check()
+        found = self._branch.log.read_type("plan_saved", 1 << 40, 1000)
+        saved = [(event, event.data.days) for event in found if isinstance(event.data, PlanSaved)]
+        return Plans(versions=tuple(PlanVersion(seq=e.seq, at=e.at, actor=e.actor, days=days) for e, days in saved))
 
     def staff(self) -> tuple[StaffAccess, ...]:
         self._check()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from branchdesk.bootstrap import log_path
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.events import ProfileChanged
+from branchdesk.domain.events import DayClosed, ProfileChanged
 from branchdesk.domain.profile import Profile
 from branchdesk.forecast.week import Basis
 from branchdesk.services.past import PastDays
@@ -23,11 +24,13 @@ class StoredPast(NamedTuple):
 
     profile: Profile
     last: str
+    until: str
+    """What is before this date is over."""
     past: PastDays
 
     def basis(self, first: str, days: int) -> Basis:
-        """The dates to be planned, by all that the log has of those before them."""
-        return basis(self.profile, self.past.before(first), first, days)
+        """The dates to be planned, by all whole days that the log has."""
+        return basis(self.profile, self.past.before(self.until), first, days)
 
 
 @contextmanager
@@ -45,4 +48,6 @@ def stored_past(data: Path) -> Iterator[StoredPast]:
             raise Rejected("unknown_day", day="")
         profile = found[0].data.profile
         last = log.read(head.seq - 1, 1)[0].event.bdate
-        yield StoredPast(profile, last, PastDays(log.read_day, lambda: profile.timezone))
+        over = any(isinstance(event.data, DayClosed) for event in log.read_day(last)[-50:])
+        until = (date.fromisoformat(last) + timedelta(days=over)).isoformat()
+        yield StoredPast(profile, last, until, PastDays(log.read_day, lambda: profile.timezone))

@@ -12,6 +12,7 @@ from typing import Protocol
 from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.week import Basis
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
@@ -21,6 +22,7 @@ from branchdesk.services.messages import (
     Devices,
     GivenKind,
     LoggedIn,
+    Plans,
     Profiles,
     StaffAccess,
     Visit,
@@ -55,6 +57,12 @@ class Office(Protocol):
 
     def figures(self, bdate: str) -> DayFigures:
         """A day (empty: today) in a form that days are added up and compared in. Raises Rejected("unknown_day")."""
+
+    def plan_basis(self, first: str, days: int = 7) -> Basis:
+        """What the branch's past says of so many dates. Raises Rejected("not_a_date")."""
+
+    def plans(self) -> Plans:
+        """The latest saved plans, newest first."""
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """Who of the staff can log in."""

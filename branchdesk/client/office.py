@@ -8,8 +8,18 @@ import msgspec
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import SHORTEST_PIN
+from branchdesk.forecast.week import Basis
 from branchdesk.metrics.past import DayFigures
-from branchdesk.services.messages import CodeMade, CodeRequest, Devices, GivenKind, GivePin, Profiles, StaffAccess
+from branchdesk.services.messages import (
+    CodeMade,
+    CodeRequest,
+    Devices,
+    GivenKind,
+    GivePin,
+    Plans,
+    Profiles,
+    StaffAccess,
+)
 
 LONG_S = 8.0
 """A long log is looked through, and PINs wait for each other."""
@@ -46,6 +56,15 @@ class HttpOffice:
         """See ``link.Office``."""
         raw = self._call("GET", f"/v1/figures?bdate={bdate}", read_s=LONG_S)
         return msgspec.json.decode(raw, type=DayFigures)
+
+    def plan_basis(self, first: str, days: int = 7) -> Basis:
+        """See ``link.Office``."""
+        raw = self._call("GET", f"/v1/plan?first={first}&days={days}", read_s=4 * LONG_S)
+        return msgspec.json.decode(raw, type=Basis)
+
+    def plans(self) -> Plans:
+        """See ``link.Office``."""
+        return msgspec.json.decode(self._call("GET", "/v1/plans", read_s=LONG_S), type=Plans)
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """See ``link.Office``."""

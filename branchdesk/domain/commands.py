@@ -10,6 +10,7 @@ from msgspec import Meta
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.profile import ID, ID_LENGTH, PLAIN, Profile
 from branchdesk.domain.revision import Part
+from branchdesk.domain.rota import MOST_DAYS, PlannedDay
 
 Id = Annotated[str, Meta(min_length=1, max_length=ID_LENGTH, pattern=ID)]
 Token = Annotated[str, Meta(min_length=16, max_length=ID_LENGTH, pattern=r"^[\w\-]+$(?!\n)")]
@@ -302,6 +303,12 @@ class ChangeProfile(Op, frozen=True, kw_only=True, tag="change_profile"):
     based_on: Annotated[int, Meta(ge=0, lt=1 << 31)] = 0
 
 
+class SavePlan(Op, frozen=True, kw_only=True, tag="save_plan"):
+    """Which counters are to be open on coming dates."""
+
+    days: Annotated[tuple[PlannedDay, ...], Meta(min_length=1, max_length=MOST_DAYS)]
+
+
 class ReviseProfile(Op, frozen=True, kw_only=True, tag="revise_profile"):
     """Change the settings that ``part`` names, and leave the branch's others as they are. See ``domain.revision``."""
 
@@ -402,6 +409,7 @@ AnyOp = (
     | Reprioritise | AcknowledgeAlert
     | UndoLast
     | StopKiosk | ResumeKiosk
+    | SavePlan
 )  # fmt: skip
 
 RemoteOp = (

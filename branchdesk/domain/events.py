@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 import msgspec
 
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.rota import PlannedDay
 from branchdesk.domain.ticket import Channel, Place
 
 DeviceKind = Literal["kiosk", "counter", "evaluator", "display", "manager", "node", "centre"]
@@ -49,6 +50,12 @@ class GenerationBegan(Payload, frozen=True, kw_only=True):
     unseen: bool = False
     sole: str = ""
     """The PC that goes on alone: all others are out, and join anew if they are ever found."""
+
+
+class PlanSaved(Payload, frozen=True, kw_only=True):
+    """Plans of these dates from now on, in place of older ones."""
+
+    days: tuple[PlannedDay, ...]
 
 
 class DayOpened(Payload, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.AccessRefused: {"subject": "", "address": ""},
     e.GenerationBegan: {"by": "", "note": ""},
     e.RemoteRefused: {"params": {}},
+    e.PlanSaved: {"days": ()},
     e.MessageSent: {"message": "", "sender": "", "to": "", "code": "", "note": ""},
     e.MessageAnswered: {"message": "", "note": "", "code": ""},
 }
@@ -69,6 +70,7 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind, counter: str = "") -> 
         appointments=Map(appointments),
         profile=profile,
         messages=messages,
+        plans=Map() if kind in PUBLIC else snapshot.plans,
     )
 
 

@@ -72,6 +72,7 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.OpenDay: _DAY,
     c.CloseDay: _DAY,
     c.ChangeProfile: _right("manager node centre", "manager"),
+    c.SavePlan: _MANAGER,
     c.ReviseProfile: _CENTRE,
     c.EnrolDevice: _NODE,
     c.RevokeDevice: _DAY,

@@ -12,6 +12,7 @@ from branchdesk.domain.counter import Counter, Duty
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.profile import Profile
+from branchdesk.domain.rota import SavedPlan
 from branchdesk.domain.ticket import Place, Ticket
 
 SHOWN_CALLS = 12
@@ -149,6 +150,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Today's, answered or not."""
     seen: Map[str, Seen] = Map()
     """Alerts of the day that were acknowledged, by ``domain.alerts.Alert.key``."""
+    plans: Map[str, SavedPlan] = Map()
+    """By business date, of today and coming days: which counters are to be open."""
     priority_run: int = 0
     """Priority tickets called in a row."""
 

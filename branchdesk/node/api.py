@@ -11,7 +11,7 @@ from litestar.datastructures import State
 from litestar.openapi.config import OpenAPIConfig
 
 from branchdesk import __version__
-from branchdesk.node import customers, office, peers
+from branchdesk.node import customers, office, peers, planning
 from branchdesk.node.app import Node, NodeParts
 from branchdesk.node.replies import HANDLERS, MAX_BODY
 from branchdesk.node.routes import ROUTES
@@ -39,7 +39,7 @@ def create_app(parts: NodeParts) -> tuple[Litestar, Node]:
     """The application of one node, for an ASGI server, and the node behind it."""
     node = Node(parts)
     app = Litestar(
-        [*ROUTES, *customers.ROUTES, *office.ROUTES, *peers.ROUTES],
+        [*ROUTES, *customers.ROUTES, *office.ROUTES, *planning.ROUTES, *peers.ROUTES],
         state=State({"node": node}),
         lifespan=[node.running],
         request_class=NodeRequest,

@@ -35,6 +35,7 @@ from branchdesk.services.desk import Desk, Forecast
 from branchdesk.services.generations import warnings
 from branchdesk.services.messages import Health
 from branchdesk.services.own_days import OwnDays
+from branchdesk.services.past import PastDays
 from branchdesk.services.pc_messages import Cluster
 from branchdesk.services.ports import Quorum
 from branchdesk.services.replicated import ReplicatedLog
@@ -98,6 +99,7 @@ class Node:
         self.recognition = Recognition(parts.vault, parts.clock)
         self.visits = Visits(parts.log.read_day)
         self.own_days = OwnDays(parts.log)
+        self.past = PastDays(parts.log.read_day, lambda: self.hub.snapshot.profile.timezone)
         upkeep = (parts.upkeep, self.recognition.rotate)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)

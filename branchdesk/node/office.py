@@ -18,8 +18,8 @@ from branchdesk.node.routes import ERRORS, asker, node_of
 from branchdesk.services.messages import DeviceHealth, Devices, GivePin, Profiles, ProfileVersion, StaffAccess
 
 AnyRequest = Request[Any, Any, State]
-_EVERY = (1 << 63) - 1
-Before = Annotated[int, Parameter(ge=0, lt=_EVERY)]
+EVERY = (1 << 63) - 1
+Before = Annotated[int, Parameter(ge=0, lt=EVERY)]
 VERSIONS = 25
 """So many at once: a profile of a large branch takes 20 kB."""
 _LEADS = ("lobby", "manager")
@@ -62,7 +62,7 @@ def _health(node: Node, device: Device) -> DeviceHealth:
 def profiles(request: AnyRequest, before: Before = 0) -> Profiles:
     """Versions of the settings, newest first: who saved them, when. For managers."""
     check_role(asker(request), "manager")
-    found = node_of(request).parts.history(ProfileChanged.kind, before or _EVERY, VERSIONS + 1)
+    found = node_of(request).parts.history(ProfileChanged.kind, before or EVERY, VERSIONS + 1)
     versions = [_version(event, event.data) for event in found if isinstance(event.data, ProfileChanged)]
     return Profiles(versions=tuple(versions[:VERSIONS]), more=len(versions) > VERSIONS)
 

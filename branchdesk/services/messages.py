@@ -14,6 +14,7 @@ from msgspec import Meta
 from branchdesk.domain.commands import Id
 from branchdesk.domain.events import DeviceKind, Event
 from branchdesk.domain.profile import ID_LENGTH, PLAIN, Profile
+from branchdesk.domain.rota import PlannedDay
 from branchdesk.metrics.own import OwnDay
 
 Short = Annotated[str, Meta(min_length=1, max_length=128, pattern=PLAIN)]
@@ -158,6 +159,21 @@ class Profiles(msgspec.Struct, frozen=True, kw_only=True):
 
     versions: tuple[ProfileVersion, ...]
     more: bool = False
+
+
+class PlanVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan of some dates as it was saved at ``at`` (ms) by ``actor``."""
+
+    seq: int
+    at: int
+    actor: str
+    days: tuple[PlannedDay, ...]
+
+
+class Plans(msgspec.Struct, frozen=True, kw_only=True):
+    """Saved plans, the newest first."""
+
+    versions: tuple[PlanVersion, ...]
 
 
 class StaffAccess(msgspec.Struct, frozen=True, kw_only=True):

@@ -1516,6 +1516,8 @@ plan-weekday-sun = Sun
 plan-note-goal = Goal: mean wait of at most { $mean } minutes, and at most { $peak } minutes in the worst half-hour (mean over the simulated days).
 plan-note-days = Waits are those of 240 simulated days that had no part in the making of the plan. Minutes.
 plan-unknown-year = The holidays of that year are not known to this version: days around them are planned as usual ones. The branch's own special days count.
+error-bad-plan = This plan does not hold together: a date or a time in it is wrong.
+error-plan-is-past = { $day } is over: only today and coming days can be planned.
 error-not-a-date = { $date } is no date such as 2026-12-07.
 
 ### cli

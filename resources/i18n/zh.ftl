@@ -1493,6 +1493,8 @@ plan-weekday-sun = 周日
 plan-note-goal = 目标：平均等候不超过 { $mean } 分钟，最忙半小时的平均等候不超过 { $peak } 分钟（按模拟各日平均）。
 plan-note-days = 等候时间取自 240 个未参与排班计算的模拟日，单位：分钟。
 plan-unknown-year = 本版本尚无该年份的放假安排：节假日前后按普通日子排班；本网点自设的特殊日期仍然有效。
+error-bad-plan = 该计划有误：其中的日期或时间不正确。
+error-plan-is-past = { $day } 已过：只能安排今天及以后的日期。
 error-not-a-date = { $date } 不是日期，应如 2026-12-07。
 
 ### cli

@@ -63,6 +63,7 @@ ALLOWED["reinstate_ticket"] = FROM_THE_FLOOR | {f"manager/{T}"}
 for tag in ("open_day", "close_day", "revoke_device"):
     ALLOWED[tag] = DAY
 ALLOWED["change_profile"] = DAY | {"centre"}
+ALLOWED["save_plan"] = {f"manager/{M}"}
 
 SENDERS = ["kiosk", "evaluator", "display", "node", "centre"] + [
     f"{k}/{r}" for k in ("counter", "manager") for r in (T, L, M)
@@ -71,7 +72,7 @@ EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
     "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {}, "message": "m",
-    "subject": "A", "severity": "red",
+    "subject": "A", "severity": "red", "days": (),
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.counter import Counter
+from branchdesk.domain.rota import SavedPlan
 from branchdesk.domain.snapshot import Appointment, Device, Generation, Handler, Seen, Snapshot, Stopped
 from branchdesk.domain.times import at_local
 
@@ -55,6 +56,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         priority_run=0,
         counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),
         appointments=Map({k: a for k, a in s.appointments.items() if not a.ticket and a.booked_at >= begins}),
+        plans=Map({bdate: saved for bdate, saved in s.plans.items() if bdate >= event.bdate}),
     )
 
 
@@ -113,6 +115,13 @@ def _kiosk_resumed(s: Snapshot, _event: e.Event, d: e.KioskResumed) -> Snapshot:
     return replace(s, devices=s.devices.set(d.device_id, replace(s.devices[d.device_id], stopped=None)))
 
 
+def _plan_saved(s: Snapshot, event: e.Event, d: e.PlanSaved) -> Snapshot:
+    plans = s.plans
+    for day in d.days:
+        plans = plans.set(day.bdate, SavedPlan(day=day, at=event.at, by=event.actor))
+    return replace(s, plans=plans)
+
+
 def _appointment_booked(s: Snapshot, _event: e.Event, d: e.AppointmentBooked) -> Snapshot:
     booked = Appointment(code=d.code, service=d.service, booked_at=d.booked_at, token=d.token)
     return replace(s, appointments=s.appointments.set(d.code, booked))
@@ -137,6 +146,7 @@ HANDLERS: dict[str, Handler] = {
     "device_enrolled": _device_enrolled,
     "device_revoked": _device_revoked,
     "device_reported": _device_reported,
+    "plan_saved": _plan_saved,
     "kiosk_stopped": _kiosk_stopped,
     "kiosk_resumed": _kiosk_resumed,
     "appointment_booked": _appointment_booked,

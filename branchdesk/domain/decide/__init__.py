@@ -31,7 +31,7 @@ _ANY_DAY = frozenset({
     c.RecordPin,
     c.RecordRefusal, c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.MoveAppointment,
     c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage, c.AcknowledgeAlert,
-    c.StopKiosk, c.ResumeKiosk,
+    c.StopKiosk, c.ResumeKiosk, c.SavePlan,
 })  # fmt: skip
 """Commands that need no open day. A paper or a rating that comes after closing still finds its ticket; a cut-off
 kiosk's ticket opens today's day itself, and no other."""

@@ -11,6 +11,7 @@ from branchdesk.domain.membership import voter_ids
 from branchdesk.domain.numbering import after_unseen
 from branchdesk.domain.profile import check_profile
 from branchdesk.domain.revision import revise
+from branchdesk.domain.rota import check_days
 from branchdesk.domain.snapshot import Device
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import at_local, business_date
@@ -99,6 +100,13 @@ def _change_profile(d: Draft, op: c.ChangeProfile) -> None:
     if gone:
         raise Rejected("service_in_use", service=min(gone))
     d.emit(e.ProfileChanged(profile=op.profile, version_no=d.snapshot.profile_no + 1))
+
+
+def _save_plan(d: Draft, op: c.SavePlan) -> None:
+    hours = d.snapshot.profile.hours
+    today = business_date(d.now, d.snapshot.profile.timezone, hours.turns)
+    check_days(op.days, today, [counter.id for counter in d.snapshot.profile.counters])
+    d.emit(e.PlanSaved(days=op.days))
 
 
 def _revise_profile(d: Draft, op: c.ReviseProfile) -> None:
@@ -203,6 +211,7 @@ HANDLERS: Handlers = {
     c.CloseDay: _close,
     c.ChangeProfile: _change_profile,
     c.ReviseProfile: _revise_profile,
+    c.SavePlan: _save_plan,
     c.EnrolDevice: _enrol,
     c.RevokeDevice: _revoke,
     c.StopKiosk: _stop,
