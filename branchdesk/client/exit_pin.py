@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.times import MINUTE
+from branchdesk.web.hashing import hashed, is_right
 
 SHORTEST, TRIES, LOCKED_MIN = 6, 5, 15
-
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class Tries(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,21 +26,21 @@ class ExitPin:
     def __init__(self, recall: Callable[[], bytes], remember: Callable[[bytes], None]) -> None:
         self._recall, self._remember = recall, remember
 
-    def check(self, hashed: str, pin: str, now: int) -> None:
+    def check(self, kept: str, pin: str, now: int) -> None:
         """Raise Rejected("exit_pin_none" | "wrong_pin" | "exit_locked") unless the PIN is the one that was set.
 
         Blocking (argon2). Raises Unavailable, Damaged where the tries cannot be kept.
         """
-        if not hashed:
+        if not kept:
             raise Rejected("exit_pin_none")
-        kept = self._recall()
-        tries = msgspec.json.decode(kept, type=Tries) if kept else Tries()
+        known = self._recall()
+        tries = msgspec.json.decode(known, type=Tries) if known else Tries()
         if tries.locked_until > now:
             raise Rejected("exit_locked", minutes=max(1, -(-(tries.locked_until - now) // MINUTE)))
         wrong = 1 if tries.locked_until else tries.wrong + 1
         until = now + LOCKED_MIN * MINUTE if wrong >= TRIES else 0
         self._keep(Tries(wrong=wrong, locked_until=until))  # first: who switches the power off has used it up
-        if not _is_right(hashed, pin):
+        if not is_right(kept, pin):
             if until:
                 raise Rejected("exit_locked", minutes=LOCKED_MIN)
             raise Rejected("wrong_pin", left=TRIES - wrong)
@@ -57,11 +54,4 @@ def hashed_pin(pin: str) -> str:
     """What is kept of a new PIN. Raises Rejected("pin_too_short")."""
     if len(pin) < SHORTEST:
         raise Rejected("pin_too_short", digits=SHORTEST)
-    return _hasher.hash(pin)
-
-
-def _is_right(hashed: str, pin: str) -> bool:
-    try:
-        return _hasher.verify(hashed, pin)
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
-        return False
+    return hashed(pin)

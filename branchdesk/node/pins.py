@@ -1,4 +1,4 @@
-"""Staff PINs: argon2id (19 MiB, two passes: OWASP's choice for logins), five tries, then a quarter of an hour's wait.
+"""Staff PINs: kept hashed (``web.hashing``), five tries, then a quarter of an hour's wait.
 
 An unknown member of staff costs the same time and tries as a known one, so nobody learns who works here. The count
 survives a restart.
@@ -10,18 +10,15 @@ import hmac
 from hashlib import sha256
 
 import msgspec
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import SHORTEST_PIN
 from branchdesk.domain.times import MINUTE
 from branchdesk.node.vault import Vault
+from branchdesk.web.hashing import hashed, is_right
 
 TRIES = 5
 LOCKED_MIN = 15
-
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
 class PinRow(msgspec.Struct, frozen=True):
@@ -43,13 +40,13 @@ class Pins:
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
-        self._nobody = _hasher.hash(self._keyed(""))
+        self._nobody = hashed(self._keyed(""))
 
     def set(self, staff: str, pin: str) -> None:
         """Give somebody a PIN; earlier wrong tries are forgotten. Raises Rejected("pin_too_short")."""
         if len(pin) < SHORTEST_PIN:
             raise Rejected("pin_too_short", digits=SHORTEST_PIN)
-        row = PinRow(_hasher.hash(self._keyed(pin)))
+        row = PinRow(hashed(self._keyed(pin)))
         with self._vault.change() as change:
             change.put("pin", staff, msgspec.json.encode(row))
             change.delete("tries", staff)
@@ -96,12 +93,8 @@ class Pins:
         return msgspec.json.decode(raw, type=TriesRow) if raw else TriesRow()
 
     def _is_right(self, known: bytes, pin: str) -> bool:
-        hashed = msgspec.json.decode(known, type=PinRow).hash if known else self._nobody
-        try:
-            _hasher.verify(hashed, self._keyed(pin))
-        except VerifyMismatchError:
-            return False
-        return bool(known)
+        kept = msgspec.json.decode(known, type=PinRow).hash if known else self._nobody
+        return is_right(kept, self._keyed(pin)) and bool(known)
 
     def _keyed(self, pin: str) -> bytes:
         return hmac.digest(self._vault.key, pin.encode(), "sha256")

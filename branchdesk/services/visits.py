@@ -15,6 +15,8 @@ from branchdesk.services.messages import Visit
 
 MOST = 10
 """So many are told, the latest first."""
+KEPT = timedelta(days=366)
+"""Days before are read, but not kept in memory."""
 
 
 class Visits:
@@ -38,11 +40,12 @@ class Visits:
         if bdate == today:
             return by_customer(self._read_day(bdate), but)
         with self._lock:
-            if bdate not in self._past:
-                self._past[bdate] = by_customer(self._read_day(bdate))
-                oldest = (date.fromisoformat(today) - timedelta(days=366)).isoformat()
-                self._past = {kept: visits for kept, visits in self._past.items() if kept >= oldest}
-            return self._past[bdate]
+            if (known := self._past.get(bdate)) is not None:
+                return known
+            read = by_customer(self._read_day(bdate))
+            oldest = (date.fromisoformat(today) - KEPT).isoformat()
+            self._past = {day: visits for day, visits in {**self._past, bdate: read}.items() if day >= oldest}
+            return read
 
 
 def by_customer(events: Sequence[Event], but: str = "") -> dict[str, list[Visit]]:

@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 
 from branchdesk.centre import tables as t
 from branchdesk.centre.database import Database
-from branchdesk.centre.people import accounts, passwords
+from branchdesk.centre.people import accounts
 from branchdesk.centre.people.log_in import FREE_TRIES, LONGEST_WAIT, wait_ms
 from branchdesk.centre.people.office import A_MINUTE
 from branchdesk.centre.people.settings import Settings
 from branchdesk.centre.people.viewer import LOCAL
 from branchdesk.domain.times import HOUR, MINUTE
 from branchdesk.node.tls import make_certificates
+from branchdesk.web import hashing
 from branchdesk.web.address import Address
 from tests.centre_kit import opened, running_centre
 from tests.people_kit import PASSWORD, Visitor, now, one_time, settled
@@ -177,8 +178,8 @@ def test_a_name_that_does_not_exist_costs_as_much(
         def hash(self, password: str) -> str:
             return hasher.hash(password)
 
-    hasher = passwords._hasher
-    monkeypatch.setattr(passwords, "_hasher", Watched())
+    hasher = hashing._hasher
+    monkeypatch.setattr(hashing, "_hasher", Watched())
     for tried in costs:
         assert visitor.log_in(tried, "wrong").status_code == 401
     assert costs["anna"] == costs["nobody"]

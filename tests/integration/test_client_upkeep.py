@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -97,12 +96,6 @@ def test_a_disk_that_takes_nothing_stops_no_device(tmp_path: Path) -> None:
     device.path.mkdir()
     device.upkeep.notice(device.branch.snapshot)
     assert device.nodes.urls == (A, B)
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
 
 
 def test_a_token_is_renewed_in_time_and_the_new_one_is_used(node: NodeThread) -> None:

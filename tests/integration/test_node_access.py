@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,19 +23,6 @@ from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
 from tests.nodes import PIN, NodeThread
 from tests.refusals import refused
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = Vault(tmp_path / "vault.db")
-    yield opened
-    opened.close()
 
 
 def logged(folder: Path) -> list[e.Event]:

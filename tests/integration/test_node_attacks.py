@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import socket
 import stat
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -33,12 +31,6 @@ from tests.nodes import PIN, NodeThread
 from tests.refusals import refused
 
 LARGE = 10**26
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
 
 
 def token(node: NodeThread, device: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource as limits
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,12 +23,6 @@ from tests.nodes import ROOT, NodeProcess, NodeThread
 from tests.refusals import refused
 
 ISSUE = b'{"cmd_id": "one", "op": {"type": "issue_ticket", "service": "A"}}'
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
 
 
 def head(folder: Path) -> int:

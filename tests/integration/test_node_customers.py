@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,19 +18,6 @@ from tests.nodes import NodeThread
 from tests.refusals import refused
 
 CARD, OTHER, ID = "6216610000000000016", "4111111111111111", "11010519491231002X"
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def vault(tmp_path: Path) -> Iterator[Vault]:
-    opened = Vault(tmp_path / "vault.db")
-    yield opened
-    opened.close()
 
 
 def test_the_number_is_in_no_file_no_event_and_no_line(node: NodeThread, caplog: pytest.LogCaptureFixture) -> None:

@@ -19,12 +19,6 @@ from tests.pcs import until
 from tests.refusals import refused
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
-
-
 def health(manager: HttpLink, device: HttpLink) -> DeviceHealth:
     return next(one for one in manager.office.devices().devices if one.id == device.who.device)
 

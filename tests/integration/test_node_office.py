@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from branchdesk.store.reader import ReadLog
 from tests.inprocess import demo_profile
 from tests.nodes import PIN, NodeThread
 from tests.refusals import refused
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
 
 
 def access(manager: HttpLink, staff: str) -> StaffAccess:

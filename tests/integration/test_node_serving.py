@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,12 +35,6 @@ from tests.inprocess import InProcessBranch, TestClock, demo_profile
 from tests.node_main import open_parts
 from tests.nodes import NodeProcess, NodeThread
 from tests.refusals import refused
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[NodeThread]:
-    with NodeThread(tmp_path) as running:
-        yield running
 
 
 def at_once(*calls: Callable[[], Answer]) -> list[Answer | Rejected]:

@@ -37,6 +37,20 @@ class Scene:
         assert answer.status_code == 303, answer.text
         return self.centre.url + answer.headers["Location"]
 
+    def ticket(self, service: str) -> str:
+        """A number taken on the way: its page, once the branch has given it."""
+        page = self.post(f"{self.here}/ticket", service=service)
+        until(lambda: 'id="live"' in self.text(page))
+        return page
+
+    def serve(self, counter: str, teller: str, page: str) -> None:
+        """A counter opens, serves whoever is next, and the page asks for a rating."""
+        desk = self.branch.link("counter", counter)
+        desk.log_in(teller, PIN)
+        for op in (c.OpenCounter, c.CallNext, c.StartService, c.FinishService):
+            desk.send(op(counter=counter))
+        until(lambda: "faces" in self.text(page))
+
     def logged(self, kind: str) -> list[dict[str, Any]]:
         """What the branch's log holds of one kind."""
         return [line["event"]["data"] for line in events(self.branch.log) if line["event"]["type"] == kind]
@@ -87,18 +101,8 @@ def test_a_number_on_the_way_more_time_and_leaving(scene: Scene) -> None:
 
 
 def test_a_rating_once_served(scene: Scene) -> None:
-    page = scene.post(f"{scene.here}/ticket", service="C")
-    until(lambda: 'id="live"' in scene.text(page))
-    counter = scene.branch.link("counter", "4")
-    counter.log_in("t04", PIN)
-    for op in (
-        c.OpenCounter(counter="4"),
-        c.CallNext(counter="4"),
-        c.StartService(counter="4"),
-        c.FinishService(counter="4"),
-    ):
-        counter.send(op)
-    until(lambda: "faces" in scene.text(page))
+    page = scene.ticket("C")
+    scene.serve("4", "t04", page)
     scene.post(f"{page}/rate", score=5, turn=1)
     until(lambda: "Your rating: Very satisfied" in scene.text(page))
     (rated,) = scene.logged("ticket_rated")
@@ -106,18 +110,8 @@ def test_a_rating_once_served(scene: Scene) -> None:
 
 
 def test_a_low_rating_with_a_reason_and_a_word(scene: Scene) -> None:
-    page = scene.post(f"{scene.here}/ticket", service="D")
-    until(lambda: 'id="live"' in scene.text(page))
-    counter = scene.branch.link("counter", "5")
-    counter.log_in("t05", PIN)
-    for op in (
-        c.OpenCounter(counter="5"),
-        c.CallNext(counter="5"),
-        c.StartService(counter="5"),
-        c.FinishService(counter="5"),
-    ):
-        counter.send(op)
-    until(lambda: "faces" in scene.text(page))
+    page = scene.ticket("D")
+    scene.serve("5", "t05", page)
     assert 'name="word"' in scene.text(f"{page}/rate?score=2")
     scene.post(f"{page}/rate", score=2, turn=1, asked=1, reason="fees", word="Too\x07 dear " + "x" * 300)
     until(lambda: "Your rating: Dissatisfied" in scene.text(page))
@@ -142,8 +136,7 @@ def test_an_appointment_booked_moved_and_given_back(scene: Scene) -> None:
 
 
 def test_what_waits_while_the_branch_is_off_is_done_when_it_comes_back(scene: Scene) -> None:
-    page = scene.post(f"{scene.here}/ticket", service="E")
-    until(lambda: 'id="live"' in scene.text(page))
+    page = scene.ticket("E")
     scene.branch.node.stop()
     scene.post(f"{page}/leave", turn=1)
     assert "has not confirmed it yet" in scene.text(page)

@@ -58,11 +58,13 @@ class Settings:
         self.page.check()
 
     def save(self) -> None:
+        """The answer may come after the change that it is about; until then nothing more can be saved."""
         number = self.branch.snapshot.profile_no
         self.page.side.save.setFocus()
         QTest.keyClick(self.page.side.save, Qt.Key.Key_Space)
         self.qtbot.waitUntil(lambda: self.branch.snapshot.profile_no == number + 1)
         self.qtbot.waitUntil(lambda: not self.page.editing.dirty)
+        self.qtbot.waitUntil(lambda: not self.stage.bridge.busy)
 
     def somebody_else_saves(self, profile: Profile) -> None:
         number = self.branch.snapshot.profile_no

@@ -70,3 +70,9 @@ def test_a_regular_is_told_by_the_latest_visits() -> None:
     for minute in range(MOST + 5):
         come(day, WHO, minute, called=False)
     assert len(Visits(lambda _bdate: day.events).of(WHO, "2026-03-02", "2026-03-02")) == MOST
+
+
+def test_a_visit_more_than_a_year_ago_is_told_as_well() -> None:
+    day = story()
+    visits = Visits(lambda bdate: [event for event in day.events if event.bdate == bdate])
+    assert [v.bdate for v in visits.of(WHO, "2027-06-01", "2026-03-04")] == ["2026-03-04"] * 2

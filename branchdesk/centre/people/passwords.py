@@ -1,4 +1,4 @@
-"""Passwords of people who are not known to an identity server: argon2id (19 MiB, two passes: OWASP's choice)."""
+"""Passwords of people who are not known to an identity server; kept hashed (``web.hashing``)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import secrets
 from functools import lru_cache
 from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.times import HOUR
+from branchdesk.web import hashing
 
 SHORTEST, LONGEST = 12, 200
 FEWEST = 5
 """So many different characters at least."""
 ONE_TIME_LIVES = 7 * 24 * HOUR
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _at_once = BoundedSemaphore(2)
 """However many log in together, hashing takes two cores and 38 MiB at most."""
 
@@ -25,17 +22,14 @@ _at_once = BoundedSemaphore(2)
 def hashed(password: str) -> str:
     """As it is kept."""
     with _at_once:
-        return _hasher.hash(password)
+        return hashing.hashed(password)
 
 
 def is_right(kept: str, password: str) -> bool:
     """Whether it is the password. ``kept`` is empty for whom there is none: that takes as long, and is never right."""
     with _at_once:
-        try:
-            _hasher.verify(kept or _nobodys(), password)
-        except VerifyMismatchError:
-            return False
-    return bool(kept)
+        right = hashing.is_right(kept or _nobodys(), password)
+    return right and bool(kept)
 
 
 def check_new(password: str, person: str) -> None:
@@ -58,4 +52,4 @@ def one_time() -> str:
 
 @lru_cache
 def _nobodys() -> str:
-    return _hasher.hash(secrets.token_urlsafe())
+    return hashing.hashed(secrets.token_urlsafe())
