@@ -255,6 +255,7 @@ def test_a_locked_window_ends_by_the_service_menu_alone(
     window.refresh_now()
     assert not window.isVisible()
     assert ended[-1] == RESTART
+    shop.rig.kiosk.service.end = ""  # or the shop's own window ends the application, when that is no longer a list
 
 
 def test_another_screen_brings_the_window_back_over_all_of_it(shop: Shop, qtbot: QtBot) -> None:
