@@ -66,8 +66,9 @@ def _display(link: BranchLink, settings: Settings, _identity: Path) -> int:
 
 def _manager(link: BranchLink, settings: Settings, _identity: Path) -> int:
     from ui.manager.main import run
+    from ui.previews import Previews
 
-    return run(link, settings)
+    return run(link, settings, Previews())
 
 
 def _journal(identity: Path) -> Journal:

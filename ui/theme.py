@@ -8,6 +8,8 @@ window may be given another palette, or a bank's brand, while it is open.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from string import Template
@@ -109,6 +111,23 @@ def apply_brand(app: QApplication, brand: Brand) -> None:
     """The profile's brand, whenever it comes in; the same one costs nothing."""
     if brand != _InForce.brand:
         apply_theme(app, _InForce.base, brand)
+
+
+@contextmanager
+def drawn_with(brand: Brand) -> Iterator[str]:
+    """What is made and drawn meanwhile has another brand; gives the stylesheet for it, empty where it is the same.
+
+    For a picture alone: what is on the screen is not painted anew meanwhile, as nothing else runs.
+    """
+    if brand == _InForce.brand:
+        yield ""
+        return
+    kept = _InForce.brand, _InForce.palette
+    _InForce.brand, _InForce.palette = brand, branded(_InForce.base, brand)
+    try:
+        yield stylesheet(palette())
+    finally:
+        _InForce.brand, _InForce.palette = kept
 
 
 def palette() -> Palette:

@@ -14,6 +14,7 @@ from branchdesk.demo.stage import Stage
 from docs.img.shoot import LANGUAGES, PLAN
 from docs.img.studio import Studio
 from ui.manager.main import make_window
+from ui.previews import Previews
 from ui.setup.window import SetupWindow
 from ui.theme import apply_theme
 
@@ -23,7 +24,7 @@ DEVICES, SETTINGS = 5, 6
 def manager(studio: Studio) -> None:
     """The devices, with a code for a new one; the settings, with changes that are not saved yet."""
     for language in LANGUAGES:
-        make = partial(make_window, language=language, sound=False)
+        make = partial(make_window, language=language, sound=False, screens=Previews())
         window = studio.show(studio.link("manager", staff="m01"), (1366, 768), make)
         window.tabs.setCurrentIndex(DEVICES)
         studio.wait(2)

@@ -15,6 +15,7 @@ from branchdesk.metrics.past import day_figures
 from branchdesk.metrics.tally import COUNTS, Tally
 from tests.inprocess import PIN, FakeLink, InProcessBranch
 from ui.bridge import Bridge
+from ui.manager.settings.screens import Screens
 from ui.manager.window import ManagerWindow
 
 FLOOR, TICKETS, SUMMARY, TRENDS, DAY, DEVICES, SETTINGS = range(7)
@@ -23,11 +24,13 @@ FLOOR, TICKETS, SUMMARY, TRENDS, DAY, DEVICES, SETTINGS = range(7)
 class Stage:
     """A branch with tellers at work, and a manager who looks at it."""
 
-    def __init__(self, qtbot: QtBot, language: str = "en", branch: InProcessBranch | None = None) -> None:
+    def __init__(
+        self, qtbot: QtBot, language: str = "en", branch: InProcessBranch | None = None, screens: Screens | None = None
+    ) -> None:
         self.branch = branch or InProcessBranch()
         self.rings = 0
         self.bridge = Bridge(self.branch.link("manager"))
-        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring)
+        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring, screens=screens)
         self.window.resize(1366, 768)
         qtbot.addWidget(self.window)
         self.qtbot = qtbot

@@ -8,6 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.profile import Profile, Words, check_profile
 from branchdesk.i18n import LANGUAGES, text
@@ -17,7 +21,7 @@ from ui.forms.changes import Change, applied, diff, merge, plain_value
 from ui.forms.draft import Draft
 from ui.forms.editors import editor_for, read_number, read_pair, read_pairs, shown_number
 from ui.forms.form import Form, Kit
-from ui.forms.picture import PHOTO_MOST, read_drawing, read_photo, shown_picture
+from ui.forms.picture import PHOTO, PHOTO_MOST, PictureEditor, Unusable, read_drawing, read_photo, shown_picture
 from ui.forms.schema import Field, fields, walk
 from ui.forms.words import PROBLEMS, change_words, problem_words
 from ui.manager.settings.pages import pages
@@ -205,8 +209,6 @@ def test_numbers_and_pairs_as_people_type_them() -> None:
 
 
 def test_a_photo_is_made_small_enough(qtbot: object, tmp_path: Path) -> None:
-    from PySide6.QtGui import QImage
-
     noisy = QImage(900, 700, QImage.Format.Format_RGB32)
     for x in range(0, 900, 3):
         for y in range(0, 700, 3):
@@ -215,8 +217,43 @@ def test_a_photo_is_made_small_enough(qtbot: object, tmp_path: Path) -> None:
     made = read_photo(tmp_path / "big.png")
     assert 0 < len(made) <= PHOTO_MOST
     assert not shown_picture(made).isNull()
+    noisy.scaled(80, 200).save(str(tmp_path / "small.png"))
     (tmp_path / "no.png").write_text("no picture")
-    assert read_photo(tmp_path / "no.png") == read_photo(tmp_path / "missing.png") == ""
-    assert read_drawing(tmp_path / "no.png") == read_drawing(tmp_path / "big.png") == ""
+    (tmp_path / "wide.svg").write_text("<svg>" + " " * 40_000)
+    with (tmp_path / "huge.png").open("wb") as sparse:
+        sparse.truncate(21 * 1024 * 1024)
+    for read, name, code in (
+        (read_photo, "no.png", "none"),
+        (read_photo, "missing.png", "none"),
+        (read_photo, "small.png", "small"),
+        (read_photo, "huge.png", "large"),
+        (read_drawing, "no.png", "no-drawing"),
+        (read_drawing, "big.png", "no-drawing"),
+        (read_drawing, "wide.svg", "drawing-large"),
+    ):
+        with pytest.raises(Unusable) as refused:
+            read(tmp_path / name)
+        assert refused.value.code == code
     (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     assert read_drawing(tmp_path / "logo.svg").startswith("<svg")
+
+
+def test_a_photo_is_chosen_seen_and_a_bad_file_is_refused_in_words(qtbot: QtBot, tmp_path: Path) -> None:
+    told: list[object] = []
+    editor = PictureEditor(told.append, "en", PHOTO)
+    qtbot.addWidget(editor)
+    image = QImage(200, 200, QImage.Format.Format_RGB32)
+    image.fill(0xCC0000)
+    image.save(str(tmp_path / "me.jpg"))
+    (tmp_path / "letter.png").write_text("dear")
+    editor.ask_path = lambda: str(tmp_path / "me.jpg")
+    QTest.mouseClick(editor.choose_button, Qt.MouseButton.LeftButton)
+    assert told
+    assert not editor.picture.pixmap().isNull()
+    editor.ask_path = lambda: str(tmp_path / "letter.png")
+    editor.choose_button.setFocus()
+    QTest.keyClick(editor.choose_button, Qt.Key.Key_Space)
+    assert editor.told.text() == "This file is no picture that can be used. Choose a PNG, JPEG or WebP."
+    assert len(told) == 1, "what was there stays"
+    QTest.mouseClick(editor.clear_button, Qt.MouseButton.LeftButton)
+    assert told[1:] == [""]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPla
 from branchdesk.i18n import text
 from branchdesk.resources import resource
 from ui.forms.editor import Changed, Editor
-from ui.forms.picture import PictureEditor, read_drawing, read_photo
+from ui.forms.picture import DRAWING, PHOTO, PictureEditor
 from ui.forms.schema import Field
 from ui.forms.words import choice_words
 from ui.theme import SPACE, palette
@@ -201,8 +201,8 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
     make: dict[str, Callable[[], Editor]] = {
         "line": lambda: LineEditor(changed),
         "colour": lambda: LineEditor(changed, width=140),
-        "photo": lambda: PictureEditor(changed, language, read_photo),
-        "drawing": lambda: PictureEditor(changed, language, read_drawing),
+        "photo": lambda: PictureEditor(changed, language, PHOTO),
+        "drawing": lambda: PictureEditor(changed, language, DRAWING),
         "weekdays": lambda: CodesEditor(changed, partial(weekdays, language), read=int, columns=7),
         "pairs": lambda: LineEditor(changed, read_pairs),
         "numbers": lambda: LineEditor(changed, partial(read_numbers, optional=field.optional)),

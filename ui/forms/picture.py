@@ -5,10 +5,10 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from branchdesk.i18n import text
@@ -20,15 +20,33 @@ from ui.widgets.buttons import push
 SHOWN_PX, PHOTO_PX = 72, 320
 PHOTO_MOST, DRAWING_MOST = 24 * 1024, 32 * 1024
 """As ``check_profile`` has them, in letters."""
-Read = Callable[[Path], str]
+FILE_MOST = 20 * 1024 * 1024
+"""A larger file is not even opened."""
+SIDE_LEAST = 96
+"""A photo with fewer pixels a side would be a blur on the rating pad."""
+
+
+class Unusable(Exception):
+    """A file that cannot be taken; ``code`` ends the id of the text that says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Source(NamedTuple):
+    """What files may be chosen, and what reads one. It raises Unusable."""
+
+    names: str
+    read: Callable[[Path], str]
 
 
 class PictureEditor(Editor):
-    """``ask_path`` names the file; empty: the user thought better of it. ``read`` gives "" for what is no picture."""
+    """``ask_path`` names the file; empty: the user thought better of it."""
 
-    def __init__(self, changed: Changed, language: str, read: Read) -> None:
+    def __init__(self, changed: Changed, language: str, source: Source) -> None:
         super().__init__(changed)
-        self._language, self._read = language, read
+        self._language, self._source = language, source
         self.ask_path: Callable[[], str] = self._dialog
         self.picture = QLabel()
         self.picture.setFixedSize(QSize(SHOWN_PX, SHOWN_PX))
@@ -46,11 +64,14 @@ class PictureEditor(Editor):
     def choose(self) -> None:
         """Have a file chosen, and take it where it is a picture."""
         if path := self.ask_path():
-            value = self._read(Path(path))
-            self.told.setText("" if value else plain(text(self._language, "setting-picture-none")))
-            if value:
-                self._show(value)
-                self.tell(value)
+            try:
+                value = self._source.read(Path(path))
+            except Unusable as error:
+                self.told.setText(plain(text(self._language, f"setting-picture-{error.code}")))
+                return
+            self.told.setText("")
+            self._show(value)
+            self.tell(value)
 
     def _clear(self) -> None:
         self._show("")
@@ -63,7 +84,7 @@ class PictureEditor(Editor):
 
     def _dialog(self) -> str:
         title = text(self._language, "setting-picture-choose")
-        return QFileDialog.getOpenFileName(self, title, str(Path.home()), "*.png *.jpg *.jpeg *.svg")[0]
+        return QFileDialog.getOpenFileName(self, title, str(Path.home()), self._source.names)[0]
 
 
 def shown_picture(value: str) -> QPixmap:
@@ -84,10 +105,15 @@ def _bytes(value: str) -> bytes:
 
 
 def read_photo(path: Path) -> str:
-    """A picture file as a JPEG in base64, no larger than is allowed; "" for what is no picture."""
-    image = QImage(str(path))
+    """A picture file as a JPEG in base64, no larger than is allowed. Raises Unusable."""
+    _check_file(path)
+    reader = QImageReader(str(path))
+    reader.setAutoTransform(True)  # a telephone's photo says which way is up
+    image = reader.read()
     if image.isNull():
-        return ""
+        raise Unusable("none")
+    if min(image.width(), image.height()) < SIDE_LEAST:
+        raise Unusable("small")
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     for size in (PHOTO_PX, PHOTO_PX // 2, PHOTO_PX // 4):
         for quality in (85, 60, 35):
@@ -97,13 +123,31 @@ def read_photo(path: Path) -> str:
             made = b64encode(bytes(buffer.data().data())).decode()
             if len(made) <= PHOTO_MOST:
                 return made
-    return ""
+    raise Unusable("none")
 
 
 def read_drawing(path: Path) -> str:
-    """An SVG file's text; "" for what is none, or too large."""
+    """An SVG file's text. Raises Unusable."""
+    _check_file(path)
     try:
         found = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return found if "<svg" in found and len(found) <= DRAWING_MOST else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable("no-drawing") from error
+    if "<svg" not in found:
+        raise Unusable("no-drawing")
+    if len(found) > DRAWING_MOST:
+        raise Unusable("drawing-large")
+    return found
+
+
+def _check_file(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise Unusable("none") from error
+    if size > FILE_MOST:
+        raise Unusable("large")
+
+
+PHOTO = Source("*.png *.jpg *.jpeg *.webp", read_photo)
+DRAWING = Source("*.svg", read_drawing)

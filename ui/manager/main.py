@@ -6,25 +6,28 @@ from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import BranchDeskError
 from ui.app import run_window
 from ui.bridge import Bridge
+from ui.manager.settings.screens import Screens
 from ui.manager.window import ManagerWindow
 from ui.settings import Settings
 
 
-def make_window(bridge: Bridge, *, language: str = "zh", sound: bool = True) -> ManagerWindow:
+def make_window(
+    bridge: Bridge, *, language: str = "zh", sound: bool = True, screens: Screens | None = None
+) -> ManagerWindow:
     """The window, not shown yet. Whoever makes it starts and closes the bridge."""
 
     def alarm() -> None:
         bridge.query(_sound_alert, lambda _seconds: None, _unheard)
 
-    window = ManagerWindow(bridge, language=language, alarm=alarm if sound else lambda: None)
+    window = ManagerWindow(bridge, language=language, alarm=alarm if sound else lambda: None, screens=screens)
     window.resize(1366, 768)
     return window
 
 
-def run(link: BranchLink, settings: Settings, *, sound: bool = True) -> int:
+def run(link: BranchLink, settings: Settings, screens: Screens) -> int:
     """Show the manager's window until it is closed; returns the exit code."""
     language = settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, language=language, sound=sound), settings)
+    return run_window(link, lambda bridge: make_window(bridge, language=language, screens=screens), settings)
 
 
 def _sound_alert() -> float:

@@ -25,6 +25,7 @@ from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
 from ui.manager.settings.editing import Editing
 from ui.manager.settings.page import SettingsPage
+from ui.manager.settings.screens import Screens
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
 from ui.manager.tickets_page import TicketsPage
@@ -41,10 +42,18 @@ SOON_MS = 150
 
 
 class ManagerWindow(QWidget):
-    """``alarm`` sounds once when something new needs a look."""
+    """``alarm`` sounds once when something new needs a look; ``screens`` draws customers' screens for the settings."""
 
-    def __init__(self, bridge: Bridge, *, language: str = "zh", alarm: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        language: str = "zh",
+        alarm: Callable[[], None] = lambda: None,
+        screens: Screens | None = None,
+    ) -> None:
         super().__init__()
+        self._screens = screens
         self._bridge, self._language, self._alarm = bridge, language, alarm
         self._name = self._role = ""
         self._since = 0
@@ -79,7 +88,7 @@ class ManagerWindow(QWidget):
         self.trends = TrendsPage(bridge, language, self.orders, self.banner)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
-        self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing)
+        self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing, self._screens)
         self.tabs = QTabWidget()
         self.faces = QStackedWidget()
         self._lay_out()

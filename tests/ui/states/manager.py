@@ -8,12 +8,13 @@ from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
+from ui.manager.settings.screens import Screens
 from ui.manager.trends_page import KINDS
 
 
-def stage(hall: Hall) -> Stage:
+def stage(hall: Hall, screens: Screens | None = None) -> Stage:
     """A branch at work, nobody logged in yet."""
-    made = Stage(hall.qtbot, hall.language)
+    made = Stage(hall.qtbot, hall.language, screens=screens)
     hall.follow(made.bridge, made.window.refresh)
     hall.later(made.window.close)
     return made

@@ -14,7 +14,9 @@ from branchdesk.domain.times import MINUTE
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DEVICES, SETTINGS, Stage
 from tests.ui.states.manager import stage
+from ui.manager.settings.screens import LargePreview
 from ui.manager.stop_dialog import StopDialog
+from ui.previews import Previews
 from ui.setup.device import DeviceSettings
 from ui.setup.plan import fresh, save_plan
 from ui.setup.window import SetupWindow
@@ -68,7 +70,7 @@ def manager_stop_kiosk(hall: Hall) -> QWidget:
 
 def settings(hall: Hall, page: str) -> Stage:
     """A branch manager on a page of the settings."""
-    made = stage(hall)
+    made = stage(hall, Previews())
     made.start(tab=SETTINGS)
     hall.until(lambda: made.window.settings.editing.draft is not None)
     made.window.settings.open(page)
@@ -79,6 +81,27 @@ def settings(hall: Hall, page: str) -> Stage:
 @state(*SCREENS)
 def manager_settings(hall: Hall) -> QWidget:
     return settings(hall, "calling").window
+
+
+@state(*SCREENS)
+def manager_settings_previewed(hall: Hall) -> QWidget:
+    """Whom the rating pad shows, and how."""
+    made = settings(hall, "staff")
+    hall.until(lambda: not made.window.settings.preview.picture.icon().isNull())
+    settle()
+    return made.window
+
+
+@state((1240, 800))
+def manager_preview_large(hall: Hall) -> QWidget:
+    made = settings(hall, "services")
+    card = made.window.settings.preview
+    hall.until(lambda: not card.picture.icon().isNull())
+    card.picture.click()
+    dialog = card.findChild(LargePreview)
+    assert isinstance(dialog, LargePreview)
+    hall.later(dialog.close)
+    return dialog
 
 
 @state(*SCREENS)

@@ -18,7 +18,7 @@ from ui.manager.settings.editing import Editing
 from ui.manager.settings.history import HistoryPage
 from ui.manager.settings.nav import HISTORY, Nav
 from ui.manager.settings.pages import pages
-from ui.manager.settings.preview import TicketPreview
+from ui.manager.settings.screens import PreviewCard, Screens
 from ui.manager.settings.shelf import Shelf
 from ui.manager.settings.side import ChangesPanel
 from ui.theme import SPACE
@@ -34,7 +34,15 @@ CHECK_MS = 200
 class SettingsPage(QWidget):
     """For the branch manager; others do not see it. ``editing`` outlives it: a change of language loses nothing."""
 
-    def __init__(self, bridge: Bridge, language: str, sender: Sender, banner: Banner, editing: Editing) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        language: str,
+        sender: Sender,
+        banner: Banner,
+        editing: Editing,
+        screens: Screens | None = None,
+    ) -> None:
         super().__init__()
         self._bridge, self._language, self._sender, self._banner = bridge, language, sender, banner
         self.editing = editing
@@ -43,7 +51,7 @@ class SettingsPage(QWidget):
         self.nav = Nav(language, self._turn)
         self.stack = QStackedWidget()
         self.side = ChangesPanel(language, self._take_back, self.save, self.ask_discard)
-        self.preview = TicketPreview(bridge, language)
+        self.preview = PreviewCard(bridge, language, screens)
         self.confirm = Confirm(language)
         self.pages = Shelf(bridge, language, self._edited)
         self.history = HistoryPage(bridge, language, self._revert, self.pages.know)

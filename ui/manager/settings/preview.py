@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.profile import Profile
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.services.ports import TicketPaper
 from ui.bridge import Bridge
-from ui.theme import SPACE, set_role
+from ui.theme import SPACE
 from ui.widgets.alive import while_alive
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import row
 
 PAPER_PX = 124
 SHOWN_ON = ("branch", "services")
@@ -43,7 +43,7 @@ def sample(profile: Profile, service: int) -> Sample:
     )
 
 
-class TicketPreview(QFrame):
+class TicketPreview(QWidget):
     """Drawn aside: a picture takes some hundredths of a second."""
 
     def __init__(self, bridge: Bridge, language: str) -> None:
@@ -51,22 +51,14 @@ class TicketPreview(QFrame):
         self._bridge = bridge
         self._shown: Sample | None = None
         self.pictures = [QLabel() for _ in LANGUAGES]
-        set_role(self, "card")
-        layout = column(self, margin=2 * SPACE, gap=SPACE)
-        layout.addWidget(label(text(language, "setting-preview"), "strong"))
-        line = row(gap=SPACE)
+        line = row(self, gap=SPACE)
         for picture in self.pictures:
             picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
             picture.setAccessibleName(text(language, "setting-preview"))
             line.addWidget(picture, 1)
-        layout.addLayout(line)
-        self.hide()
 
-    def show_draft(self, profile: Profile | None, page: str, service: int) -> None:
-        """Show the draft's ticket on a page that is about it; None: the draft is not good, what was shown stays."""
-        self.setVisible(page in SHOWN_ON and (self._shown is not None or profile is not None))
-        if profile is None or page not in SHOWN_ON:
-            return
+    def show_draft(self, profile: Profile, service: int) -> None:
+        """Show the draft's ticket."""
         wanted = sample(profile, max(0, service))
         if wanted == self._shown:
             return
@@ -81,7 +73,9 @@ class TicketPreview(QFrame):
                 picture.setPixmap(QPixmap.fromImage(image).scaledToWidth(PAPER_PX, smooth))
 
     def _failed(self, _error: BranchDeskError) -> None:
-        self.hide()
+        """No picture is better than another draft's."""
+        for picture in self.pictures:
+            picture.clear()
 
 
 def _drawn(wanted: Sample) -> tuple[Sample, list[QImage]]:
