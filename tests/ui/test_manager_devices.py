@@ -175,7 +175,7 @@ def test_a_kiosk_is_put_out_of_service_for_a_reason_and_back(stage: Stage, qtbot
     QTest.mouseClick(switch(stage), Qt.MouseButton.LeftButton)
     dialog = page.findChild(StopDialog)
     assert isinstance(dialog, StopDialog)
-    reasons = {made.property("reason"): made for made in dialog.reasons.buttons()}
+    reasons = dialog.reasons
     assert set(reasons) == {*c.STOP_REASONS, ""}
     QTest.mouseClick(reasons["repair"], Qt.MouseButton.LeftButton)
     QTest.keyClicks(dialog.note, "until noon")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.i18n import text
@@ -10,6 +10,7 @@ from branchdesk.i18n.stories import stop_words
 from ui.manager.parts import TOUCH, Sender, button, tall
 from ui.theme import SPACE
 from ui.widgets.basics import column, label, plain, row
+from ui.widgets.buttons import one_of
 
 
 class StopDialog(QDialog):
@@ -23,16 +24,15 @@ class StopDialog(QDialog):
         layout = column(self, margin=3 * SPACE, gap=SPACE)
         layout.addWidget(label(text(language, "devices-stop-title", name=name), "title", wrap=True))
         layout.addWidget(label(text(language, "devices-stop-note"), "muted", wrap=True))
-        self.reasons = QButtonGroup(self)
+        self.reasons: dict[str, QPushButton] = {}
         for code in (*c.STOP_REASONS, ""):
             words = stop_words(language, code, "") or text(language, "devices-stop-no-reason")
             made = QPushButton(plain(words))
-            made.setCheckable(True)
-            made.setProperty("reason", code)
-            made.setChecked(not code)
             tall(made)
-            self.reasons.addButton(made)
+            self.reasons[code] = made
             layout.addWidget(made)
+        one_of(self.reasons.values())
+        self.reasons[""].setChecked(True)
         self.note = QLineEdit()
         self.note.setMaxLength(100)
         self.note.setMinimumHeight(TOUCH)
@@ -51,8 +51,7 @@ class StopDialog(QDialog):
     @property
     def chosen(self) -> str:
         """The reason's code; empty: none."""
-        made = self.reasons.checkedButton()
-        return str(made.property("reason")) if made else ""
+        return next(code for code, made in self.reasons.items() if made.isChecked())
 
     def _go(self) -> None:
         op = c.StopKiosk(device_id=self._device, reason=self.chosen, note=self.note.text().strip())  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QDialog, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
 
 from branchdesk.domain.profile import Profile
 from branchdesk.i18n import LANGUAGES, text
@@ -16,6 +16,7 @@ from ui.manager.parts import button, tall
 from ui.manager.settings.preview import SHOWN_ON, TicketPreview
 from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, plain, row
+from ui.widgets.buttons import one_of
 
 TICKET = "ticket"
 SMALL_PX, LARGE_PX = 296, 1180
@@ -53,7 +54,6 @@ class PreviewCard(QFrame):
         self.picture.clicked.connect(self._enlarge)
         set_role(self.picture, "picture")
         self.tabs: dict[str, QPushButton] = {}
-        self._group = QButtonGroup(self)
         self._head = row(gap=SPACE)
         self._faces = QStackedWidget()
         for face in (self.ticket, self.picture):
@@ -83,19 +83,18 @@ class PreviewCard(QFrame):
 
     def _show_tabs(self, shown: tuple[str, ...]) -> None:
         for old in self.tabs.values():
-            self._group.removeButton(old)
             old.hide()
             old.deleteLater()
         self.tabs = {}
         for name in shown:
             tab = QPushButton(plain(text(self._language, f"setting-preview-{name}")))
             set_role(tab, "tab")
-            tab.setCheckable(True)
-            tab.setChecked(name == shown[0])
-            tab.clicked.connect(lambda _checked: self._turn())
-            self._group.addButton(tab)
             self._head.addWidget(tab)
             self.tabs[name] = tab
+        one_of(self.tabs.values())
+        for name, tab in self.tabs.items():
+            tab.setChecked(name == shown[0])
+            tab.clicked.connect(lambda _checked: self._turn())
         self._turn()
 
     def _turn(self) -> None:
@@ -152,11 +151,10 @@ class LargePreview(QDialog):
         head.addWidget(label(title, "title"), 1)
         self.languages = {spoken: QPushButton(text(spoken, "language-name")) for spoken in LANGUAGES}
         for spoken, made in self.languages.items():
-            made.setCheckable(True)
-            made.setAutoExclusive(True)
             made.clicked.connect(lambda _checked, spoken=spoken: self.speak(spoken))
             tall(made)
             head.addWidget(made)
+        one_of(self.languages.values())
         self.close_button = button(text(language, "setting-preview-close"), self.accept, "primary")
         tall(self.close_button)
         head.addWidget(self.close_button)
@@ -166,6 +164,7 @@ class LargePreview(QDialog):
 
     def speak(self, language: str) -> None:
         """Draw it in a language."""
-        self.languages[language].setChecked(True)
+        for spoken, made in self.languages.items():
+            made.setChecked(spoken == language)
         self.picture.setPixmap(self._draw(language))
         self.picture.setAccessibleName(self.windowTitle())
