@@ -127,7 +127,7 @@ def manager_settings_clash(hall: Hall) -> QWidget:
     made.branch.node(c.ChangeProfile(profile=replace(made.branch.snapshot.profile, complaint_phone="22222")))
     hall.until(lambda: made.bridge.snapshot is not None and made.bridge.snapshot.profile.complaint_phone == "22222")
     made.window.refresh()
-    hall.until(lambda: not made.window.settings.preview.pictures[0].pixmap().isNull())
+    hall.until(lambda: not made.window.settings.preview.ticket.pictures[0].pixmap().isNull())
     settle()
     return made.window
 
