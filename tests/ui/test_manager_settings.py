@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
-from branchdesk.domain.brand import Brand
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.times import MINUTE
 from tests.inprocess import NODE
@@ -22,9 +20,6 @@ from ui.forms.editors import LineEditor, WordsEditor
 from ui.forms.form import FieldRow
 from ui.manager.settings.page import SettingsPage
 from ui.manager.settings.pin_box import PinBox
-from ui.manager.settings.screens import LargePreview, Screens
-from ui.previews import SCREENS, Previews
-from ui.theme import palette
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -32,8 +27,8 @@ LEFT = Qt.MouseButton.LeftButton
 class Settings:
     """A branch manager at the settings' tab."""
 
-    def __init__(self, qtbot: QtBot, language: str = "en", screens: Screens | None = None) -> None:
-        self.stage = Stage(qtbot, language, screens=screens)
+    def __init__(self, qtbot: QtBot, language: str = "en") -> None:
+        self.stage = Stage(qtbot, language)
         self.branch = self.stage.branch
         self.qtbot = qtbot
         self.stage.start("m01", SETTINGS)
@@ -270,67 +265,6 @@ def test_the_ticket_is_shown_as_it_will_be_printed(settings: Settings) -> None:
     settings.qtbot.waitUntil(lambda: preview.pictures[1].pixmap().toImage() != before)
     settings.page.open("calling")
     assert not card.isVisible()
-
-
-class Drawn:
-    """Notes what it is asked to draw."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str, int]] = []
-
-    def screens(self, page: str) -> tuple[str, ...]:
-        return {"services": ("kiosk",), "staff": ("asks", "serves")}.get(page, ())
-
-    def draw(self, screen: str, profile: Profile, language: str, item: int) -> QPixmap:
-        self.asked.append((screen, profile.services[0].name.en, language, item))
-        drawn = QPixmap(400, 200)
-        drawn.fill(Qt.GlobalColor.red)
-        return drawn
-
-
-def test_screens_are_drawn_with_the_draft_and_large_in_each_language(qtbot: QtBot) -> None:
-    drawn = Drawn()
-    made = Settings(qtbot, screens=drawn)
-    card = made.page.preview
-    made.page.open("services")
-    assert list(card.tabs) == ["kiosk", "ticket"]
-    made.qtbot.waitUntil(lambda: drawn.asked == [("kiosk", "Cash", "en", 0)])
-    draft = made.page.editing.draft
-    assert draft is not None
-    draft.put(("services", 0, "name"), {"zh": "外汇", "en": "Foreign money"})
-    made.page.refresh()
-    made.qtbot.waitUntil(lambda: drawn.asked[1:] == [("kiosk", "Foreign money", "en", 0)])
-    draft.put(("services", 0, "standard_min"), -1)  # what is wrong is not drawn: the last good draft stays
-    made.page.refresh()
-    QTest.mouseClick(card.picture, LEFT)
-    dialog = card.findChild(LargePreview)
-    assert isinstance(dialog, LargePreview)
-    QTest.mouseClick(dialog.languages["zh"], LEFT)
-    assert drawn.asked[2:] == [("kiosk", "Foreign money", "en", 0), ("kiosk", "Foreign money", "zh", 0)]
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    made.page.editing.discard()
-    made.page.refresh()
-    made.page.open("staff")
-    made.page.pages.items("staff").choose(2)
-    QTest.mouseClick(card.tabs["serves"], LEFT)
-    made.page.check()
-    made.qtbot.waitUntil(lambda: drawn.asked[-1] == ("serves", "Cash", "en", 2))
-    made.stage.bridge.close()
-
-
-def test_real_screens_are_drawn_from_a_draft_and_leave_nothing_behind(settings: Settings) -> None:
-    """Of a teller who agrees the pad shows the name, of another it does not; the draft's brand is not this window's."""
-    profile, previews = settings.profile, Previews()
-    hidden = replace(profile, staff=tuple(replace(person, shown=False) for person in profile.staff))
-    teller = next(place for place, person in enumerate(profile.staff) if person.shown)
-    with_name = previews.draw("serves", profile, "en", teller).toImage()
-    assert with_name != previews.draw("serves", hidden, "en", teller).toImage()
-    before = palette()
-    branded = replace(profile, brand=Brand(colour="#7A0019"))
-    assert previews.draw("kiosk", branded, "en", 0).toImage().pixelColor(700, 4).name() == "#7a0019"
-    assert palette() is before
-    others = [screen for page in SCREENS.values() for screen in page if screen != "kiosk"]
-    assert all(not previews.draw(screen, profile, "zh", 0).isNull() for screen in set(others))
 
 
 def test_another_language_loses_nothing(settings: Settings) -> None:

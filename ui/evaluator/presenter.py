@@ -151,16 +151,6 @@ class EvaluatorPresenter(QObject):
         elif self.page in (Page.REASONS, Page.WORD) and self._settled:
             self._send()
 
-    def stand_on(self, page: Page, language: Language, score: int) -> None:
-        """Show a page as a customer with this face would see it: for pictures of the pad."""
-        self.language = language
-        if self.question is not None and page is Page.REASONS:
-            self.rating = Rating("", self.question, score, 0.0)
-        if page is Page.IDLE:
-            self.question = None
-        self.page = page
-        self.changed.emit()
-
     def tick(self) -> None:
         """Time has passed."""
         self.shore.look()

@@ -18,6 +18,7 @@ from ui.display.ticker import Ticker, TickerView
 from ui.display.window import DisplayWindow
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.presenter import Page as PadPage
+from ui.evaluator.sender import Rating
 from ui.evaluator.window import EvaluatorWindow
 from ui.kiosk.idle import Page
 from ui.kiosk.presenter import KioskPresenter
@@ -69,7 +70,11 @@ def _pad(page: PadPage, profile: Profile, language: Language, item: int) -> QWid
     for part in (bridge, pad):
         part.setParent(window)
     bridge.tell()
-    pad.stand_on(page, language, LOW_SCORE)
+    pad.page, pad.language = page, language
+    if pad.question is not None and page is PadPage.REASONS:
+        pad.rating = Rating("", pad.question, LOW_SCORE, 0.0)
+    if page is PadPage.IDLE:
+        pad.question = None
     window.refresh_now()
     return window
 
