@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,8 @@ class Named(Protocol):
 
 
 S = TypeVar("S", bound=Named)
+SETTLE_MS = 500
+"""A monitor that was plugged in tells its size anew after a while."""
 WAITING = QSize(640, 360)
 """Size of a window whose monitor is away."""
 
@@ -49,14 +51,19 @@ class ScreenKeeper(QObject):
         super().__init__(window)
         self._window, self._wanted, self._full, self._second = window, wanted, fullscreen, second
         self._screens = screens
+        self._settled = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settled.timeout.connect(self.show)
         if fullscreen:  # any other window is where its user put it
             app = QGuiApplication.instance()
             assert isinstance(app, QGuiApplication)
             app.screenAdded.connect(self._on_screens)  # a method: the application must not keep a closed window
             app.screenRemoved.connect(self._on_screens)
+            app.primaryScreenChanged.connect(self._on_screens)
 
     def _on_screens(self, _screen: QScreen) -> None:
+        """At once, and again when the screens have settled."""
         self.show()
+        self._settled.start()
 
     def show(self) -> None:
         """Show the window where it belongs."""

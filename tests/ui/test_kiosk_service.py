@@ -21,6 +21,7 @@ from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 from ui.kiosk.lock import RESTART
 from ui.kiosk.window import KioskWindow
+from ui.screens import ScreenKeeper
 from ui.settings import Settings
 
 LEFT, OWN = Qt.MouseButton.LeftButton, "246810"
@@ -262,11 +263,30 @@ def test_another_screen_brings_the_window_back_over_all_of_it(shop: Shop, qtbot:
     shop.rig.kiosk.settings = Settings(fullscreen=True)
     window = KioskWindow(shop.rig.kiosk)
     qtbot.addWidget(window)
+    keeper = ScreenKeeper(window, fullscreen=True)
     window.showNormal()
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
-    window.lock._back.setInterval(1)
     app.screenAdded.emit(app.primaryScreen())
     qtbot.waitUntil(window.isFullScreen)
     assert window.geometry() == app.primaryScreen().geometry()
+    window.resize(640, 360)  # as the monitor told its size at first
+    qtbot.waitUntil(lambda: window.geometry() == app.primaryScreen().geometry())
+    assert keeper.parent() is window
+    window.close()
+
+
+def test_a_locked_kiosk_comes_to_the_front_again(shop: Shop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.rig.kiosk.settings = Settings(kiosk_lock=True)
+    window = KioskWindow(shop.rig.kiosk)
+    qtbot.addWidget(window)
+    window.show()
+    raised: list[bool] = []
+    monkeypatch.setattr(window, "raise_", lambda: raised.append(True))
+    window.lock._back.setInterval(1)
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    app.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    qtbot.waitUntil(lambda: bool(raised))
+    shop.rig.kiosk.settings = Settings()
     window.close()

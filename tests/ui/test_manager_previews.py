@@ -1,4 +1,4 @@
-"""What a draft of the settings makes of the customers' screens: shown beside it, and drawn by the screens themselves."""
+"""What a draft of the settings makes of the customers' screens: shown beside it, and drawn by themselves."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.kiosk.presenter import KioskPresenter
 
 BACK_MS = 500
-"""A screen that was plugged in settles first."""
+"""So long something else may be in front: a dialog of the system comes and goes."""
 RESTART = 75
 """Exit code of a kiosk that is to be started again at once."""
 
@@ -24,7 +24,6 @@ class Lock(QObject):
     def __init__(self, window: QWidget, kiosk: KioskPresenter) -> None:
         super().__init__(window)
         self._window, self._kiosk = window, kiosk
-        self._full = kiosk.settings.fullscreen or kiosk.settings.kiosk_lock
         if kiosk.settings.kiosk_lock:
             window.setWindowFlags(Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         if kiosk.settings.hide_cursor:
@@ -35,8 +34,6 @@ class Lock(QObject):
         self._back.timeout.connect(self.come_back)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
-        for signal in (app.screenAdded, app.screenRemoved, app.primaryScreenChanged):
-            signal.connect(self._back.start)
         if kiosk.settings.kiosk_lock:
             app.applicationStateChanged.connect(self._left)
 
@@ -54,14 +51,10 @@ class Lock(QObject):
             app.exit(RESTART if self._kiosk.service.end == "restart" else 0)
 
     def come_back(self) -> None:
-        """On the screen that there is, over all of it, with the keyboard."""
-        if not self._window.isVisible():
-            return
-        if self._full:
-            self._window.setGeometry(QGuiApplication.primaryScreen().geometry())
-            self._window.showFullScreen()
-        self._window.raise_()
-        self._window.activateWindow()
+        """To the front, with the keyboard; which screen it fills is ``ui.screens``' business."""
+        if self._window.isVisible():
+            self._window.raise_()
+            self._window.activateWindow()
 
     def _left(self, state: Qt.ApplicationState) -> None:
         """Something else has come to the front: a locked kiosk does not stay behind it."""
