@@ -8,16 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from branchdesk.bootstrap.planning import stored_past
-from branchdesk.cli.files import write
 from branchdesk.domain.errors import Rejected
-from branchdesk.forecast.week import Planned, plan_week
-from branchdesk.i18n import text
 from branchdesk.places import data_folder
-from branchdesk.report import staffing
 
 MOST_DAYS = 31
-_FORMS = {"csv": staffing.csv, "xlsx": staffing.workbook, "pdf": staffing.pdf}
+_FORMS = ("csv", "xlsx", "pdf")
 
 
 def add(roles: Any, language: str) -> None:
@@ -39,10 +34,20 @@ def add(roles: Any, language: str) -> None:
 
 
 def _run(args: argparse.Namespace, language: str) -> int:
-    if args.worker:
+    if args.worker:  # asked by a window, which waits for it: nothing else is loaded
         from branchdesk.forecast.planner import serve
 
         return serve(sys.stdin, sys.stdout)
+    return _plan(args, language)
+
+
+def _plan(args: argparse.Namespace, language: str) -> int:
+    from branchdesk.bootstrap.planning import stored_past
+    from branchdesk.cli.files import write
+    from branchdesk.forecast.week import Planned, plan_week
+    from branchdesk.i18n import text
+    from branchdesk.report import staffing
+
     with stored_past(args.data) as stored:
         first = _first(args.first, stored.last)
         basis = stored.basis(first, min(MOST_DAYS, max(1, args.days)))
@@ -57,9 +62,10 @@ def _run(args: argparse.Namespace, language: str) -> int:
     print(staffing.text_plan(report, language))
     if not basis.known:
         print(text(language, "plan-unknown-year"))
-    for form, make in _FORMS.items():
+    makers = {"csv": staffing.csv, "xlsx": staffing.workbook, "pdf": staffing.pdf}
+    for form in _FORMS:
         if path := getattr(args, form):
-            write(path, make(report, language), language)
+            write(path, makers[form](report, language), language)
     return 0
 
 

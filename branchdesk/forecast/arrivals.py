@@ -29,8 +29,10 @@ Array = npt.NDArray[np.float64]
 
 COURSE = (5, 8, 9, 10, 10, 9, 7, 4, 4, 5, 6, 7, 6, 5, 3, 2)
 """A usual course between opening and closing, whatever the hours: busiest before noon, again in the afternoon."""
-USED = 0.75
-"""Without history a branch has so much work that its counters are busy for this share of the hours."""
+USED = 0.6
+"""Without history a branch has so much work that its counters are busy for this share of the hours: a plan with breaks
+just keeps usual goals.
+"""
 _OUTSIDE = 2e-4
 """Of a day's customers, so many are expected in a half-hour in which the branch is closed."""
 _HALVES = 10.0

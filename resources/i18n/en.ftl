@@ -1535,6 +1535,53 @@ error-bad-plan = This plan does not hold together: a date or a time in it is wro
 error-plan-is-past = { $day } is over: only today and coming days can be planned.
 error-not-a-date = { $date } is no date such as 2026-12-07.
 
+### plan (the manager's page)
+
+manager-tab-plan = Plan
+manager-export-csv = CSV
+manager-plan-seek = Find a plan
+manager-plan-stop = Stop
+manager-plan-undo = Undo
+manager-plan-save = Save plan
+manager-plan-progress = How far the plan is
+manager-plan-found = A plan is found. Look at it, change it, save it.
+manager-plan-saved = The plan is saved.
+manager-plan-broke = The plan could not be computed: { $detail }
+manager-plan-no-past = No past days yet: this is a first guess from the settings. It gets better with every day.
+manager-plan-chip = { $hours } h · { $mean } min
+manager-plan-grid = Counters by half-hours
+manager-plan-cell-open = Counter { $counter }, { $time }: open
+manager-plan-cell-closed = Counter { $counter }, { $time }: closed
+manager-plan-hint = Click or drag to open and close; with keys: arrows, Space, Shift and arrows. The grey line is what is usual.
+manager-plan-counting = being counted …
+manager-plan-what-if = What if …
+manager-plan-if-ill = counter { $counter } stays closed
+manager-plan-if-merge = all who serve { $first } or { $second } serve both
+manager-plan-if-open = counter { $counter } also opens { $from }–{ $until }
+manager-plan-if-more = { $share } more customers come
+manager-plan-otherwise = Mean wait { $before } → { $after } min; up to { $peak } min in the worst half-hour; { $lost } give up.
+plan-counting = being counted …
+plan-chart-counters = Counters
+plan-chart-counters-unit = by half-hour
+plan-chart-waits = Mean wait
+plan-chart-waits-unit = minutes, by half-hour of arrival
+plan-legend-planned = planned
+plan-legend-needed = by formula
+plan-legend-usual = as usual
+plan-spot-counters = { $time }: { $planned } planned, { $needed } by formula, { $usual } as usual
+plan-spot-waits = { $time }: { $come } customers, mean wait { $mean } min, 9 of 10 below { $p90 } min
+plan-counters-words = { $hours } counter-hours planned; as usual { $usual }.
+plan-waits-words = Mean wait { $mean } min; worst half-hour { $peak } min at { $time }; 9 of 10 wait less than { $p90 } min.
+plan-flag-holiday = holiday
+plan-flag-make-up = make-up day
+plan-flag-before-holiday = before a holiday
+plan-flag-after-holiday = after a holiday
+plan-flag-pay-day = pay day
+plan-flag-month-start = start of the month
+plan-flag-month-end = end of the month
+plan-problem-short = Counter { $counter }: a shift of less than three hours
+plan-problem-no-break = Counter { $counter }: more than five hours without a break
+
 ### cli
 
 cli-node-ready = Node ready at { $url }

@@ -1512,6 +1512,53 @@ error-bad-plan = 该计划有误：其中的日期或时间不正确。
 error-plan-is-past = { $day } 已过：只能安排今天及以后的日期。
 error-not-a-date = { $date } 不是日期，应如 2026-12-07。
 
+### plan (the manager's page)
+
+manager-tab-plan = 排班
+manager-export-csv = CSV
+manager-plan-seek = 生成计划
+manager-plan-stop = 停止
+manager-plan-undo = 撤销
+manager-plan-save = 保存计划
+manager-plan-progress = 计划计算进度
+manager-plan-found = 计划已生成。请查看、调整后保存。
+manager-plan-saved = 计划已保存。
+manager-plan-broke = 无法计算计划：{ $detail }
+manager-plan-no-past = 尚无历史数据：先按设置估算，每营业一天都会更准确。
+manager-plan-chip = { $hours } 小时 · { $mean } 分钟
+manager-plan-grid = 各窗口每半小时开放情况
+manager-plan-cell-open = { $counter } 号窗口，{ $time }：开放
+manager-plan-cell-closed = { $counter } 号窗口，{ $time }：关闭
+manager-plan-hint = 点击或拖动可开放、关闭窗口；键盘：方向键、空格，按住 Shift 加方向键连续设置。灰线为现行安排。
+manager-plan-counting = 正在计算……
+manager-plan-what-if = 如果……
+manager-plan-if-ill = { $counter } 号窗口无人当班
+manager-plan-if-merge = { $first }与{ $second }窗口互通
+manager-plan-if-open = { $counter } 号窗口加开 { $from }–{ $until }
+manager-plan-if-more = 客户增加 { $share }
+manager-plan-otherwise = 平均等候 { $before } → { $after } 分钟；最忙半小时 { $peak } 分钟；{ $lost } 的客户放弃。
+plan-counting = 正在计算……
+plan-chart-counters = 开放窗口数
+plan-chart-counters-unit = 每半小时
+plan-chart-waits = 平均等候
+plan-chart-waits-unit = 分钟，按到达的半小时
+plan-legend-planned = 计划
+plan-legend-needed = 公式估算
+plan-legend-usual = 现行
+plan-spot-counters = { $time }：计划 { $planned } 个，公式 { $needed } 个，现行 { $usual } 个
+plan-spot-waits = { $time }：{ $come } 位客户，平均等候 { $mean } 分钟，九成不超过 { $p90 } 分钟
+plan-counters-words = 计划 { $hours } 窗口小时；现行 { $usual }。
+plan-waits-words = 平均等候 { $mean } 分钟；最忙半小时 { $time } 为 { $peak } 分钟；九成客户不超过 { $p90 } 分钟。
+plan-flag-holiday = 节假日
+plan-flag-make-up = 调休补班日
+plan-flag-before-holiday = 节前
+plan-flag-after-holiday = 节后
+plan-flag-pay-day = 发薪日
+plan-flag-month-start = 月初
+plan-flag-month-end = 月末
+plan-problem-short = { $counter } 号窗口：班次不足三小时
+plan-problem-no-break = { $counter } 号窗口：连续超过五小时无休息
+
 ### cli
 
 cli-node-ready = 网点节点已就绪：{ $url }

@@ -18,7 +18,7 @@ from ui.bridge import Bridge
 from ui.manager.settings.screens import Screens
 from ui.manager.window import ManagerWindow
 
-FLOOR, TICKETS, SUMMARY, TRENDS, DAY, DEVICES, SETTINGS = range(7)
+FLOOR, TICKETS, SUMMARY, TRENDS, PLAN, DAY, DEVICES, SETTINGS = range(8)
 
 
 class Stage:

@@ -17,7 +17,7 @@ from ui.bridge import Bridge
 from ui.manager.parts import Sender
 from ui.widgets.banner import Banner
 
-Kind = Literal["pdf", "xlsx"]
+Kind = Literal["pdf", "xlsx", "csv"]
 
 
 class Saving:

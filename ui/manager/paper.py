@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from branchdesk.metrics.summary import DaySummary, TargetCheck
 from branchdesk.report.notes import Pair, headline
+from branchdesk.report.staffing import Grid, said
 from branchdesk.report.tables import Table, cell, heading, tables
 from branchdesk.report.words import standing, target_aim, target_name, target_value, target_verdict
 from ui.theme import FAMILY, font
@@ -56,6 +57,10 @@ def document(sheet: Sheet) -> QTextDocument:
     """The sheet laid out as a document."""
     parts = [f"<h1>{escape(sheet.title)}</h1><p>{escape(sheet.under)}</p>", _pairs(sheet.pairs)]
     parts += [_table(table, sheet.language) for table in sheet.tables]
+    return _laid_out(parts)
+
+
+def _laid_out(parts: Sequence[str]) -> QTextDocument:
     made = QTextDocument()
     made.setDefaultFont(font(12))
     made.setDefaultStyleSheet(STYLE)
@@ -88,7 +93,23 @@ def prepared(printer: QPrinter) -> QPrinter:
 
 def ask_and_print(sheet: Sheet, parent: QWidget) -> None:
     """Let the user choose a printer, and print."""
+    print_document(document(sheet), parent)
+
+
+def grids_document(title: str, under: str, grids: Sequence[Grid]) -> QTextDocument:
+    """Grids below each other, as a document."""
+    parts = [f"<h1>{escape(title)}</h1><p>{escape(under)}</p>"]
+    for grid in grids:
+        heads = "".join(f"<th>{escape(name)}</th>" for name in grid.heads)
+        cells = ("".join(f"<td class='n'>{escape(said(cell))}</td>" for cell in line) for line in grid.rows)
+        lines = "".join(f"<tr>{line}</tr>" for line in cells)
+        parts.append(f"<h2>{escape(grid.title)}</h2><table><tr>{heads}</tr>{lines}</table>")
+    return _laid_out(parts)
+
+
+def print_document(made: QTextDocument, parent: QWidget) -> None:
+    """Let the user choose a printer, and print."""
     printer = prepared(QPrinter(QPrinter.PrinterMode.HighResolution))
     dialog = QPrintDialog(printer, parent)
     if dialog.exec() == QDialog.DialogCode.Accepted:
-        document(sheet).print_(printer)
+        made.print_(printer)

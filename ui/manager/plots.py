@@ -159,6 +159,11 @@ class Answer(QFrame):
         layout.addStretch(1)
         self.plot.show_plot(self._draw)
 
+    def show_answer(self, make: Callable[[float, Look], Shown]) -> None:
+        """Show another one."""
+        self._make = make
+        self.plot.show_plot(self._draw)
+
     def _draw(self, width: float) -> Drawing:
         shown = self._make(width, look())
         self.plot.spots, self.plot.at, self._whole = shown.spots, None, shown.words

@@ -23,6 +23,8 @@ from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
+from ui.manager.plan_page import PlanPage
+from ui.manager.planning import Book
 from ui.manager.settings.editing import Editing
 from ui.manager.settings.page import SettingsPage
 from ui.manager.settings.screens import Screens
@@ -62,7 +64,7 @@ class ManagerWindow(QWidget):
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._outer = column(self)
-        self._editing = Editing()
+        self._editing, self._book = Editing(), Book()
         self._build()
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self.refresh)
@@ -86,6 +88,7 @@ class ManagerWindow(QWidget):
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.trends = TrendsPage(bridge, language, self.orders, self.banner)
+        self.plan = PlanPage(bridge, language, self.orders, self.banner, self._book)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
         self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing, self._screens)
@@ -99,6 +102,7 @@ class ManagerWindow(QWidget):
         old, inside, page = self.faces, self.inside, self.tabs.currentIndex()
         by_key = self.bar.speak.hasFocus()
         self._language = language
+        self.plan.work.close()
         self._build()
         self._outer.removeWidget(old)
         old.hide()
@@ -124,6 +128,7 @@ class ManagerWindow(QWidget):
             (self.tickets, "manager-tab-tickets"),
             (self.summary, "manager-tab-summary"),
             (self.trends, "manager-tab-trends"),
+            (self.plan, "manager-tab-plan"),
             (self.day, "manager-tab-day"),
             (self.devices, "manager-tab-devices"),
             (self.settings, "manager-tab-settings"),
@@ -142,6 +147,7 @@ class ManagerWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ticking.stop()
         self._soon.stop()
+        self.plan.work.close()
         super().closeEvent(event)
 
     @property
@@ -153,7 +159,8 @@ class ManagerWindow(QWidget):
         self._expired = False
         self._name, self._role = name, role
         put(self.bar.person, name)
-        self.tabs.setTabVisible(self.tabs.count() - 1, role == "manager")
+        for own in (self.plan, self.settings):
+            self.tabs.setTabVisible(self._pages.index(own), role == "manager")
         for page in (self.day, self.floor):
             page.show_role(role)
         self.faces.setCurrentIndex(1)
@@ -241,5 +248,5 @@ class ManagerWindow(QWidget):
         self.kpis.setVisible(page in (self.floor, self.tickets, self.summary, self.day))
         if page is self.floor:
             self.floor.show_snapshot(s, self.watch, now)
-        elif page in (self.tickets, self.day, self.devices, self.settings):
+        elif page in (self.tickets, self.plan, self.day, self.devices, self.settings):
             page.show_snapshot(s, now)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from tests.ui.every_window import SCREENS, Hall, settle, state
-from tests.ui.manager_stage import DAY, FLOOR, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
+from tests.ui.manager_stage import DAY, FLOOR, PLAN, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
 from ui.manager.settings.screens import Screens
 from ui.manager.trends_page import KINDS
 
@@ -129,4 +129,16 @@ def manager_lost(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
     made.branch.go_offline()
     hall.until(lambda: made.bridge.link_state is LinkState.LOST)
+    return made.window
+
+
+@state(*SCREENS)
+def manager_plan_first(hall: Hall) -> QWidget:
+    """No past days yet: what is usual, counted."""
+    made = at_work(hall, PLAN)
+    page = made.window.plan
+    hall.later(page.work.close)
+    hall.until(lambda: page.files.report is not None)
+    hall.until(lambda: page.day is not None and page.day.usual is not None)
+    settle()
     return made.window
