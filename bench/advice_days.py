@@ -20,6 +20,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import HOUR, MINUTE, SECOND, at_local
-from branchdesk.forecast.advice import Advice, Adviser, Tuning
+from branchdesk.forecast.advice import Advice, Adviser, Answered, Memory, Tuning
 from branchdesk.forecast.arrivals import Arrivals
 from branchdesk.forecast.learned import Learned
 from branchdesk.forecast.present import counts_today, situation
@@ -118,20 +119,22 @@ class Chain:
         return figures
 
     def _advised(self, day: Simulation, follower: Follower, bdate: str) -> int:
-        adviser, said = Adviser(self.tuning), 0
+        adviser, answered = Adviser(self.tuning), list[Answered]()
+        standing: Action | None = None
         for now in range(day.opens + TICK, day.closes, TICK):
             play(day, self.cast, now)
             self._learn()
             seen = self._situation(now, follower)
-            advice = adviser.advise(seen) if seen is not None else None
+            advice = adviser.advise(seen, Memory(standing, tuple(answered))) if seen is not None else None
+            standing = advice.action if advice is not None else None
             if advice is None or seen is None or advice.action.at >= seen.now + TICK / SECOND:
                 continue
-            adviser.answered(seen.now, advice.action)
+            answered.append(Answered(seen.now, advice.action, accepted=True))
+            standing = None
             wait = max(0.0, advice.action.at - seen.now) * SECOND + REACTS
             day.after(now, wait, lambda _now, action=advice.action: _act(self.cast, follower, action))  # type: ignore[misc]
-            said += 1
             self.told.append(f"{bdate} {_told(advice)}")
-        return said
+        return len(answered)
 
     def _situation(self, now: int, follower: Follower) -> Situation | None:
         s = self.cast.snapshot()
@@ -256,13 +259,8 @@ def main() -> None:
     with ProcessPoolExecutor(options.chains) as pool:
         for name in options.only:
             began = time.perf_counter()
-            days = [
-                day
-                for part in pool.map(
-                    run, [name] * len(parts), parts, [tuning] * len(parts), [options.tell] * len(parts)
-                )
-                for day in part
-            ]
+            made = pool.map(partial(run, name, tuning=tuning, tell=options.tell), parts)
+            days = [day for part in made for day in part]
             figures = " ".join(f"{interval(days, one):>19}" for one in ("mean", "p90", "hours"))
             lost, said = np.mean([day.lost for day in days]), np.mean([day.said for day in days])
             took = (time.perf_counter() - began) / each

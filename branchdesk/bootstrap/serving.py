@@ -13,11 +13,14 @@ from msgspec.structs import replace
 
 from branchdesk.bootstrap import NodeSettings, centre, log_path, new_id, read_profile, vault
 from branchdesk.domain.chain import Sealed
+from branchdesk.domain.commands import Command, GiveAdvice
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.node.clock import NodeClock, ScaledClock, SteadyClock
+from branchdesk.services.advising import NODE, Advising
 from branchdesk.services.inbox_messages import CENTRE
 from branchdesk.services.logbook import load
+from branchdesk.services.past import PastDays
 from branchdesk.services.ports import OwnLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
 from branchdesk.services.waits import Relearning, Waits
@@ -25,6 +28,7 @@ from branchdesk.services.waits import Relearning, Waits
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
     from branchdesk.bootstrap.credentials import Credentials
+    from branchdesk.node.app import Node
     from branchdesk.node.serve import NodeServer
     from branchdesk.node.tls import Renewal
     from branchdesk.sync.inbox import InboxReader
@@ -63,29 +67,45 @@ def serve(
             new_id=new_id,
             forecast=waits.expected,
             history=own.read_type,
-            problems=lambda: _problems(settings.data, renewal, ways, waits),
+            problems=lambda: _problems(settings.data, renewal, ways, (waits.problem, advising.problem)),
             upkeep=renewal.keep if renewal else lambda: None,
             centre=lambda: centre.cursor(shipper),
             centre_has=lambda: (shipper.status.cursor or 0) if shipper else None,
             cluster=cluster.answers if cluster else None,
             share=cluster.share if cluster else lambda: None,
             settled=cluster.settled if cluster else lambda: True,
-            published=_published(waits, shipper),
+            published=lambda events, after: _published(events, after, waits, advising, shipper),
         )
         server = NodeServer(parts, address_of(settings))
+        advising = _advising(own, waits, clock, server.node)
         _start(settings.host, ways, cluster, server, opened)
-        (relearning := Relearning(own, waits)).start()
-        opened.callback(relearning.stop)
+        _think(opened, Relearning(own, waits), advising)
         server.serve_until_stopped(ready)
 
 
-def _published(waits: Waits, shipper: Shipper | None) -> Callable[[Sequence[Sealed], Snapshot], None]:
-    def told(events: Sequence[Sealed], after: Snapshot) -> None:
-        waits.follow(events, after)
-        if shipper:
-            shipper.wake()
+def _think(opened: ExitStack, *threads: Relearning | Advising) -> None:
+    for thread in threads:
+        thread.start()
+        opened.callback(thread.stop)
 
-    return told
+
+def _published(
+    events: Sequence[Sealed], after: Snapshot, waits: Waits, advising: Advising, shipper: Shipper | None
+) -> None:
+    waits.follow(events, after)
+    advising.follow(events)
+    if shipper:
+        shipper.wake()
+
+
+def _advising(own: OwnLog, waits: Waits, clock: NodeClock, node: Node) -> Advising:
+    """Reads what the node knows; what it finds goes to the one writer, as everybody's commands do."""
+
+    def submit(op: GiveAdvice) -> None:
+        node.call(node.writer.submit(Command(cmd_id=node.parts.new_id(), op=op), NODE))
+
+    past = PastDays(own.read_day, lambda: node.hub.snapshot.profile.timezone)
+    return Advising(lambda: node.hub.snapshot, clock, lambda: waits.learned, past, submit)
 
 
 def _ways(data: Path, log: LogReader, s: Snapshot, clock: NodeClock, cluster: PcCluster | None) -> Ways:
@@ -155,10 +175,10 @@ def _start(host: str, ways: Ways, cluster: PcCluster | None, server: NodeServer,
         opened.callback(inbox.stop)
 
 
-def _problems(data: Path, renewal: Credentials | Renewal | None, ways: Ways, waits: Waits) -> tuple[str, ...]:
-    found = list(renewal.problems()) if renewal else []
-    if waits.problem:
-        found.append(waits.problem)
+def _problems(
+    data: Path, renewal: Credentials | Renewal | None, ways: Ways, forecasts: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = [*(renewal.problems() if renewal else ()), *(code for code in forecasts if code)]
     if shutil.disk_usage(data).free < LOW_DISK:
         found.append("disk_low")
     for way in ways:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from branchdesk.domain.events import DeviceKind
+from branchdesk.domain.expected import Recommended
 from branchdesk.domain.profile import ID, ID_LENGTH, PLAIN, Profile
 from branchdesk.domain.revision import Part
 from branchdesk.domain.rota import MOST_DAYS, PlannedDay
@@ -226,6 +227,22 @@ class AcknowledgeAlert(Op, frozen=True, kw_only=True, tag="acknowledge_alert"):
     severity: Literal["red", "amber"]
 
 
+class GiveAdvice(Op, Recommended, frozen=True, kw_only=True, tag="give_advice"):
+    """Sent by the node itself. ``instead``: the advice that stood when this was found; else nothing happens.
+    ``nothing``: what stood is only withdrawn.
+    """
+
+    instead: MaybeId = ""
+    nothing: bool = False
+
+
+class AnswerAdvice(Op, frozen=True, kw_only=True, tag="answer_advice"):
+    """Whoever leads follows it (what there is to do is another command), or does not."""
+
+    advice: Id
+    accepted: bool
+
+
 class SetSkills(AtCounter, frozen=True, kw_only=True, tag="set_skills"):
     services: tuple[str, ...]
     backup: tuple[str, ...] = ()
@@ -410,6 +427,7 @@ AnyOp = (
     | UndoLast
     | StopKiosk | ResumeKiosk
     | SavePlan
+    | GiveAdvice | AnswerAdvice
 )  # fmt: skip
 
 RemoteOp = (

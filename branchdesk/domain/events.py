@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from branchdesk.domain.expected import Recommended
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.rota import PlannedDay
 from branchdesk.domain.ticket import Channel, Place
@@ -389,6 +390,23 @@ class RemoteRefused(Payload, frozen=True, kw_only=True):
 
     code: str
     params: dict[str, str | int | float] = {}
+
+
+class AdviceGiven(Payload, Recommended, frozen=True, kw_only=True):
+    """What the node recommends to whoever leads."""
+
+    advice: str = ""
+
+
+class AdviceAnswered(Payload, frozen=True, kw_only=True):
+    advice: str = ""
+    accepted: bool = False
+
+
+class AdviceWithdrawn(Payload, frozen=True, kw_only=True):
+    """Its reason has gone, or another one is better."""
+
+    advice: str = ""
 
 
 class Unknown(Payload, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from immutables import Map
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.events import DeviceKind, Event
@@ -35,6 +35,9 @@ _NOT_PUBLIC: dict[type[e.Payload], dict[str, Any]] = {
     e.PlanSaved: {"days": ()},
     e.MessageSent: {"message": "", "sender": "", "to": "", "code": "", "note": ""},
     e.MessageAnswered: {"message": "", "note": "", "code": ""},
+    e.AdviceGiven: asdict(e.AdviceGiven()),
+    e.AdviceAnswered: {"advice": ""},
+    e.AdviceWithdrawn: {"advice": ""},
 }
 """What public screens are not told, and what stands there instead."""
 
@@ -62,15 +65,14 @@ def redact_snapshot(snapshot: Snapshot, kind: DeviceKind, counter: str = "") -> 
     slips = {at: replace(slip, ticket=_ticket(slip.ticket, audience)) for at, slip in snapshot.slips.items()}
     appointments = {code: replace(booked, token="") for code, booked in snapshot.appointments.items()}
     profile = _profile(snapshot.profile, kind)
-    messages = Map() if kind in PUBLIC else snapshot.messages
+    staff_only: dict[str, Any] = {} if kind not in PUBLIC else {"messages": Map(), "plans": Map(), "advice": Map()}
     return replace(
         snapshot,
         tickets=Map(tickets),
         slips=Map(slips),
         appointments=Map(appointments),
         profile=profile,
-        messages=messages,
-        plans=Map() if kind in PUBLIC else snapshot.plans,
+        **staff_only,
     )
 
 

@@ -54,6 +54,8 @@ RIGHTS: dict[type[c.Op], Right] = {
     c.DelayTicket: _CENTRE,
     c.Reprioritise: _LEAD,
     c.AcknowledgeAlert: _LEAD,
+    c.GiveAdvice: _NODE,
+    c.AnswerAdvice: _LEAD,
     c.AbandonTicket: _right("kiosk counter manager centre", "teller lobby manager"),
     c.LogIn: _NODE,
     c.LogOut: _TELLER,

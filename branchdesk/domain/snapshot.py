@@ -10,7 +10,7 @@ from immutables import Map
 
 from branchdesk.domain.counter import Counter, Duty
 from branchdesk.domain.errors import Rejected
-from branchdesk.domain.events import DeviceKind, Event
+from branchdesk.domain.events import AdviceGiven, DeviceKind, Event
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.rota import SavedPlan
 from branchdesk.domain.ticket import Place, Ticket
@@ -88,6 +88,22 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A free word beside the code."""
 
 
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommendation of today: ``told`` as it was given, and what became of it."""
+
+    told: AdviceGiven
+    at: int
+    answered_at: int | None = None
+    answered_by: str = ""
+    accepted: bool = False
+    withdrawn_at: int | None = None
+
+    @property
+    def stands(self) -> bool:
+        """It waits for an answer."""
+        return self.answered_at is None and self.withdrawn_at is None
+
+
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """Who last acknowledged an alert, and when. It counts while the alert is older than that (``domain.alerts``)."""
 
@@ -147,6 +163,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     slips: Map[str, Slip] = Map()
     """By counter, while nothing else has happened there or to that ticket."""
     messages: Map[str, Message] = Map()
+    """Today's, answered or not."""
+    advice: Map[str, Advice] = Map()
     """Today's, answered or not."""
     seen: Map[str, Seen] = Map()
     """Alerts of the day that were acknowledged, by ``domain.alerts.Alert.key``."""

@@ -12,19 +12,19 @@ has named; what was answered is not said again for ``SILENT`` seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 import numpy as np
 
 from branchdesk.forecast import options
-from branchdesk.forecast.situation import Action, Situation, Window
+from branchdesk.forecast.situation import Action, Situation, Subject, Window
 from branchdesk.forecast.weighing import HIGH, QUARTER, Outcome, Range, Scales
 
 FUTURES, FEW = 24, 8
 """Played for what is recommended; for a first look."""
 FINALISTS = 3
-HOUR_WORTH = 170.0
+HOUR_WORTH = 140.0
 """A counter's hour must save as much as so many people waiting for the goal's ten minutes each cost, by the minute."""
 ENTER = 60.0
 ENTER_MOVE = 150.0
@@ -33,8 +33,8 @@ STAYS = 0.3
 BETTER = 1.5
 """Another one takes a standing one's place when it is worth so many times as much."""
 SILENT = 1800.0
-NEAR = 0.8
-"""The goals are at risk from this share of them on."""
+NEAR, NEAR_MOVE = 0.8, 0.5
+"""The goals are at risk from this share of them on; a move of services costs nobody's time, and comes earlier."""
 SOON = 1800.0
 """A closed window's opening is told at most so long before."""
 MEAL_SOON = 900.0
@@ -50,6 +50,7 @@ class Tuning(NamedTuple):
     enter: float = ENTER
     enter_move: float = ENTER_MOVE
     near: float = NEAR
+    near_move: float = NEAR_MOVE
     futures: int = FUTURES
     few: int = FEW
     rests: bool = True
@@ -79,73 +80,70 @@ class _Option(NamedTuple):
     error: float
 
 
+class Answered(NamedTuple):
+    """A recommendation that was answered."""
+
+    at: float
+    action: Action
+    accepted: bool
+
+
+class Memory(NamedTuple):
+    """What was said today: the recommendation that stands, and the answers."""
+
+    standing: Action | None = None
+    answered: tuple[Answered, ...] = ()
+
+
+NOTHING_SAID = Memory()
+
+
 class Adviser:
-    """Remembers what it has said, so that it does not waver. The same situations in a row give the same advice."""
+    """Says what to do. Pure: it remembers nothing but what it is told, so any PC of a branch says the same."""
 
     def __init__(self, tuning: Tuning | None = None, seed: int = 1) -> None:
         self._tuning = tuning or Tuning()
         self._seed = seed
-        self._standing: Advice | None = None
-        self._silent: dict[tuple[str, str, str], float] = {}
-        self._back: dict[str, float] = {}
 
-    def answered(self, now: float, action: Action, *, accepted: bool = True) -> None:
-        """It is not said again for a while. Whoever is spared is back when that was said."""
-        self._silent[action.subject] = now + SILENT
-        if accepted and action.kind in ("meal", "spare"):
-            self._back[action.window] = action.at + action.minutes * 60
-        if self._standing is not None and self._standing.action.subject == action.subject:
-            self._standing = None
-
-    def advise(self, situation: Situation, breathe: Callable[[], None] = lambda: None) -> Advice | None:
+    def advise(
+        self, situation: Situation, memory: Memory = NOTHING_SAID, breathe: Callable[[], None] = lambda: None
+    ) -> Advice | None:
         """What is recommended now."""
-        situation = self._with_returns(situation)
+        situation = _with_returns(situation, memory)
         scales = Scales(situation, futures=self._tuning.futures, seed=self._seed, breathe=breathe)
         if scales.until - situation.now < QUARTER:
-            self._standing = None
             return None
-        before = self._standing
-        found = self._best(scales)
-        kept = self._still(scales, before) if before is not None else None
-        if kept is not None and (found is None or found.action.subject == kept.action.subject):
-            self._standing = kept
-        elif kept is not None and found is not None:
-            self._standing = found if found.worth > BETTER * kept.worth else kept
-        else:
-            self._standing = found
-        return self._standing
+        silent = {one.action.subject for one in memory.answered if one.at + SILENT > situation.now}
+        found = self._best(scales, silent)
+        kept = self._still(scales, memory.standing) if memory.standing is not None else None
+        if kept is None or found is None:
+            return kept or found
+        same = found.action.subject == kept.action.subject
+        return kept if same or found.worth <= BETTER * kept.worth else found
 
-    def _with_returns(self, situation: Situation) -> Situation:
-        def known(window: Window) -> Window:
-            back = self._back.get(window.id, 0.0)
-            return (
-                window._replace(away_until=back) if window.away_until is not None and back > situation.now else window
-            )
-
-        return situation._replace(windows=tuple(known(window) for window in situation.windows))
-
-    def _best(self, scales: Scales) -> Advice | None:
+    def _best(self, scales: Scales, silent: Collection[Subject]) -> Advice | None:
         situation, tuning = scales.situation, self._tuning
         few = scales.weigh(None, tuning.few)
         candidates: list[Action] = []
         if _at_risk(situation, few, tuning.near):
-            candidates += [*options.openings(situation), *options.moves(situation)]
+            candidates += options.openings(situation)
         elif tuning.rests:
-            candidates += [*options.rests(situation)]
-            candidates += [one for one in options.moves(situation) if one.kind == "usual"]
-        spoken = [one for one in candidates if self._silent.get(one.subject, 0.0) <= situation.now]
+            candidates += options.rests(situation)
+        moved = _at_risk(situation, few, tuning.near_move)
+        candidates += [one for one in options.moves(situation) if moved or one.kind == "usual"]
+        spoken = [one for one in candidates if one.subject not in silent]
         ranked = sorted((self._option(scales, one, tuning.few) for one in spoken), key=lambda one: -one.worth)
         finalists = [self._option(scales, one.action, tuning.futures) for one in ranked[:FINALISTS] if one.worth > 0]
         finalists += [self._option(scales, one, tuning.futures) for one in _later(finalists, situation)]
         good = [one for one in finalists if one.worth > max(self._enter(one.action), 2 * one.error)]
         good = [one for one in good if one.action.kind not in _RESTS or self._keeps_goals(scales, one.action)]
         best = max(good, key=lambda one: one.worth, default=None)
-        return self._told(scales, best) if best is not None else self._meal(scales)
+        return self._told(scales, best) if best is not None else self._meal(scales, silent)
 
-    def _still(self, scales: Scales, before: Advice) -> Advice | None:
+    def _still(self, scales: Scales, before: Action) -> Advice | None:
         """The standing recommendation anew, at the time it has named; None: it has lost its reason."""
         now = scales.situation.now
-        action = before.action._replace(at=max(now, before.action.at))
+        action = before._replace(at=max(now, before.at))
         if action.subject not in {one.subject for one in _possible(scales.situation)}:
             return None
         option = self._option(scales, action, self._tuning.futures)
@@ -170,10 +168,10 @@ class Adviser:
             scales.situation, made, self._tuning.near
         )
 
-    def _meal(self, scales: Scales) -> Advice | None:
+    def _meal(self, scales: Scales, silent: Collection[Subject]) -> Advice | None:
         """Whoever is due for a meal goes when it costs least; said when that is soon."""
         situation = scales.situation
-        due = [one for one in options.meals(situation) if self._silent.get(one.subject, 0.0) <= situation.now]
+        due = [one for one in options.meals(situation) if one.subject not in silent]
         looked = [self._option(scales, one, self._tuning.few) for one in due]
         least = max((one.worth for one in looked), default=0.0) - MEAL_SLACK
         first = min((one.action for one in looked if one.worth >= least), key=lambda one: one.at, default=None)
@@ -194,6 +192,21 @@ class Adviser:
             passes_at(scales.situation, base),
             option.worth,
         )
+
+
+def _with_returns(situation: Situation, memory: Memory) -> Situation:
+    """Whoever was sent away by advice comes back when it said so."""
+    returns = {
+        one.action.window: one.action.at + one.action.minutes * 60
+        for one in memory.answered
+        if one.accepted and one.action.kind in {"meal", "spare"}
+    }
+
+    def known(window: Window) -> Window:
+        back = returns.get(window.id, 0.0)
+        return window if window.away_until is None or back <= situation.now else window._replace(away_until=back)
+
+    return situation._replace(windows=tuple(known(window) for window in situation.windows))
 
 
 def passes_at(situation: Situation, outcome: Outcome) -> float | None:

@@ -10,6 +10,7 @@ from branchdesk.forecast.futures import Nature, Serving, Waiting
 from branchdesk.forecast.lines import Rules
 
 Kind = Literal["open", "close", "meal", "spare", "help", "take", "usual"]
+Subject = tuple[str, str, str]
 FOR_EVER = 1e7
 
 
@@ -69,7 +70,7 @@ class Action(NamedTuple):
     minutes: float = 0.0
 
     @property
-    def subject(self) -> tuple[str, str, str]:
+    def subject(self) -> Subject:
         """What makes two recommendations the same one."""
         return self.kind, self.window, self.service
 

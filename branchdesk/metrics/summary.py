@@ -16,6 +16,7 @@ from branchdesk.domain.profile import Targets, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
+from branchdesk.metrics.advice import AdviceFigures, advice_figures
 from branchdesk.metrics.figures import Figures, Part, Work, figures
 from branchdesk.metrics.rows import HalfHour, Row, by_counter, by_half_hour, by_service, by_teller
 
@@ -108,6 +109,7 @@ class DaySummary(msgspec.Struct, frozen=True, kw_only=True):
     """Ratings 1 to 5, how many of each; empty while satisfaction is hidden."""
     wait_bins: tuple[int, ...]
     """Customers called, by wait: 0-5, 5-10 … 55-60, 60 minutes and more."""
+    advice: AdviceFigures = AdviceFigures()
 
 
 def summarise(s: Snapshot, now: int) -> DaySummary:
@@ -136,6 +138,7 @@ def summarise(s: Snapshot, now: int) -> DaySummary:
         rating_reasons=_rating_reasons(s, tickets),
         scores=() if total.satisfaction.hidden else _scores(tickets),
         wait_bins=_wait_bins(tickets),
+        advice=advice_figures(s, now),
     )
 
 

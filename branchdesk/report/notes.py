@@ -67,9 +67,28 @@ def happenings(summary: DaySummary, language: str) -> list[Pair]:
     promise = summary.promise
     kept = text(language, "report-promise-value", share=percent(promise.coverage), n=promise.n) if promise.n else NONE
     pairs.append((text(language, "report-promise"), kept))
+    pairs += _advice(summary, language)
     reasons = [f"{r.label.said_in(language)} {r.count}" for r in summary.rating_reasons if r.count]
     pairs.append((text(language, "report-reasons"), " · ".join(reasons) or NONE))
     return pairs
+
+
+def _advice(summary: DaySummary, language: str) -> list[Pair]:
+    """What was recommended, how often it was right, and what following it saved."""
+    told = summary.advice
+    if not told.given:
+        return [(text(language, "report-advice"), NONE)]
+    given = text(language, "report-advice-value", given=told.given, accepted=told.accepted, declined=told.declined)
+    right = text(language, "report-advice-right-value", right=told.right, judged=told.judged) if told.judged else NONE
+    saved = NONE
+    if told.saved_of:
+        each = minutes(told.saved_min / told.saved_of)
+        saved = text(language, "report-advice-saved-value", each=each, n=told.saved_of)
+    return [
+        (text(language, "report-advice"), given),
+        (text(language, "report-advice-right"), right),
+        (text(language, "report-advice-saved"), saved),
+    ]
 
 
 def figure_definitions(language: str) -> list[str]:

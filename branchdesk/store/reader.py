@@ -18,7 +18,7 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
 from branchdesk.store.failures import coded
 
-FOLD = 18
+FOLD = 19
 """Raise it when ``domain.apply`` or ``Snapshot`` change their meaning: snapshots of another fold are not used."""
 
 HEAD = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"

@@ -37,6 +37,8 @@ ALLOWED: dict[str, set[str]] = {
     "set_skills": {f"manager/{L}", f"manager/{M}"},
     "reprioritise": {f"manager/{L}", f"manager/{M}"},
     "acknowledge_alert": {f"manager/{L}", f"manager/{M}"},
+    "give_advice": {"node"},
+    "answer_advice": {f"manager/{L}", f"manager/{M}"},
 }
 for tag in ("book_appointment", "move_appointment", "cancel_appointment"):
     ALLOWED[tag] = {f"manager/{L}", f"manager/{M}", f"counter/{L}", f"counter/{M}", "centre"}
@@ -72,7 +74,7 @@ EXAMPLES: dict[str, object] = {
     "counter": "1", "ticket": "t", "service": "A", "reason": "r", "staff": "wang", "services": ("A",), "booked_at": 1,
     "code": "x", "score": 5, "profile": BRANCH, "device_id": "d", "device_kind": "kiosk", "name": "n", "until": 1,
     "number": "K1-001", "token": "t", "issued_at": 1, "bdate": "2026-03-02", "part": {}, "message": "m",
-    "subject": "A", "severity": "red", "days": (),
+    "subject": "A", "severity": "red", "days": (), "advice": "a", "accepted": True,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.profile import CounterSetup, Reason, Words
-from branchdesk.forecast.advice import Adviser, Tuning
+from branchdesk.forecast.advice import Adviser, Answered, Memory, Tuning
 from branchdesk.forecast.arrivals import Arrivals
 from branchdesk.forecast.futures import Lasting, Nature, Rates, Waiting
 from branchdesk.forecast.learned import Learned
@@ -68,10 +68,12 @@ def test_a_window_that_can_helps_a_crowded_service() -> None:
 
 
 def test_it_does_not_waver_from_minute_to_minute() -> None:
-    adviser, said = Adviser(QUICK), []
+    adviser, said, standing = Adviser(QUICK), [], None
     for minute in range(12):
         now = TEN + 60 * minute
-        advice = adviser.advise(scene(ONE, FLEXIBLE, CORPORATE, cash=6.5, waiting=minute % 3, now=now))
+        seen = scene(ONE, FLEXIBLE, CORPORATE, cash=6.5, waiting=minute % 3, now=now)
+        advice = adviser.advise(seen, Memory(standing))
+        standing = advice.action if advice else None
         said.append(advice.action._replace(at=0.0, minutes=0.0) if advice else None)
     assert len(set(said)) <= 2
     assert said[-1] is not None
@@ -82,9 +84,9 @@ def test_what_was_answered_is_not_said_again_for_a_while() -> None:
     seen = scene(ONE, FLEXIBLE, CORPORATE)
     advice = adviser.advise(seen)
     assert advice is not None
-    adviser.answered(TEN, advice.action, accepted=False)
-    assert adviser.advise(seen._replace(now=TEN + 60)) is None
-    assert adviser.advise(scene(ONE, FLEXIBLE, CORPORATE, now=TEN + 1900)) is not None
+    said = Memory(None, (Answered(TEN, advice.action, accepted=False),))
+    assert adviser.advise(seen._replace(now=TEN + 60), said) is None
+    assert adviser.advise(scene(ONE, FLEXIBLE, CORPORATE, now=TEN + 1900), said) is not None
 
 
 def test_in_quiet_hours_one_window_is_spared_but_never_the_last_of_a_service() -> None:
@@ -115,10 +117,10 @@ def test_a_meal_is_taken_when_it_costs_least() -> None:
 
 def test_whoever_was_sent_away_is_expected_back() -> None:
     adviser = Adviser(QUICK)
-    adviser.answered(TEN, Action("spare", "2", TEN, minutes=20.0))
+    sent = Memory(None, (Answered(TEN, Action("spare", "2", TEN, minutes=20.0), accepted=True),))
     away = scene(ONE, TWO._replace(away_until=TEN + 7000), FLEXIBLE, CORPORATE, cash=9)
     assert Adviser(QUICK).advise(away) is not None
-    told = adviser.advise(away)
+    told = adviser.advise(away, sent)
     assert told is None or told.without.mean < 10
 
 

@@ -14,6 +14,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.i18n import text
 from branchdesk.services.messages import Answer
+from ui.manager.advice_list import AdviceList
 from ui.manager.floor import open_tickets
 from ui.manager.parts import Confirm, Sender, button, put
 from ui.theme import SPACE
@@ -24,7 +25,7 @@ NAMED = 12
 
 
 class DayPage(QWidget):
-    """Two cards: the day, and a ticket."""
+    """Two cards, the day and a ticket; below them the day's advice."""
 
     def __init__(self, language: str, sender: Sender) -> None:
         super().__init__()
@@ -39,9 +40,14 @@ class DayPage(QWidget):
         self.service, self.priority = QComboBox(), QComboBox()
         self.issue = button(text(language, "manager-issue"), self._issue, "primary")
         self.issued, self.issued_note = label(role="huge", centre=True), label(role="muted", centre=True, wrap=True)
-        layout = row(self, gap=2 * SPACE)
+        self.advice = AdviceList(language)
+        outer = column(self, gap=2 * SPACE)
+        layout = row(gap=2 * SPACE)
         layout.addWidget(self._day_card(), 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._ticket_card(), 1, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(layout)
+        outer.addWidget(self.advice, 1)
+        outer.addStretch()
 
     def _day_card(self) -> QFrame:
         box = card()
@@ -94,6 +100,7 @@ class DayPage(QWidget):
         left = open_tickets(s) if s.day_open else ()
         put(self.open_list, text(self._language, "manager-day-left", count=len(left)) if s.day_open else "")
         self._show_buttons(s)
+        self.advice.show_snapshot(s, now)
 
     def _show_buttons(self, s: Snapshot) -> None:
         self.open.setVisible(self._manager and not s.day_open)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
+from ui.manager.advice_card import AdviceCard
 from ui.manager.alert_panel import AlertPanel
 from ui.manager.arranging import ArrangeBar
 from ui.manager.close_look import CloseLook
@@ -36,6 +37,7 @@ class FloorPage(QWidget):
         self.queues = QueueTable(language)
         self.undo = UndoBar(language)
         self.look = CloseLook(language, sender, self.undo, story)
+        self.advice = AdviceCard(language, sender, lambda counter: self._look("counter", counter))
         self.alerts = AlertPanel(language, sender, self._look)
         self.devices = DevicePanel(language)
         self.issue = button(text(language, "manager-issue-title"), self.open_issue, "primary")
@@ -62,6 +64,7 @@ class FloorPage(QWidget):
         tools.addWidget(self.issue, 1)
         tools.addWidget(self.arrange.begin)
         right.addLayout(tools)
+        right.addWidget(self.advice)
         right.addWidget(self.look, 5)
         right.addWidget(self.alerts, 4)
         right.addWidget(self.devices)
@@ -80,6 +83,7 @@ class FloorPage(QWidget):
         self.arrange.show_profile(s.profile)
         self.queues.show_lines(lines, s.profile.targets)
         self.look.show_floor(s, cards, lines, now)
+        self.advice.show_snapshot(s, now)
         self.alerts.show_alerts(watch.rows(), s)
         self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
         self._order()
@@ -90,12 +94,13 @@ class FloorPage(QWidget):
             list(self.plan.desks),
             list(self.queues.rows),
             self.look.told,
+            self.advice.view,
             [(view.alert.key, view.seen) for view in self.alerts.views or ()],
         )
         if shown != self._ordered:
             self._ordered = shown
             parts = (self.undo, self.arrange, self._area, self.issue, self.arrange.begin)
-            read_in_order(*parts, self.look, self.alerts)
+            read_in_order(*parts, self.advice, self.look, self.alerts)
 
     def _look(self, kind: str, subject: str) -> None:
         if self.plan.arranging:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from branchdesk.domain.apply import branch, counters, messages, tickets, undo
+from branchdesk.domain.apply import advice, branch, counters, messages, tickets, undo
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Handler, Snapshot
 
@@ -13,6 +13,7 @@ _HANDLERS: dict[str, Handler] = {
     **counters.HANDLERS,
     **tickets.HANDLERS,
     **messages.HANDLERS,
+    **advice.HANDLERS,
     **undo.HANDLERS,
 }
 

@@ -52,6 +52,7 @@ def _day_opened(s: Snapshot, event: e.Event, _d: e.DayOpened) -> Snapshot:
         calls=(),
         slips=Map(),
         messages=Map(),
+        advice=Map(),
         seen=Map(),
         priority_run=0,
         counters=Map({key: _new_day(counter, s) for key, counter in s.counters.items()}),

@@ -7,7 +7,7 @@ comes from the centre turns no day, and is refused in the log (``remote``).
 from __future__ import annotations
 
 from branchdesk.domain import commands as c
-from branchdesk.domain.decide import booking, branch, calling, counters, issuing, messages, remote, serving
+from branchdesk.domain.decide import advice, booking, branch, calling, counters, issuing, messages, remote, serving
 from branchdesk.domain.decide.draft import Context, Decision, Draft, Handlers
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.rights import check_right
@@ -24,13 +24,14 @@ _HANDLERS: Handlers = {
     **booking.HANDLERS,
     **remote.HANDLERS,
     **messages.HANDLERS,
+    **advice.HANDLERS,
 }
 
 _ANY_DAY = frozenset({
     c.OpenDay, c.CloseDay, c.ChangeProfile, c.EnrolDevice, c.RevokeDevice, c.ReportDevice, c.LockStaff,
     c.RecordPin,
     c.RecordRefusal, c.BeginGeneration, c.ReportPrint, c.RateTicket, c.BookAppointment, c.MoveAppointment,
-    c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage, c.AcknowledgeAlert,
+    c.CancelAppointment, c.IssueIslandTicket, c.AnswerMessage, c.AcknowledgeAlert, c.GiveAdvice, c.AnswerAdvice,
     c.StopKiosk, c.ResumeKiosk, c.SavePlan,
 })  # fmt: skip
 """Commands that need no open day. A paper or a rating that comes after closing still finds its ticket; a cut-off

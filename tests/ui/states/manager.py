@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
+from branchdesk.domain.decide.advice import standing
+from branchdesk.domain.expected import WaitRange
+from branchdesk.domain.times import MINUTE
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, PLAN, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
 from ui.manager.settings.screens import Screens
@@ -77,6 +80,36 @@ def manager_floor_queue(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
     made.window.floor.queues.chosen.emit("B")
     return made.window
+
+
+@state(*SCREENS)
+def manager_floor_advice(hall: Hall) -> QWidget:
+    return advised(hall, FLOOR).window
+
+
+@state(*SCREENS)
+def manager_day_advice(hall: Hall) -> QWidget:
+    return advised(hall, DAY).window
+
+
+def advised(hall: Hall, tab: int) -> Stage:
+    """A morning with some advice behind it, and one that waits."""
+    made = at_work(hall, tab)
+    now = made.branch.clock.now()
+    waits = {"without": WaitRange(14.2, 9.0, 21.4), "following": WaitRange(8.6, 5.6, 12.1), "longest": (31.0, 19.0)}
+    lead = made.branch.link("manager", staff="l01")
+    for action, counter, service, accepted in (("help", "4", "E", True), ("spare", "2", "", False)):
+        op = c.GiveAdvice(action=action, counter=counter, service=service, by=now, minutes=60, until=now, **waits)  # type: ignore[arg-type]
+        (given,) = made.branch.node(op).events
+        lead.send(c.AnswerAdvice(advice=given.data.advice, accepted=accepted))  # type: ignore[attr-defined]
+    made.branch.clock.pass_time(minutes=6)
+    now = made.branch.clock.now()
+    later = {"by": now + 15 * MINUTE, "until": now + 120 * MINUTE, "passes_at": now + 35 * MINUTE}
+    made.branch.node(c.GiveAdvice(action="open", counter="6", **later, **waits))  # type: ignore[arg-type]
+    hall.until(lambda: made.bridge.snapshot is not None and standing(made.bridge.snapshot) is not None)
+    made.window.refresh()
+    settle()
+    return made
 
 
 @state(*SCREENS)
