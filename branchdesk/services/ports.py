@@ -18,6 +18,14 @@ from branchdesk.domain.snapshot import Snapshot
 PrinterState = Literal["ready", "paper_low", "paper_out", "offline", "unknown"]
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A drawing in shades of grey: one byte a dot, 0 black, line by line from the top."""
+
+    width: int
+    height: int
+    dots: bytes
+
+
 class TicketPaper(msgspec.Struct, frozen=True, kw_only=True):
     """What a printed ticket says.
 
@@ -39,6 +47,8 @@ class TicketPaper(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     copy: bool = False
     single_copy: bool = False
+    logo: Picture | None = None
+    """The bank's, above its name; None: it has none."""
 
 
 class PrinterStatus(msgspec.Struct, frozen=True):

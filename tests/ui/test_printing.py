@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from branchdesk.domain.errors import Unavailable
 from branchdesk.services.ports import TicketPaper
 from ui.printing import QtPrinter, printer_for
+from ui.widgets.logo import printed_logo
 
 PAPER = TicketPaper(
     branch="城东支行",
@@ -50,3 +51,19 @@ def test_a_printer_that_the_pc_does_not_have_is_offline(qapp: QApplication) -> N
 def test_other_urls_are_the_devices_own(qapp: QApplication, tmp_path: Path) -> None:
     printer_for(f"png://{tmp_path}").print(PAPER)
     assert len(list(tmp_path.glob("*.png"))) == 1
+
+
+def test_a_logo_is_black_on_white_and_one_for_dark_grounds_is_left_out(qapp: QApplication) -> None:
+    def svg(fill: str) -> str:
+        return (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 10'>"
+            f"<rect x='0' y='0' width='15' height='10' fill='{fill}'/></svg>"
+        )
+
+    made = printed_logo(svg("currentColor"))
+    assert made is not None
+    assert (made.width, made.height) == (264, 88)
+    assert len(made.dots) == 264 * 88
+    assert (made.dots[0], made.dots[263]) == (0, 255)
+    assert printed_logo(svg("#FFFFFF")) is None
+    assert printed_logo("") is printed_logo("<svg") is None

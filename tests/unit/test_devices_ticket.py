@@ -13,7 +13,7 @@ from branchdesk.devices.printing import printer_from_url
 from branchdesk.devices.printing.content import content
 from branchdesk.devices.printing.escpos import job
 from branchdesk.devices.printing.layout import WIDTH, balanced, foot_image, head_image, whole_image
-from branchdesk.services.ports import TicketPaper
+from branchdesk.services.ports import Picture, TicketPaper
 from tests.escpos_reader import EscposReader
 
 PAPER = TicketPaper(
@@ -187,3 +187,26 @@ def test_a_pdf_ticket_is_80_mm_wide_and_a_png_one_is_readable(tmp_path: Path) ->
     assert abs(float(box[2]) / 72 * 25.4 - 80) < 0.2
     with Image.open(tmp_path / "A086-2026-03-02-0941.png") as picture:
         assert code_in(picture) == [PAPER.qr_url]
+
+
+def printed(paper: TicketPaper) -> Image.Image:
+    """As the independent printer has it on its paper."""
+    reader = EscposReader()
+    reader.feed(job(paper))
+    assert reader.idle
+    return reader.tickets[0]
+
+
+def test_a_logo_stands_above_the_name_black_where_it_is_black_and_in_dots_where_it_is_grey() -> None:
+    dots = b"".join(bytes([0] * 80 + [128] * 80) for _ in range(40))
+    plain, with_logo = printed(PAPER), printed(msgspec.structs.replace(PAPER, logo=Picture(160, 40, dots)))
+    taller = with_logo.height - plain.height
+    assert taller == 50
+    left = (WIDTH - 160) // 2
+    black = with_logo.crop((left, 0, left + 80, 40))
+    grey = with_logo.crop((left + 80, 0, left + 160, 40)).convert("L")
+    assert black.convert("L").getextrema() == (0, 0)
+    share = sum(dot == 0 for dot in grey.tobytes()) / (80 * 40)
+    assert 0.4 < share < 0.6
+    assert with_logo.crop((0, taller, WIDTH, with_logo.height)).tobytes() == plain.tobytes(), "the rest is as without"
+    assert code_in(with_logo) == [PAPER.qr_url]

@@ -9,6 +9,7 @@ from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from branchdesk.services.ports import TicketPaper
 from ui.kiosk.issue import Issued
+from ui.widgets.logo import printed_logo
 
 
 def page_address(profile: Profile, issued: Issued) -> str:
@@ -44,4 +45,5 @@ def ticket_paper(profile: Profile, issued: Issued, language: Language, *, copy: 
         language=language,
         copy=copy,
         single_copy=issued.alone,
+        logo=printed_logo(profile.brand.logo),
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from branchdesk.devices.printing.layout import LOGO
+from branchdesk.services.ports import Picture
 from ui.theme import brand, live
 from ui.widgets.icons import icon_pixmap
 
+LEAST_INK = 0.01
+"""A logo that leaves less of the paper black was made for a dark ground."""
 WIDEST = 4
 """A logo is at most so many times as wide as high."""
 
@@ -35,6 +39,28 @@ def _drawn(logo: str, height: int, colour: str) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, width, height))
     painter.end()
     return pixmap
+
+
+@lru_cache(maxsize=4)
+def printed_logo(logo: str) -> Picture | None:
+    """The logo for paper, black on white; None where there is none, or where it would be white on white."""
+    renderer = QSvgRenderer(QByteArray(logo.replace("currentColor", "#000000").encode()))
+    if not logo or not renderer.isValid():
+        return None
+    shape = renderer.viewBoxF().size()
+    size = QSizeF(shape).scaled(QSizeF(*LOGO), Qt.AspectRatioMode.KeepAspectRatio).toSize()
+    if size.isEmpty():
+        return None
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    whole, stride = bytes(grey.constBits()), grey.bytesPerLine()
+    dots = b"".join(whole[line * stride : line * stride + grey.width()] for line in range(grey.height()))
+    dark = sum(255 - dot for dot in dots) / (255 * len(dots))
+    return Picture(grey.width(), grey.height(), dots) if dark >= LEAST_INK else None
 
 
 class Logo(QWidget):

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from branchdesk.i18n import text, wait_text
-from branchdesk.services.ports import TicketPaper
+from branchdesk.services.ports import Picture, TicketPaper
 
 Style = Literal["branch", "badge", "service", "number", "main", "second", "small", "rule"]
 
@@ -28,11 +28,13 @@ class TicketContent(msgspec.Struct, frozen=True):
     head: tuple[Block, ...]
     qr: str
     foot: tuple[Block, ...]
+    logo: Picture | None = None
+    """Above everything."""
 
 
 def content(paper: TicketPaper) -> TicketContent:
     """The ticket's blocks, for a paper in ``paper.language``."""
-    return TicketContent(_head(paper), paper.qr_url, _foot(paper))
+    return TicketContent(_head(paper), paper.qr_url, _foot(paper), paper.logo)
 
 
 def _head(paper: TicketPaper) -> tuple[Block, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from branchdesk.devices.printing.content import Block, Style, TicketContent
 from branchdesk.resources import resource
+from branchdesk.services.ports import Picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 WIDTH = 576
 DOTS_PER_INCH = 203
 QR_DOT = 6
+LOGO = (400, 88)
+"""Dots across and down that a logo has at most: 50 by 11 mm."""
+_LOGO_GAP = 10
 _MARGIN = 12
 _LINE = 1.28  # line height, in font sizes
 _NUMBER_LINE = 0.98  # figures have no descenders
@@ -46,7 +50,23 @@ _LOOKS: dict[Style, _Look] = {
 
 def head_image(content: TicketContent) -> Image:
     """The picture above the QR code: 1 bit, WIDTH across."""
-    return _draw(content.head)
+    words = _draw(content.head)
+    if content.logo is None:
+        return words
+    from PIL import Image
+
+    logo = _dithered(content.logo)
+    page = Image.new("1", (WIDTH, logo.height + words.height + _LOGO_GAP), 1)
+    page.paste(logo, ((WIDTH - logo.width) // 2, 0))
+    page.paste(words, (0, logo.height + _LOGO_GAP))
+    return page
+
+
+def _dithered(picture: Picture) -> Image:
+    """Shades as patterns of dots (Floyd and Steinberg's): a thermal head knows black and nothing."""
+    from PIL import Image
+
+    return Image.frombytes("L", (picture.width, picture.height), picture.dots).convert("1")
 
 
 def foot_image(content: TicketContent) -> Image:

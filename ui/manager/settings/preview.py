@@ -14,9 +14,10 @@ from ui.bridge import Bridge
 from ui.theme import SPACE
 from ui.widgets.alive import while_alive
 from ui.widgets.basics import row
+from ui.widgets.logo import printed_logo
 
 PAPER_PX = 124
-SHOWN_ON = ("branch", "services")
+SHOWN_ON = ("branch", "services", "brand")
 """Pages whose settings are on the ticket."""
 
 
@@ -38,6 +39,7 @@ def sample(profile: Profile, service: int) -> Sample:
             qr_url=profile.page_url and f"{profile.page_url}sample",
             complaint_phone=profile.complaint_phone,
             language=language,
+            logo=printed_logo(profile.brand.logo),
         )
         for language in LANGUAGES
     )
