@@ -20,10 +20,20 @@ from branchdesk.domain.errors import Rejected
 from branchdesk.i18n import LANGUAGES, known_language
 from branchdesk.places import data_folder
 from ui import autostart
-from ui.settings import OF_ROLE, Settings, load_settings, overridden, save_settings
+from ui.settings import OF_ROLE, Settings, load_settings, news_of, overridden, save_settings
 
-Open = Callable[[BranchLink, Settings, Path], int]
-"""Opens a role on its link, with its settings; the path is its identity's. Returns the exit code."""
+News = Callable[[], Settings | None]
+
+
+class Kept(NamedTuple):
+    """The identity's file, and the settings beside it where they were changed since the last question."""
+
+    identity: Path
+    news: News
+
+
+Open = Callable[[BranchLink, Settings, Kept], int]
+"""Opens a role on its link, with its settings. Returns the exit code."""
 
 
 class Role(NamedTuple):
@@ -35,40 +45,43 @@ class Role(NamedTuple):
     open: Open
 
 
-def _kiosk(link: BranchLink, settings: Settings, identity: Path) -> int:
+def _kiosk(link: BranchLink, settings: Settings, kept: Kept) -> int:
     from ui.kiosk.main import run
-    from ui.printing import printer_for
+    from ui.live import Live
 
-    return run(link, printer_for(settings.printer), _journal(identity), settings)
+    return run(link, _journal(kept.identity), settings, Live(kept.news))
 
 
-def _counter(link: BranchLink, settings: Settings, identity: Path) -> int:
+def _counter(link: BranchLink, settings: Settings, kept: Kept) -> int:
     from ui.counter.main import run
+    from ui.live import Live
 
     def keep(fields: Mapping[str, object]) -> None:
-        save_settings(identity, overridden(load_settings(identity), fields))
+        save_settings(kept.identity, overridden(load_settings(kept.identity), fields))
 
-    return run(link, _journal(identity), settings, keep)
+    return run(link, _journal(kept.identity), settings, keep, Live(kept.news))
 
 
-def _evaluator(link: BranchLink, settings: Settings, identity: Path) -> int:
+def _evaluator(link: BranchLink, settings: Settings, kept: Kept) -> int:
     from ui.evaluator.main import run
+    from ui.live import Live
 
-    return run(link, _journal(identity), settings)
+    return run(link, _journal(kept.identity), settings, Live(kept.news))
 
 
-def _display(link: BranchLink, settings: Settings, _identity: Path) -> int:
-    from branchdesk.devices.voice import voice_from_name
+def _display(link: BranchLink, settings: Settings, kept: Kept) -> int:
     from ui.display.main import run
+    from ui.live import Live
 
-    return run(link, voice_from_name(settings.voice), settings)
+    return run(link, settings, Live(kept.news))
 
 
-def _manager(link: BranchLink, settings: Settings, _identity: Path) -> int:
+def _manager(link: BranchLink, settings: Settings, kept: Kept) -> int:
+    from ui.live import Live
     from ui.manager.main import run
     from ui.previews import Previews
 
-    return run(link, settings, Previews())
+    return run(link, settings, Previews(), Live(kept.news))
 
 
 def _journal(identity: Path) -> Journal:
@@ -211,10 +224,12 @@ def _run(args: argparse.Namespace, role: Role, language: str) -> int:
         raise Rejected("identity_other_kind", kind=link.who.kind, path=str(args.identity))
     if args.log_in:
         link.log_in(args.log_in, os.environ.get("BRANCHDESK_PIN", ""))
-    settings = overridden(load_settings(args.identity), vars(args))
-    return role.open(
-        link, overridden(settings, {"language": known_language(settings.language or language)}), args.identity
-    )
+
+    def read() -> Settings:
+        settings = overridden(load_settings(args.identity), vars(args))
+        return overridden(settings, {"language": known_language(settings.language or language)})
+
+    return role.open(link, read(), Kept(args.identity, news_of(args.identity, read)))
 
 
 def _nodes(args: argparse.Namespace) -> str:

@@ -6,7 +6,7 @@ PC. ``OF_ROLE`` says which fields a role has.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -30,7 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Things may move and blink."""
     fullscreen: bool = False
     printer: str = "none:"
-    """Of a kiosk: escpos+tcp://…, qt:, pdf:…"""
+    """Of a kiosk, or of a manager who gives out tickets: escpos+tcp://…, qt:, pdf:…"""
     voice: str = "auto"
     """Of a display: auto, clips, espeak, file://…, none. Of a kiosk: none takes the button for voice guidance away."""
     screen: str = ""
@@ -68,8 +68,22 @@ OF_ROLE: dict[str, tuple[str, ...]] = {
     "counter": (*_ALL, "screen", "counter_edge", "counter_docked", "counter_hotkeys"),
     "evaluator": (*_ALL, "fullscreen", "screen"),
     "display": (*_ALL, "fullscreen", "screen", "voice", "display_layout", "display_counter", "media"),
-    "manager": _ALL,
+    "manager": (*_ALL, "printer"),
 }
+
+
+AT_ONCE = frozenset(
+    {
+        *("language", "theme", "motion", "printer", "voice", "paper_only", "idle_min"),
+        *("counter_keys", "counter_hotkeys"),
+    }
+)
+"""What an open window takes over within seconds. The rest would move it, or take it apart, before somebody's eyes."""
+
+
+def taken_over(running: Settings, kept: Settings) -> Settings:
+    """What an open window goes on with when other settings were kept."""
+    return replace(running, **{name: getattr(kept, name) for name in AT_ONCE})
 
 
 def settings_path(identity: Path) -> Path:
@@ -97,3 +111,32 @@ def overridden(settings: Settings, given: Mapping[str, object]) -> Settings:
     """With what the command line gave; what it did not give (None) stays."""
     known = {name: value for name, value in given.items() if name in Settings.__struct_fields__ and value is not None}
     return replace(settings, **known)
+
+
+def news_of(identity: Path, read: Callable[[], Settings]) -> Callable[[], Settings | None]:
+    """A question that gives the settings where their file is another one than when it was asked last.
+
+    What cannot be read is no news: the window goes on as it is.
+    """
+
+    def stamp() -> tuple[int, int]:
+        try:
+            found = settings_path(identity).stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_ino
+
+    seen = stamp()
+
+    def ask() -> Settings | None:
+        nonlocal seen
+        now = stamp()
+        if now == seen:
+            return None
+        seen = now
+        try:
+            return read()
+        except Damaged:
+            return None
+
+    return ask

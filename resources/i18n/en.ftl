@@ -1539,7 +1539,10 @@ setup-opened = They are opening. You may close this window.
 setup-others = The other PCs
 setup-others-note = On each of them start BranchDesk's set-up and choose "This PC joins a branch". Make a code for it here; later the manager makes codes under Devices.
 setup-device-title = Settings: { $kind }
-setup-device-saved = Saved. It holds when the window is opened next.
+setup-device-saved = Saved. What is marked "at the next start" holds when the window is opened next, the rest in some seconds.
+setup-device-taken = Saved. An open window takes it over in some seconds.
+setup-device-next-start = at the next start
+setup-device-keys = Keys of the teller's window …
 error-setup-failed = This step did not succeed: { $detail } Put it right and try again; what was done before stays.
 
 ### plan (next week's counters: on the screen, in the terminal and as files)

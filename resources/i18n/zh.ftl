@@ -1519,7 +1519,10 @@ setup-opened = 正在打开，可以关闭此窗口。
 setup-others = 其他电脑
 setup-others-note = 在每台电脑上启动 BranchDesk 设置，选择“这台电脑加入已有网点”，并在这里为它生成验证码；以后由负责人在“设备”中生成。
 setup-device-title = 设置：{ $kind }
-setup-device-saved = 已保存，下次打开窗口时生效。
+setup-device-saved = 已保存。标有“下次启动生效”的在下次打开窗口时生效，其余几秒内生效。
+setup-device-taken = 已保存，打开的窗口几秒内生效。
+setup-device-next-start = 下次启动生效
+setup-device-keys = 柜员窗口的按键…
 error-setup-failed = 这一步没有成功：{ $detail } 请解决后重试，之前完成的步骤会保留。
 
 ### plan (next week's counters: on the screen, in the terminal and as files)

@@ -15,6 +15,8 @@ from branchdesk.i18n import LANGUAGES, text
 from branchdesk.resources import resource
 from tests.tcp_printer import TcpPrinter
 from tests.ui.setup_hands import LEFT
+from ui.counter.keymap import Action
+from ui.counter.keyspage import KeysPage
 from ui.settings import Settings, load_settings
 from ui.setup.device import DeviceSettings
 from ui.setup.equipment import PrinterPanel
@@ -87,7 +89,11 @@ def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Pat
     QTest.keyClick(box, Qt.Key.Key_Space)
     QTest.mouseClick(window.save, LEFT)
     assert load_settings(identity) == Settings(theme="contrast", fullscreen=True)
-    assert "Saved" in window.banner.words
+    assert "at the next start" in window.banner.words
+    remarks = {row.field.name: row.remark.text() for row in window.form.rows}
+    assert remarks["theme"] == ""
+    assert remarks["fullscreen"] == "at the next start"
+    assert window.keys.isHidden()
     assert set(window.panels) == {"printer", "voice"}
     window.close()
 
@@ -102,4 +108,20 @@ def test_a_damaged_settings_file_is_told_and_replaced(qtbot: QtBot, tmp_path: Pa
     window.panels["voice"].chosen()
     window.keep()
     assert load_settings(tmp_path / "display.json").voice == "none"
+    window.close()
+
+
+def test_a_tellers_keys_are_changed_from_the_settings_too(qtbot: QtBot, tmp_path: Path) -> None:
+    window = DeviceSettings("counter", tmp_path / "counter.json", "en")
+    qtbot.addWidget(window)
+    window.show()
+    QTest.mouseClick(window.keys, LEFT)
+    (page,) = window.findChildren(KeysPage)
+    QTest.keyClick(page, Qt.Key.Key_Space)
+    page.rebinding.begin(Action.FINISH)
+    QTest.keyClick(page, Qt.Key.Key_G)
+    assert load_settings(tmp_path / "counter.json").counter_keys == {"finish": "G"}
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.isVisible()
+    assert not window.save.isEnabled(), "kept at once, as in the teller's window"
     window.close()

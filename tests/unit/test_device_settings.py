@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from branchdesk.domain.errors import Damaged
-from ui.settings import OF_ROLE, Settings, load_settings, overridden, save_settings, settings_path
+from ui.settings import (
+    AT_ONCE,
+    OF_ROLE,
+    Settings,
+    load_settings,
+    news_of,
+    overridden,
+    save_settings,
+    settings_path,
+    taken_over,
+)
 
 
 def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
@@ -35,3 +45,21 @@ def test_what_the_command_line_does_not_give_stays() -> None:
 def test_every_field_belongs_to_a_role() -> None:
     own_page = {"counter_keys"}
     assert {name for names in OF_ROLE.values() for name in names} == set(Settings.__struct_fields__) - own_page
+
+
+def test_news_are_told_once_and_a_damaged_file_is_none(tmp_path: Path) -> None:
+    identity = tmp_path / "kiosk.json"
+    ask = news_of(identity, lambda: overridden(load_settings(identity), {"theme": "dark"}))
+    assert ask() is None
+    save_settings(identity, Settings(language="en"))
+    assert ask() == Settings(language="en", theme="dark"), "the command line stays above the file"
+    assert ask() is None
+    settings_path(identity).write_text("{")
+    assert ask() is None
+
+
+def test_an_open_window_takes_over_what_is_safe_alone() -> None:
+    kept = Settings(language="en", fullscreen=True, kiosk_lock=True, printer="pdf://x", counter_keys={"call": "F5"})
+    now = taken_over(Settings(), kept)
+    assert now == Settings(language="en", printer="pdf://x", counter_keys={"call": "F5"})
+    assert set(Settings.__struct_fields__) > AT_ONCE

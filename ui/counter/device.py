@@ -31,6 +31,12 @@ class Device(QObject):
         self._keep = keep
         self.keys: Keys = keys_of(self.settings.counter_keys)
 
+    def take(self, settings: Settings) -> None:
+        """Somebody has kept others for this PC."""
+        if settings != self.settings:
+            self.settings, self.keys = settings, keys_of(settings.counter_keys)
+            self.changed.emit()
+
     def change(self, **fields: object) -> None:
         """Change settings, at once and for the next start."""
         self.settings = replace(self.settings, **fields)

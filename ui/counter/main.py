@@ -11,7 +11,8 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.counter.device import Device, Keep
 from ui.counter.window import CounterWindow
-from ui.settings import Settings
+from ui.live import Live
+from ui.settings import Settings, taken_over
 
 TITLE_BAR = 40
 """What a desktop adds above the window at most."""
@@ -29,7 +30,12 @@ def make_window(bridge: Bridge, journal: Journal, *, language: str = "zh", devic
     return window
 
 
-def run(link: BranchLink, journal: Journal, settings: Settings, keep: Keep) -> int:
+def run(link: BranchLink, journal: Journal, settings: Settings, keep: Keep, live: Live | None = None) -> int:
     """Show the window of the link's counter until it is closed; returns the exit code."""
     device, language = Device(settings, keep), settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, journal, language=language, device=device), settings)
+    return run_window(
+        link,
+        lambda bridge: make_window(bridge, journal, language=language, device=device),
+        settings,
+        live=live.by(lambda _window, kept: device.take(taken_over(device.settings, kept))) if live else None,
+    )

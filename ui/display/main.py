@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from PySide6.QtWidgets import QWidget
+
 from branchdesk.client.link import BranchLink
+from branchdesk.devices.voice import voice_from_name
 from branchdesk.services.ports import Voice
 from ui.app import run_window
 from ui.bridge import Bridge
 from ui.display.sign import SignWindow
 from ui.display.window import DisplayWindow
+from ui.live import Live
 from ui.settings import Settings
 
 
@@ -28,8 +34,16 @@ def make_sign(bridge: Bridge, counter: str, *, language: str = "zh") -> SignWind
     return window
 
 
-def run(link: BranchLink, voice: Voice, settings: Settings) -> int:
+def take(window: QWidget, settings: Settings) -> None:
+    """Other settings were kept while the display is open: another voice speaks from the next call on."""
+    if isinstance(window, DisplayWindow):
+        with suppress(ValueError):  # a name that is no voice: the old one goes on
+            window.speaker.use(voice_from_name(settings.voice))
+
+
+def run(link: BranchLink, settings: Settings, live: Live | None = None) -> int:
     """Show the display, or a counter's sign, until it is closed; returns the exit code."""
+    voice = voice_from_name(settings.voice)
     language = settings.language or "zh"
 
     def make(bridge: Bridge) -> DisplayWindow | SignWindow:
@@ -37,4 +51,4 @@ def run(link: BranchLink, voice: Voice, settings: Settings) -> int:
             return make_sign(bridge, settings.display_counter, language=language)
         return make_window(bridge, voice, language=language, settings=settings)
 
-    return run_window(link, make, settings, theme="dark")
+    return run_window(link, make, settings, theme="dark", live=live.by(take) if live else None)

@@ -26,6 +26,10 @@ class Speaker(QObject):
         """Queue a call's announcement."""
         self._queue.say(Announcement(call.number, call.counter))
 
+    def use(self, voice: Voice) -> None:
+        """Another voice, from the next call on."""
+        self._queue.use(voice)
+
     def close(self) -> None:
         """Begin no further announcement; one that is being spoken ends by itself. Again: nothing to do."""
         if not self._closed:

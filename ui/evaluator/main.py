@@ -9,6 +9,7 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.evaluator.presenter import EvaluatorPresenter
 from ui.evaluator.window import EvaluatorWindow
+from ui.live import Live
 from ui.settings import Settings
 
 
@@ -19,7 +20,9 @@ def make_window(bridge: Bridge, journal: Journal, *, language: Language = "zh") 
     return EvaluatorWindow(EvaluatorPresenter(bridge, journal, language))
 
 
-def run(link: BranchLink, journal: Journal, settings: Settings) -> int:
+def run(link: BranchLink, journal: Journal, settings: Settings, live: Live | None = None) -> int:
     """Show the evaluator until it is closed; the process's exit code."""
     language = settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, journal, language=language), settings, second=True)
+    return run_window(
+        link, lambda bridge: make_window(bridge, journal, language=language), settings, second=True, live=live
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 from msgspec.structs import replace
+from PySide6.QtWidgets import QWidget
 
 from branchdesk.client.journal import Journal
 from branchdesk.client.link import BranchLink
@@ -15,7 +17,10 @@ from ui.bridge import Bridge
 from ui.kiosk.lock import RESTART, start_again
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.window import KioskWindow
+from ui.live import Live
+from ui.printing import printer_for
 from ui.settings import Settings
+from ui.theme import palette
 
 
 def make_window(
@@ -30,14 +35,27 @@ def make_window(
     return KioskWindow(KioskPresenter(bridge, printer, language, journal, settings=settings))
 
 
-def run(link: BranchLink, printer: TicketPrinter, journal: Journal, settings: Settings) -> int:
+def take(window: QWidget, settings: Settings) -> None:
+    """Other settings were kept while the kiosk is open."""
+    assert isinstance(window, KioskWindow)
+    before, window.kiosk.settings = window.kiosk.settings, settings
+    if settings.printer != before.printer:
+        with suppress(ValueError):  # an address that names no printer: the old one goes on
+            window.kiosk.printer.use(printer_for(settings.printer))
+    window.base = palette().name
+    window.refresh_now()
+
+
+def run(link: BranchLink, journal: Journal, settings: Settings, live: Live | None = None) -> int:
     """Show the kiosk until it is ended; the process's exit code."""
+    printer = printer_for(settings.printer)
     language = settings.language or "zh"
     shown = replace(settings, fullscreen=settings.fullscreen or settings.kiosk_lock)
     code = run_window(
         link,
         lambda bridge: make_window(bridge, printer, journal, language=language, settings=settings),
         shown,
+        live=live.by(take) if live else None,
     )
     if code == RESTART:
         journal.close()

@@ -36,6 +36,11 @@ class KioskPrinter(QObject):
         self._asking = False
         self._told: str | None = None
 
+    def use(self, printer: TicketPrinter) -> None:
+        """Another printer, from the next ticket on."""
+        self._printer = printer
+        self.look()
+
     def print(self, paper: TicketPaper, done: Callable[[str], None]) -> None:
         """Print; ``done`` gets the error code, empty when paper came out."""
 

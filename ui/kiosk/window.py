@@ -75,7 +75,7 @@ class KioskWindow(TouchScreen):
         self.speaker = Speaker(self, kiosk, voice or Reading())
         self.lock = Lock(self, kiosk)
         self._by_keys = False
-        self._base, self._least = palette().name, least_px(self, kiosk.settings.dpi)
+        self.base, self._least = palette().name, least_px(self, kiosk.settings.dpi)
         self._frame, self._time = QTimer(self), QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -122,7 +122,7 @@ class KioskWindow(TouchScreen):
 
     def refresh_now(self) -> None:
         """Show the presenter's state."""
-        dress(self._base, contrast=self.kiosk.session.contrast)
+        dress(self.base, contrast=self.kiosk.session.contrast)
         look = self.look
         self.setWindowTitle(look.tr("kiosk-title"))
         side = look.px(48)

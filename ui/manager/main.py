@@ -6,6 +6,7 @@ from branchdesk.client.link import BranchLink
 from branchdesk.domain.errors import BranchDeskError
 from ui.app import run_window
 from ui.bridge import Bridge
+from ui.live import Live
 from ui.manager.settings.screens import Screens
 from ui.manager.window import ManagerWindow
 from ui.settings import Settings
@@ -24,10 +25,10 @@ def make_window(
     return window
 
 
-def run(link: BranchLink, settings: Settings, screens: Screens) -> int:
+def run(link: BranchLink, settings: Settings, screens: Screens, live: Live | None = None) -> int:
     """Show the manager's window until it is closed; returns the exit code."""
     language = settings.language or "zh"
-    return run_window(link, lambda bridge: make_window(bridge, language=language, screens=screens), settings)
+    return run_window(link, lambda bridge: make_window(bridge, language=language, screens=screens), settings, live=live)
 
 
 def _sound_alert() -> float:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec.structs import replace
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from branchdesk.domain.errors import Damaged
 from branchdesk.i18n import text
+from ui.counter.device import Device
+from ui.counter.keyspage import KeysPage
+from ui.counter.texts import Tr
 from ui.forms.draft import Draft
 from ui.forms.form import Form, Kit
-from ui.settings import OF_ROLE, Settings, load_settings, save_settings
+from ui.settings import AT_ONCE, OF_ROLE, Settings, load_settings, overridden, save_settings
 from ui.setup.equipment import PrinterPanel, VoicePanel
 from ui.tasks import Tasks
 from ui.theme import SPACE, set_role
@@ -26,7 +29,7 @@ TRIED = ("printer", "voice")
 
 
 class DeviceSettings(QWidget):
-    """A small window; what is saved holds from the device's next start."""
+    """A small window; an open window of the device takes over at once what it safely can (``ui.settings.AT_ONCE``)."""
 
     def __init__(self, role: str, identity: Path, language: str) -> None:
         super().__init__()
@@ -39,6 +42,8 @@ class DeviceSettings(QWidget):
         self.draft: Draft[Settings] = Draft(settings)
         names = OF_ROLE[role]
         self.form = Form(Kit(language, self.draft, self._edited), Settings, (), [n for n in names if n not in TRIED])
+        for line in self.form.rows:
+            line.note("" if line.field.name in AT_ONCE else text(language, "setup-device-next-start"))
         self.save = push(text(language, "manager-save"), self.keep, "primary")
         inside = QWidget()
         layout = column(inside, gap=SPACE)
@@ -51,6 +56,9 @@ class DeviceSettings(QWidget):
                 made.show_value(getattr(settings, name))
                 self.panels[name] = made
                 layout.addWidget(made)
+        self.keys = push(text(language, "setup-device-keys"), self._open_keys)
+        self.keys.setVisible(role == "counter")
+        layout.addWidget(self.keys)
         layout.addStretch(1)
         outer = column(self, margin=3 * SPACE, gap=SPACE)
         outer.addWidget(label(self.windowTitle(), "title"))
@@ -70,6 +78,25 @@ class DeviceSettings(QWidget):
             self.banner.tell(text(self._language, "error-settings-damaged", **error.params), "bad")
             return Settings()
 
+    def _open_keys(self) -> None:
+        """The same page as in the teller's window; each change is kept at once, as there."""
+
+        def keep(fields: Mapping[str, object]) -> None:
+            save_settings(self._identity, overridden(load_settings(self._identity), fields))
+            self.draft.rebase(load_settings(self._identity))
+
+        self._identity.parent.mkdir(parents=True, exist_ok=True)
+        device = Device(self._load(), keep)
+        page = KeysPage(device)
+        dialog = QDialog(self)
+        dialog.setWindowTitle(text(self._language, "setup-device-keys"))
+        dialog.resize(720, 680)
+        column(dialog, margin=SPACE).addWidget(page)
+        page.left.connect(dialog.accept)
+        page.show_words(Tr(self._language))
+        dialog.open()
+        page.begin()
+
     def _put(self, name: str, value: str) -> None:
         self.draft.put((name,), value)
         self._edited()
@@ -80,17 +107,20 @@ class DeviceSettings(QWidget):
 
     def keep(self) -> None:
         """Save them."""
-        made = self.draft.made()
+        made, names = self.draft.made(), {change.path[0] for change in self.draft.changes}
+        kept = overridden(self._load(), {name: getattr(made, name) for name in names})
         try:
             self._identity.parent.mkdir(parents=True, exist_ok=True)
-            save_settings(self._identity, made)
+            save_settings(self._identity, kept)
         except OSError as error:
             told = text(self._language, "error-file-failed", path=str(self._identity), detail=error.strerror or "")
             self.banner.tell(told, "bad")
             return
-        self.draft.rebase(replace(made))
+        self.draft.rebase(kept)
         self._edited()
-        self.banner.tell(text(self._language, "setup-device-saved"), "good")
+        self.banner.tell(
+            text(self._language, "setup-device-taken" if names <= AT_ONCE else "setup-device-saved"), "good"
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.tasks.close()

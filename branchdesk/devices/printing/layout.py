@@ -56,9 +56,10 @@ def head_image(content: TicketContent) -> Image:
     from PIL import Image
 
     logo = _dithered(content.logo)
-    page = Image.new("1", (WIDTH, logo.height + words.height + _LOGO_GAP), 1)
-    page.paste(logo, ((WIDTH - logo.width) // 2, 0))
-    page.paste(words, (0, logo.height + _LOGO_GAP))
+    top = logo.height + 2 * _LOGO_GAP
+    page = Image.new("1", (WIDTH, top + words.height), 1)
+    page.paste(logo, ((WIDTH - logo.width) // 2, _LOGO_GAP))
+    page.paste(words, (0, top))
     return page
 
 

@@ -37,6 +37,10 @@ class VoiceQueue:
         """Queue an announcement; returns at once."""
         self._waiting.put(announcement)
 
+    def use(self, voice: Voice) -> None:
+        """Another voice, from the next announcement on."""
+        self._voice = voice
+
     def waiting(self) -> int:
         """How many announcements have not begun."""
         return self._waiting.qsize()
