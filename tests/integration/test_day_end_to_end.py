@@ -31,7 +31,7 @@ from tests.real_branch import DAY, PIN, RealBranch
 from tests.simulation.recompute import recompute
 from tests.simulation.test_summary_property import assert_same, plain
 from ui.kiosk.issue import Issued
-from ui.kiosk.paper import ticket_paper
+from ui.ticket_paper import ticket_paper
 
 MINUTE_A_SECOND = 60
 WAITED_FOR = ("recall_too_soon", "missed_too_soon")

@@ -13,6 +13,7 @@ from branchdesk.domain.times import MINUTE
 from branchdesk.metrics.causes import Came
 from branchdesk.metrics.past import day_figures
 from branchdesk.metrics.tally import COUNTS, Tally
+from branchdesk.services.ports import TicketPrinter
 from tests.inprocess import PIN, FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.manager.settings.screens import Screens
@@ -25,12 +26,17 @@ class Stage:
     """A branch with tellers at work, and a manager who looks at it."""
 
     def __init__(
-        self, qtbot: QtBot, language: str = "en", branch: InProcessBranch | None = None, screens: Screens | None = None
+        self,
+        qtbot: QtBot,
+        language: str = "en",
+        branch: InProcessBranch | None = None,
+        screens: Screens | None = None,
+        printer: TicketPrinter | None = None,
     ) -> None:
         self.branch = branch or InProcessBranch()
         self.rings = 0
         self.bridge = Bridge(self.branch.link("manager"))
-        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring, screens=screens)
+        self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring, screens=screens, printer=printer)
         self.window.resize(1366, 768)
         qtbot.addWidget(self.window)
         self.qtbot = qtbot

@@ -36,13 +36,13 @@ from ui.kiosk.home import Reach, priority_reason
 from ui.kiosk.idle import IdleClock, Page
 from ui.kiosk.issue import Issued, Issuer
 from ui.kiosk.outbox import Outbox
-from ui.kiosk.paper import ticket_paper
 from ui.kiosk.pin_pad import PinPad
 from ui.kiosk.printer import NO_PAPER, KioskPrinter
 from ui.kiosk.reader import Reader
 from ui.kiosk.service import ServiceMenu
 from ui.kiosk.session import Session
 from ui.settings import Settings
+from ui.ticket_paper import ticket_paper
 
 LOOK_EVERY_S = 10
 

@@ -9,10 +9,10 @@ from branchdesk.domain.profile import Profile
 from branchdesk.i18n import wait_text
 from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
-from ui.kiosk.paper import booked_words, page_address
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words, lost_words, not_printed_words
 from ui.theme import palette
+from ui.ticket_paper import booked_words, page_address
 from ui.widgets.bars import Bar
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.look import Look

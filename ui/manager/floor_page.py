@@ -18,6 +18,7 @@ from ui.manager.issue_dialog import IssueDialog
 from ui.manager.parts import Sender, button, page_area, read_in_order, tall
 from ui.manager.queues import QueueTable
 from ui.manager.side import DevicePanel
+from ui.manager.ticket_printing import TicketPrinting
 from ui.manager.undo import UndoBar
 from ui.manager.watch import AlertWatch
 from ui.theme import SPACE, palette
@@ -27,9 +28,9 @@ from ui.widgets.basics import column, row
 class FloorPage(QWidget):
     """All that is going on now, and what may be done about it. ``story(ticket)`` shows a ticket."""
 
-    def __init__(self, language: str, sender: Sender, story: Callable[[str], object]) -> None:
+    def __init__(self, language: str, sender: Sender, printing: TicketPrinting, story: Callable[[str], object]) -> None:
         super().__init__()
-        self._language, self._sender = language, sender
+        self._language, self._sender, self._printing = language, sender, printing
         self._snapshot: Snapshot | None = None
         self._now = 0
         self._ordered: object = None
@@ -122,6 +123,6 @@ class FloorPage(QWidget):
         """Issue a ticket for somebody who stands here."""
         if self._snapshot is None:
             return None
-        dialog = IssueDialog(self._language, self._snapshot, self._now, self._sender, self)
+        dialog = IssueDialog(self._language, self._snapshot, self._now, self._sender, self._printing, self)
         dialog.open()
         return dialog

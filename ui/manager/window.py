@@ -15,6 +15,7 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import local
 from branchdesk.i18n import next_language, text
+from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
 from ui.manager.day_page import DayPage
@@ -30,6 +31,7 @@ from ui.manager.settings.page import SettingsPage
 from ui.manager.settings.screens import Screens
 from ui.manager.side import KpiStrip
 from ui.manager.summary_page import SummaryPage
+from ui.manager.ticket_printing import TicketPrinting
 from ui.manager.tickets_page import TicketsPage
 from ui.manager.trends_page import TrendsPage
 from ui.manager.watch import AlertWatch
@@ -53,8 +55,10 @@ class ManagerWindow(QWidget):
         language: str = "zh",
         alarm: Callable[[], None] = lambda: None,
         screens: Screens | None = None,
+        printer: TicketPrinter | None = None,
     ) -> None:
         super().__init__()
+        self.printing = TicketPrinting(bridge, printer)
         self._screens = screens
         self._bridge, self._language, self._alarm = bridge, language, alarm
         self._name = self._role = ""
@@ -84,7 +88,7 @@ class ManagerWindow(QWidget):
         self.login.logged_in.connect(lambda who: self._enter(who.name, who.role))
         self.bar = TopBar(language, self._leave, other)
         self.kpis = KpiStrip(language)
-        self.floor = FloorPage(language, self.orders, self.show_story)
+        self.floor = FloorPage(language, self.orders, self.printing, self.show_story)
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.trends = TrendsPage(bridge, language, self.orders, self.banner)

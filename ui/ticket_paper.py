@@ -1,6 +1,8 @@
-"""What the kiosk's ticket says, from the branch's profile and the issued ticket."""
+"""What a ticket's paper says, at a kiosk or a manager's, from the branch's profile and the issued ticket."""
 
 from __future__ import annotations
+
+from typing import Protocol
 
 from branchdesk.domain.commands import Language
 from branchdesk.domain.events import TicketIssued
@@ -8,8 +10,18 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from branchdesk.services.ports import TicketPaper
-from ui.kiosk.issue import Issued
 from ui.widgets.logo import printed_logo
+
+
+class Issued(Protocol):
+    """A ticket as it was issued. ``alone``: by a kiosk that was cut off, from its own series."""
+
+    @property
+    def data(self) -> TicketIssued: ...
+    @property
+    def at(self) -> int: ...
+    @property
+    def alone(self) -> bool: ...
 
 
 def page_address(profile: Profile, issued: Issued) -> str:
