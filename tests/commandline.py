@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from unittest.mock import patch
 
+from branchdesk.cli import main
 from tests.nodes import compiled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +44,20 @@ def done(*arguments: str | Path, **given: Any) -> str:
     ran = run(*arguments, **given)
     assert (ran.returncode, ran.stderr) == (0, ""), ran
     return ran.stdout
+
+
+def inside(*arguments: str | Path, input: str = "") -> str:
+    """As ``done``, in this process: for what a test only needs before it begins. A tenth of a process's work."""
+    said, errors = StringIO(), StringIO()
+    with (
+        patch.dict(os.environ, BRANCHDESK_LANGUAGE="en"),
+        patch("sys.stdin", StringIO(input)),
+        redirect_stdout(said),
+        redirect_stderr(errors),
+    ):
+        code = main([*map(str, arguments)])
+    assert (code, errors.getvalue()) == (0, ""), arguments
+    return said.getvalue()
 
 
 class Serving:

@@ -28,7 +28,7 @@ from branchdesk.node.tls import tls_files
 from branchdesk.resources import resource
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
-from tests.commandline import done, environment
+from tests.commandline import environment, inside
 from tests.ports import HOST, three_ports
 from tests.processes import descendants
 
@@ -171,8 +171,8 @@ class BranchPcs:
         profile = self.folder / "profile.toml"
         profile.write_text(resource("profiles", "demo.toml").read_text().replace('"demo"', f'"{self.branch}"', 1))
         where = ("--host", HOST, "--port", str(pc.port), "--profile", profile)
-        done("node", "init", "--data", pc.data, *where, "--name", "PC 1")
-        done("node", "pin", "m01", "--data", pc.data, input=f"{PIN}\n")
+        inside("node", "init", "--data", pc.data, *where, "--name", "PC 1")
+        inside("node", "pin", "m01", "--data", pc.data, input=f"{PIN}\n")
         self.pcs.append(pc)
         pc.start()
         until(pc.serves, "the first PC")
@@ -192,10 +192,10 @@ class BranchPcs:
         """
         at = at or self.pcs[0]
         pc = anew or NodePc(self.folder / f"pc{len(self.pcs) + 1}", three_ports())
-        code = done("node", "code", "node", "--data", at.data).split()[0]
+        code = inside("node", "code", "node", "--data", at.data).split()[0]
         urls = ",".join(asked.url for asked in asking or [at])
         where = ("--node", urls, "--host", HOST, "--port", str(pc.port), "--data", pc.data)
-        done("node", "join", code, *where, *(["--anew"] if anew else []), "--name", pc.data.name)
+        inside("node", "join", code, *where, *(["--anew"] if anew else []), "--name", pc.data.name)
         if pc not in self.pcs:
             self.pcs.append(pc)
         if start:
@@ -220,14 +220,14 @@ class BranchPcs:
         name = f"{kind}-{next(self._names)}"
         more = ("--counter", counter) if counter else ()
         alive = next(pc for pc in self.pcs if pc._process is not None)
-        code = done("node", "code", kind, "--data", alive.data, *more).split()[0]
+        code = inside("node", "code", kind, "--data", alive.data, *more).split()[0]
         urls = ",".join(pc.url for pc in [alive, *(pc for pc in self.pcs if pc is not alive)])
         identity = enrol(urls, code, name, self.folder / f"{name}.json", ca=alive.ca)
         link = HttpLink(identity, self._patience)
         self._links.append(link)
         link.follow(lambda *_: None, lambda *_: None)  # as every device does: so it hears of further PCs
         if staff:
-            done("node", "pin", staff, "--data", alive.data, input=f"{PIN}\n")
+            inside("node", "pin", staff, "--data", alive.data, input=f"{PIN}\n")
             until(lambda: link.log_in(staff, PIN))
             if kind == "counter":
                 link.send(c.OpenCounter(counter=counter))

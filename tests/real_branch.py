@@ -8,7 +8,7 @@ from branchdesk.client.http import HttpLink, open_link
 from branchdesk.client.identity import enrol
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.times import at_local
-from tests.commandline import Serving, done
+from tests.commandline import Serving, inside
 
 DAY = "2026-03-02"
 """In the past: a code made by the machine's clock is then still good by the branch's."""
@@ -26,7 +26,7 @@ class RealBranch:
         clock = ("--clock-start", str(start), "--clock-rate", str(rate))
         certificates: tuple[str | Path, ...] = ()
         if tls:
-            done("node", "tls", folder / "tls", "localhost", "127.0.0.1")
+            inside("node", "tls", folder / "tls", "localhost", "127.0.0.1")
             certificates, self._ca = ("--tls", folder / "tls"), folder / "tls" / "ca.pem"
         self.node = Serving("node", "--data", self.data, *clock, *certificates)
 
@@ -36,11 +36,11 @@ class RealBranch:
 
     def set_pins(self, *staff: str) -> None:
         for person in staff:
-            done("node", "pin", person, "--data", self.data, input=f"{PIN}\n")
+            inside("node", "pin", person, "--data", self.data, input=f"{PIN}\n")
 
     def identity(self, kind: DeviceKind, counter: str = "") -> Path:
         """Enrol a device by a one-time code: the file that it keeps."""
-        code = done("node", "code", kind, "--data", self.data, "--counter", counter).split()[0]
+        code = inside("node", "code", kind, "--data", self.data, "--counter", counter).split()[0]
         path = self._devices / f"{kind}{counter}.json"
         enrol(self.node.url, code, path.stem, path, ca=self._ca)
         return path

@@ -17,7 +17,7 @@ from branchdesk.client.transport import Patience
 from branchdesk.domain import commands as c
 from branchdesk.domain.events import TicketIssued
 from tests.centre_kit import opened
-from tests.commandline import Serving, done, events
+from tests.commandline import Serving, events, inside
 
 BRANCH = "demo"
 
@@ -35,7 +35,7 @@ class Pc:
         return self.data / "branch.db"
 
     def enrol(self) -> None:
-        code = done("node", "code", "kiosk", "--data", self.data).split()[0]
+        code = inside("node", "code", "kiosk", "--data", self.data).split()[0]
         enrol(self.node.url, code, "kiosk", self.data / "kiosk.json")
 
     def issue(self, count: int = 1) -> None:
@@ -58,7 +58,7 @@ class Pc:
 
     def back_up(self) -> Path:
         target = self.data.parent / f"{self.data.name}-backup.db"
-        done("log", "backup", self.log, target)
+        inside("log", "backup", self.log, target)
         return target
 
     def lose_the_disk(self, back_up: Path) -> None:
@@ -66,7 +66,7 @@ class Pc:
         self.node.kill()
         for part in self.data.glob("branch.db*"):
             part.unlink()
-        done("log", "restore", back_up, self.log)
+        inside("log", "restore", back_up, self.log)
 
     def events(self) -> list[dict[str, Any]]:
         return [line["event"] for line in events(self.log)]
@@ -111,8 +111,8 @@ class Bank:
         self._stack.enter_context(pc.node)
 
     def connect(self, pc: Pc) -> None:
-        code = done("centre", "register", BRANCH, "--data", self._folder / "centre").split()[-1]
-        done("node", "connect", BRANCH, self.centre.url, code, "--data", pc.data)
+        code = inside("centre", "register", BRANCH, "--data", self._folder / "centre").split()[-1]
+        inside("node", "connect", BRANCH, self.centre.url, code, "--data", pc.data)
 
     def a_minute_passes(self) -> None:
         """Since the centre heard of the branch: nobody changes a disk faster."""

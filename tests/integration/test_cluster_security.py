@@ -27,7 +27,7 @@ from branchdesk.node.codes import code_key
 from branchdesk.node.tls import make_certificates, read_ca, request_certificate, tls_files
 from branchdesk.node.vault import Vault, wall
 from branchdesk.node.vault_rows import TOKEN_LIFE
-from tests.commandline import done
+from tests.commandline import inside
 from tests.pcs import PIN, BranchPcs, NodePc, until
 from tests.ports import HOST
 
@@ -83,7 +83,7 @@ def test_a_pc_that_pretends_to_be_a_node(branch: BranchPcs, tmp_path: Path, kind
 
 def test_a_code_that_is_offered_to_all_pcs_at_once_lets_one_device_in(branch: BranchPcs, tmp_path: Path) -> None:
     for number in range(3):
-        code = done("node", "code", "kiosk", "--data", branch.pcs[number].data).split()[0]
+        code = inside("node", "code", "kiosk", "--data", branch.pcs[number].data).split()[0]
         until(lambda code=code: all(knows(pc, code) for pc in branch.pcs))  # type: ignore[misc]
 
         def ask(pc: NodePc, code: str = code) -> str:
@@ -153,7 +153,7 @@ def test_a_pc_that_stands_by_knows_whom_the_branch_knows(tmp_path: Path) -> None
     with BranchPcs(tmp_path) as two:
         home, other = two.first(), two.join()
         before = own(other)
-        done("node", "pin", "t01", "--data", home.data, input=f"{PIN}\n")
+        inside("node", "pin", "t01", "--data", home.data, input=f"{PIN}\n")
         until(lambda: pin(other) == pin(home) != b"")
         assert (home.data / "vault.key").read_bytes() == (other.data / "vault.key").read_bytes()
         until(lambda: own(other).expires_at > 0)
@@ -173,7 +173,7 @@ def test_a_lost_pc_is_out_at_once_and_whoever_uses_its_token_or_certificate_is_f
     home, lost = branch.pcs[0], branch.pcs[2]
     stolen = own(lost)
     lost.end(signal.SIGKILL)
-    done("node", "remove", lost.id, "--manager", "m01", "--data", home.data, input=f"{PIN}\n")
+    inside("node", "remove", lost.id, "--manager", "m01", "--data", home.data, input=f"{PIN}\n")
     peers = Peers((home.url,), lost.ca, stolen.token)
     for ask in (lambda: peers.log(0), lambda: peers.place(fresh=True), lambda: peers.renew(b"")):
         with pytest.raises(Rejected, match="device_revoked"):
