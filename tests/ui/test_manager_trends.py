@@ -77,6 +77,7 @@ def test_without_an_earlier_day_the_standard_times_are_the_measure(stage: Stage,
     stage.branch.past.clear()
     opened(stage, qtbot)
     assert "standard" in answers(stage)[0].words.text()
+    assert iso(stage.window.trends.against.date) == "2026-02-23"
 
 
 def test_what_a_part_of_a_plot_says_is_read_by_mouse_and_by_keys(stage: Stage, qtbot: QtBot) -> None:

@@ -66,9 +66,9 @@ class Against(QWidget):
         with QSignalBlocker(self.date):
             self.date.setMaximumDate(QDate.fromString(today, Qt.DateFormat.ISODate))
 
-    def show_found(self, bdate: str) -> None:
-        """The day with which the page compares; empty: nobody was served on it, or on any day before."""
-        if bdate and not self.chosen:
+    def show_found(self, bdate: str, shown: QDate) -> None:
+        """The day with which ``shown`` is compared; empty: nobody was served on it."""
+        if not self.chosen:
             with QSignalBlocker(self.date):
-                self.date.setDate(QDate.fromString(bdate, Qt.DateFormat.ISODate))
+                self.date.setDate(QDate.fromString(bdate, Qt.DateFormat.ISODate) if bdate else shown.addDays(-7))
         put(self.note, "" if bdate else text(self._language, "manager-against-none"))

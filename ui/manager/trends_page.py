@@ -159,7 +159,7 @@ class TrendsPage(QWidget):
         zone = self._bridge.snapshot.profile.timezone if self._bridge.snapshot else "UTC"
         report = report_of(self.span(), days, f"{local(now, zone):%Y-%m-%d %H:%M}")
         if self.kind == "day":
-            self.against.show_found(report.against)
+            self.against.show_found(report.against, self.date.date())
             plots = day_plots(days, self._language)
         else:
             plots = period_plots(report, days, self._language)

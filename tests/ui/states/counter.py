@@ -212,3 +212,20 @@ def counter_dock_top(hall: Hall) -> QWidget:
 @state((1366, 768))
 def counter_dock_left(hall: Hall) -> QWidget:
     return docked(hall, "left")
+
+
+@state(*COUNTER_SIZES)
+def counter_aside(hall: Hall) -> QWidget:
+    """The list of those on hold, and a quiet word about a low rating."""
+    made = serving(hall)
+    made.link.send(c.FinishService(counter="1"))
+    ticket = made.branch.snapshot.tickets[made.branch.snapshot.counters["1"].last_ticket]
+    pad = made.branch.link("evaluator", "1")
+    pad.send(c.RateTicket(ticket=ticket.id, score=1, seconds=5, question=ticket.question))
+    for _ in range(2):
+        made.link.send(c.CallNext(counter="1"))
+        made.link.send(c.HoldTicket(counter="1"))
+    made.wait(minutes=2)
+    made.window.session.press(Action.LISTS)
+    made.settle()
+    return made.window

@@ -174,4 +174,11 @@ def manager_plan_first(hall: Hall) -> QWidget:
     hall.until(lambda: page.files.report is not None)
     hall.until(lambda: page.day is not None and page.day.usual is not None)
     settle()
+
+
+def manager_empty(hall: Hall) -> QWidget:
+    """The first morning, before anybody came."""
+    made = stage(hall)
+    made.start(tab=TRENDS)
+    hall.until(made.window.trends.progress.isHidden)
     return made.window
