@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from branchdesk.domain.brand import Brand
-from ui.palettes import Palette, contrast, knowing, mixed
+from ui.palettes import Palette, contrast, mixed
 
 AA = 4.5
 STEPS = 50
@@ -22,7 +22,7 @@ def branded(base: Palette, brand: Brand) -> Palette:
     """The palette with the bank's colours in it."""
     if base.name == "contrast":
         return base
-    return knowing(_with_accent(_with_brand(base, brand.colour), brand.accent or brand.colour))
+    return _with_accent(_with_brand(base, brand.colour), brand.accent or brand.colour)
 
 
 def readable(colour: str, towards: str, *grounds: str, least: float = AA) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Palette(NamedTuple):
@@ -47,34 +47,16 @@ class Palette(NamedTuple):
     """Width of a border (px)."""
 
 
-_MEANINGS: dict[int, tuple[str, str]] = {}
-"""What each colour of a palette means, by the identity of its string. (A kind of string of its own would be plainer,
-but Qt takes plain strings only.) The strings are kept, so that no other string can come to stand in their place.
-"""
+Meaning = Literal[
+    "page", "surface", "line", "trough", "edge", "focus", "text", "muted", "brand", "on_brand", "brand_ink",
+    "brand_muted", "brand_warn", "accent", "on_accent", "accent_soft", "good", "good_soft", "warn", "warn_soft", "bad",
+    "bad_soft", "call", "on_call",
+]  # fmt: skip
+"""A colour by its name in every palette: what a widget keeps, so that it follows another palette."""
 
 
-def palette_of(name: str, **colours: str | int) -> Palette:
-    """A palette whose colours know their meaning."""
-    return knowing(Palette(name=name, **colours))  # type: ignore[arg-type]
-
-
-def knowing(given: Palette) -> Palette:
-    """The same palette with colours that know their meaning."""
-    for meaning, value in given._asdict().items():
-        if isinstance(value, str) and meaning != "name":
-            own = "".join(value)  # a string of its own, though others say the same
-            _MEANINGS[id(own)] = (own, meaning)
-            given = given._replace(**{meaning: own})  # type: ignore[arg-type]
-    return given
-
-
-def meaning_of(colour: str) -> str:
-    """Which field of a palette this very string was; empty for any other."""
-    return _MEANINGS.get(id(colour), ("", ""))[1]
-
-
-LIGHT = palette_of(
-    "light",
+LIGHT = Palette(
+    name="light",
     page="#F3F5F8",
     surface="#FFFFFF",
     line="#D5DDE6",
@@ -101,8 +83,8 @@ LIGHT = palette_of(
     on_call="#0A1119",
 )
 
-DARK = palette_of(
-    "dark",
+DARK = Palette(
+    name="dark",
     page="#0D1520",
     surface="#16212F",
     line="#2B3B4E",
@@ -129,8 +111,8 @@ DARK = palette_of(
     on_call="#0A1119",
 )
 
-CONTRAST = palette_of(
-    "contrast",
+CONTRAST = Palette(
+    name="contrast",
     page="#000000",
     surface="#000000",
     line="#FFFFFF",

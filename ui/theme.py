@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from branchdesk.domain.brand import Brand
 from branchdesk.resources import resource
 from ui.brand import branded
-from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, Palette, meaning_of
+from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, Meaning, Palette
 
 __all__ = ["CONTRAST", "DARK", "LIGHT", "PALETTES", "Palette"]
 
@@ -140,10 +140,9 @@ def brand() -> Brand:
     return _InForce.brand
 
 
-def live(colour: str) -> str:
-    """A colour that was kept, as it is now; one that is of no palette stays."""
-    meaning = meaning_of(colour)
-    return str(getattr(palette(), meaning)) if meaning else colour
+def colour_of(meaning: Meaning) -> str:
+    """What has this meaning in the palette in force."""
+    return str(getattr(palette(), meaning))
 
 
 def allow_motion(allowed: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +16,8 @@ from branchdesk.domain.brand import Brand
 from tests.inprocess import demo_profile
 from tests.ui.manager_stage import TICKETS, Stage
 from ui.brand import branded
-from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, contrast
-from ui.theme import allow_motion, apply_brand, apply_theme, live, motion, palette, set_ink
+from ui.palettes import CONTRAST, DARK, LIGHT, PALETTES, Meaning, contrast
+from ui.theme import allow_motion, apply_brand, apply_theme, motion, palette, set_ink
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label
 from ui.widgets.icons import IconLabel, icon
@@ -44,15 +45,15 @@ def shows(widget: QWidget, colour: str) -> bool:
 
 @pytest.mark.parametrize("kept_from", PALETTES.values(), ids=list(PALETTES))
 @pytest.mark.parametrize("now", PALETTES.values(), ids=list(PALETTES))
-def test_what_kept_a_colour_shows_it_as_it_is_now(qtbot: QtBot, qapp: QApplication, kept_from, now) -> None:  # type: ignore[no-untyped-def]
+def test_what_keeps_a_meaning_shows_it_as_it_is_now(qtbot: QtBot, qapp: QApplication, kept_from, now) -> None:  # type: ignore[no-untyped-def]
     apply_theme(qapp, kept_from)
     page = QWidget()
     qtbot.addWidget(page)
-    bar, figure, mark = Bar(20), Figure(), IconLabel("check", palette().bad, 64)
-    button, words, logo = QPushButton(), label("88", "giant"), Logo(64, palette().accent)
-    bar.show_share(0.9, palette().warn)
-    figure.tell("I", 90, palette().good)
-    button.setIcon(icon("check", palette().accent))
+    bar, figure, mark = Bar(20), Figure(), IconLabel("check", "bad", 64)
+    button, words, logo = QPushButton(), label("88", "giant"), Logo(64, "accent")
+    bar.show_share(0.9, "warn")
+    figure.tell("I", 90, "good")
+    button.setIcon(icon("check", "accent"))
     set_ink(words, "bad")
     inside = column(page)
     for part in (bar, figure, mark, button, words, logo):
@@ -69,15 +70,13 @@ def test_what_kept_a_colour_shows_it_as_it_is_now(qtbot: QtBot, qapp: QApplicati
     assert shows(logo, now.accent)
 
 
-def test_a_colour_of_no_palette_stays(qapp: QApplication) -> None:
-    kept = palette().accent
-    apply_theme(qapp, DARK)
-    assert live(kept) == DARK.accent
-    assert live("#123456") == "#123456"
+def test_every_meaning_is_a_colour_of_every_palette() -> None:
+    fields = set(LIGHT._asdict()) - {"name", "ring", "border"}
+    assert set(get_args(Meaning)) == fields
 
 
 def test_a_brand_comes_in_and_goes(qtbot: QtBot, qapp: QApplication) -> None:
-    logo = Logo(40, palette().on_brand)
+    logo = Logo(40, "on_brand")
     qtbot.addWidget(logo)
     apply_brand(qapp, demo_profile().brand)
     assert palette().brand == demo_profile().brand.colour

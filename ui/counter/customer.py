@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui.counter.lines import Badge, Light
 from ui.counter.presenter import RED_FACTOR, Now
-from ui.theme import palette, set_role
+from ui.palettes import Meaning
+from ui.theme import colour_of, palette, set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label, row
 
@@ -26,10 +27,12 @@ NUMBER_HEIGHT = 78
 LIGHTS: tuple[Light, ...] = ("red", "amber", "green")
 
 
+LIGHT_MEANINGS: dict[Light, Meaning] = {"green": "good", "amber": "warn", "red": "bad", "": "muted"}
+
+
 def light_colour(light: Light) -> str:
     """The colour of a light in the palette in force."""
-    colours = palette()
-    return {"green": colours.good, "amber": colours.warn, "red": colours.bad}.get(light, colours.muted)
+    return colour_of(LIGHT_MEANINGS[light])
 
 
 class Lamps(QWidget):
@@ -144,7 +147,7 @@ class CustomerCard(QFrame):
         self._light_words.setVisible(bool(now.light))
         self._bar.setVisible(now.share is not None)
         if now.share is not None:
-            self._bar.show_share(now.share, light_colour(now.light), tick=1 / RED_FACTOR)
+            self._bar.show_share(now.share, LIGHT_MEANINGS[now.light], tick=1 / RED_FACTOR)
 
 
 def show_badges(layout: QHBoxLayout, badges: tuple[Badge, ...]) -> None:

@@ -58,7 +58,7 @@ class HeaderBar(QFrame):
         self.counter = label(role="lead")
         self._branch = label(role="")
         self.teller = label()
-        self.link = IconLabel("wifi", palette().on_brand, 18)
+        self.link = IconLabel("wifi", "on_brand", 18)
         self._time = label()
         self.close_counter, self.log_out = _BarButton("lock"), _BarButton("log-out")
         self.speak = _BarButton()
@@ -67,7 +67,7 @@ class HeaderBar(QFrame):
         self.speak.clicked.connect(self.language)
         whole = row(self, margin=SPACE)
         whole.setContentsMargins(12, 6, 10, 6)
-        whole.addWidget(Logo(28, palette().on_brand))
+        whole.addWidget(Logo(28, "on_brand"))
         names = column(gap=0)
         names.addWidget(self.counter)
         names.addWidget(self._branch)
@@ -90,8 +90,10 @@ class HeaderBar(QFrame):
         self._branch.setText(header.branch)
         self.teller.setText(header.teller)
         self._time.setText(header.time)
-        ink = palette().on_brand if header.linked else palette().brand_warn
-        self.link.show_icon("wifi" if header.linked else "wifi-off", ink)
+        if header.linked:
+            self.link.show_icon("wifi", "on_brand")
+        else:
+            self.link.show_icon("wifi-off", "brand_warn")
         self.link.setToolTip(header.link_words or tr("counter-link-ok"))
         self.close_counter.setVisible(closable)
         self.log_out.setVisible(bool(header.teller))

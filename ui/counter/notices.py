@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.counter.keybutton import SlimButton
 from ui.counter.offers import Offer
-from ui.theme import palette, set_role
+from ui.theme import set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, label, row
 
@@ -50,7 +50,7 @@ class OfferLine(QFrame):
         self.button.setFixedWidth(self.button.sizeHint().width() + 8)
         self._bar.setVisible(offer.share is not None)
         if offer.share is not None:
-            self._bar.show_share(offer.share, palette().accent)
+            self._bar.show_share(offer.share, "accent")
 
     def _press(self) -> None:
         if self._shown is not None and self._shown.action is not None:

@@ -9,7 +9,7 @@ from ui.counter.keybutton import BigButton, SlimButton
 from ui.counter.keymap import Action
 from ui.counter.presenter import CounterView
 from ui.counter.texts import Tr
-from ui.theme import SPACE, palette
+from ui.theme import SPACE
 from ui.widgets.basics import card, column, label
 from ui.widgets.icons import IconLabel
 
@@ -26,7 +26,7 @@ class _Centred(QWidget):
         self.inside: QVBoxLayout = column(self.box, margin=3 * SPACE, gap=12)
         self.title = label(role="title", centre=True)
         self.hint = label(role="muted", wrap=True, centre=True)
-        self.inside.addWidget(IconLabel(icon, palette().accent, 40), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.inside.addWidget(IconLabel(icon, "accent", 40), 0, Qt.AlignmentFlag.AlignHCenter)
         self.inside.addWidget(self.title)
         self.inside.addWidget(self.hint)
         outer.addStretch(1)

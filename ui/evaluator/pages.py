@@ -12,7 +12,7 @@ from branchdesk.i18n import text
 from ui.evaluator.faces import FACES, Face, ReasonButton
 from ui.evaluator.presenter import MOST_REASONS, EvaluatorPresenter, Page
 from ui.evaluator.teller import TellerCard, teller_of
-from ui.theme import palette, set_role
+from ui.theme import set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.logo import Logo
 from ui.widgets.look import Look
@@ -31,7 +31,7 @@ class IdlePage(QFrame):
         self._layout = column(self)
         self.counter, self.words, self.other = Figure(), label(centre=True, wrap=True), label(centre=True, wrap=True)
         self.link = label(centre=True, wrap=True)
-        self._mark = Logo(72, palette().on_brand)
+        self._mark = Logo(72, "on_brand")
         self._layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignHCenter)
         self._layout.addStretch(1)
         for widget in (self.counter, self.words, self.other):
@@ -48,7 +48,7 @@ class IdlePage(QFrame):
         self._layout.setSpacing(look.px(12))
         self._mark.set_height(look.px(72))
         counter = self._pad.bridge.link.who.counter
-        self.counter.tell(look.tr("evaluator-counter", counter=counter), look.px(230), palette().on_brand)
+        self.counter.tell(look.tr("evaluator-counter", counter=counter), look.px(230), "on_brand")
         look.type(self.words, 54, bold=True)
         look.type(self.other, 30)
         look.type(self.link, 26)

@@ -14,7 +14,7 @@ from branchdesk.i18n import LANGUAGES, text
 from ui.evaluator.pages import AskPage, IdlePage, OutcomePage, ReasonsPage
 from ui.evaluator.presenter import EvaluatorPresenter, Page
 from ui.evaluator.word_page import WordPage
-from ui.theme import palette, set_role
+from ui.theme import set_role
 from ui.widgets.bars import Bar
 from ui.widgets.basics import column, row
 from ui.widgets.look import Look
@@ -131,7 +131,7 @@ class EvaluatorWindow(TouchScreen):
         self._time.setInterval(CALM_MS if page is Page.IDLE else BUSY_MS)
         counting = page in (Page.ASKING, Page.REASONS, Page.WORD)
         self.bar.setVisible(counting)
-        self.bar.show_share(self.pad.left.share if counting else 0, palette().accent)
+        self.bar.show_share(self.pad.left.share if counting else 0, "accent")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """5 (very satisfied) to 1 answer, arrows move."""

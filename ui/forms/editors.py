@@ -16,7 +16,7 @@ from ui.forms.editor import Changed, Editor
 from ui.forms.picture import DRAWING, PHOTO, PictureEditor
 from ui.forms.schema import Field
 from ui.forms.words import choice_words
-from ui.theme import SPACE, palette
+from ui.theme import SPACE
 from ui.widgets.basics import column, label, plain, row
 from ui.widgets.icons import icon
 
@@ -235,7 +235,7 @@ def _icons(changed: Changed) -> ChoiceEditor:
     names = sorted(path.stem for path in resource("icons").glob("*.svg"))
     made = ChoiceEditor(changed, [*((name, name) for name in names), ("", "–")])
     for place, name in enumerate(names):
-        made.combo.setItemIcon(place, icon(name, palette().text, 20))
+        made.combo.setItemIcon(place, icon(name, "text"))
     made.combo.setMaxVisibleItems(12)
     made.combo.setStyleSheet("combobox-popup: 0;")
     return made

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from branchdesk.i18n import text
 from branchdesk.resources import resource
 from ui.gallery.poses import STATES, PosedButton, PosedLine, PosedTile
-from ui.palettes import contrast
+from ui.palettes import Meaning, contrast
 from ui.theme import SPACE, palette
 from ui.widgets.banner import Banner
 from ui.widgets.bars import Bar
@@ -147,12 +147,11 @@ def _messages(language: str) -> QWidget:
 
 def _figures(language: str) -> QWidget:
     page, grid = _grid()
-    for place, (share, colour) in enumerate(
-        ((0.3, palette().good), (0.6, palette().warn), (1.0, palette().bad), (0.0, palette().accent))
-    ):
+    shown: tuple[tuple[float, Meaning], ...] = ((0.3, "good"), (0.6, "warn"), (1.0, "bad"), (0.0, "accent"))
+    for place, (share, meaning) in enumerate(shown):
         bar, figure = Bar(12), Figure()
-        bar.show_share(share, colour, tick=0.5)
-        figure.tell(f"A{round(share * 10):03}", 64, colour)
+        bar.show_share(share, meaning, tick=0.5)
+        figure.tell(f"A{round(share * 10):03}", 64, meaning)
         figure.setMinimumHeight(80)
         grid.addWidget(figure, 0, place)
         grid.addWidget(bar, 1, place)
@@ -207,7 +206,7 @@ def _icons(_language: str) -> QWidget:
     page, grid = _grid()
     names = ["logo", *sorted(path.stem for path in resource("icons").glob("*.svg"))]
     for place, name in enumerate(names):
-        mark = Logo(28, palette().accent) if name == "logo" else IconLabel(name, palette().text, 28)
+        mark = Logo(28, "accent") if name == "logo" else IconLabel(name, "text", 28)
         mark.setToolTip(name)
         grid.addWidget(mark, place // ICON_COLUMNS, place % ICON_COLUMNS)
     return page

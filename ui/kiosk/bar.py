@@ -99,7 +99,6 @@ class ChoiceBar(QWidget):
         self._rows.setDirection(directions.TopToBottom if in_two else directions.LeftToRight)
         for layout in (self._rows, self._ways, self._side):
             layout.setSpacing(look.px(16))
-        ink = palette().accent
         for button in (self.back, self.priority, self.check_in, *self.languages.values()):
             plain.button(button, 28)
             button.setIconSize(QSize(look.px(40), look.px(40)))
@@ -107,12 +106,12 @@ class ChoiceBar(QWidget):
         self.priority.setVisible(bool(profile and profile.priorities) and open_home)
         self.check_in.setVisible(kiosk.page is Page.HOME and kiosk.check_in.is_offered)
         self.back.setVisible(kiosk.page in _STEPS)
-        self.back.setIcon(icon("arrow-left", ink, look.px(40)))
+        self.back.setIcon(icon("arrow-left", "accent"))
         self.back.say(ICON_GAP + look.tr("kiosk-back"))
         chosen = bool(kiosk.session.priority)
-        self.priority.setIcon(icon("x" if chosen else "star", ink, look.px(40)))
+        self.priority.setIcon(icon("x" if chosen else "star", "accent"))
         self.priority.say(ICON_GAP + look.tr("kiosk-priority-cancel" if chosen else "kiosk-priority"))
-        self.check_in.setIcon(icon("calendar-clock", ink, look.px(40)))
+        self.check_in.setIcon(icon("calendar-clock", "accent"))
         self.check_in.say(ICON_GAP + look.tr("kiosk-check-in"))
         self._refresh_side(plain, full=not in_two and kiosk.page in _CROWDED and kiosk.issued is not None)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 from ui.kiosk.check_in import DIGITS
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words
-from ui.theme import palette
 from ui.widgets.basics import card, column, label
 from ui.widgets.icons import icon
 from ui.widgets.look import Look
@@ -72,13 +71,13 @@ class CheckInPage(QWidget):
         self.title.setText(look.tr("kiosk-check-in-title"))
         self._help.setText(look.tr("kiosk-check-in-help"))
         shown = code if len(code) > DIGITS else code.ljust(DIGITS, BLANK)
-        self.code.tell(shown, look.px(150), palette().brand_ink)
+        self.code.tell(shown, look.px(150), "brand_ink")
         error = kiosk.error
         self.error.tell(look, "warn", "triangle-alert", error_words(look, error) if error else "")
         for button in (*self.keys.values(), self.erase):
             look.button(button, 44, bold=True)
         look.button(self.submit, 32, bold=True)
-        self.erase.setIcon(icon("arrow-left", palette().accent, look.px(44)))
+        self.erase.setIcon(icon("arrow-left", "accent"))
         self.erase.setIconSize(QSize(look.px(44), look.px(44)))
         self.erase.setAccessibleName(look.tr("kiosk-check-in-erase"))
         self.submit.say(look.tr("kiosk-check-in-go"))

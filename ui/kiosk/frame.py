@@ -32,7 +32,7 @@ class Head(QFrame):
         super().__init__()
         self._kiosk = kiosk
         set_role(self, "brand")
-        self._mark = Logo(40, palette().on_brand)
+        self._mark = Logo(40, "on_brand")
         self._hold = QTimer(self)
         self._hold.setSingleShot(True)
         self._hold.setInterval(HOLD_MS)

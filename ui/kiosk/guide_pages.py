@@ -14,7 +14,6 @@ from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.tiles import Tile, TileWords
 from ui.kiosk.words import notice_words, wait_words
-from ui.theme import palette
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel, icon, known_icon
 from ui.widgets.look import Look
@@ -194,7 +193,7 @@ class WishPage(QWidget):
         self._frame.setContentsMargins(margin, look.px(16), margin, look.px(16))
         self._buttons.setDirection(directions.BottomToTop if look.portrait else directions.LeftToRight)
         look.button(self.take, 36, bold=True)
-        self.take.setIcon(icon("ticket", palette().on_accent, look.px(44)))
+        self.take.setIcon(icon("ticket", "on_accent"))
         self.take.setIconSize(QSize(look.px(44), look.px(44)))
         self.take.say(ICON_GAP + look.tr("kiosk-wish-take"))
         self.take.setEnabled(offer.is_given and kiosk.shore.reach in (Reach.OPEN, Reach.ISLAND))
@@ -224,7 +223,7 @@ class _Fact(QWidget):
     def __init__(self, sign: str) -> None:
         super().__init__()
         self._sign = sign
-        self._icon = IconLabel(sign, palette().accent)
+        self._icon = IconLabel(sign, "accent")
         self._name, self.words = label("", "muted"), Lines()
         self._layout = row(self)
         self._layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -239,7 +238,7 @@ class _Fact(QWidget):
         self.setVisible(bool(words))
         self._layout.setSpacing(look.px(20))
         more = 1.35 if look.portrait else 1
-        self._icon.show_icon(self._sign, palette().accent, look.px(48 * more))
+        self._icon.show_icon(self._sign, "accent", look.px(48 * more))
         look.type(self._name, 22 * more)
         look.type(self.words, 32 * more)
         self._name.setText(name)
@@ -274,6 +273,6 @@ class PersonPage(QWidget):
 def person_button(look: Look, button: TouchButton) -> None:
     """The way to a person, the same everywhere."""
     look.button(button, 30)
-    button.setIcon(icon("users", palette().accent, look.px(40)))
+    button.setIcon(icon("users", "accent"))
     button.setIconSize(QSize(look.px(40), look.px(40)))
     button.say(ICON_GAP + look.tr("kiosk-person"))

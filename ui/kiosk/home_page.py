@@ -22,7 +22,6 @@ from ui.kiosk.words import (
     reach_words,
     wait_words,
 )
-from ui.theme import palette
 from ui.widgets.basics import column, label
 from ui.widgets.icons import icon, known_icon
 from ui.widgets.look import Look
@@ -91,7 +90,7 @@ class HomePage(QWidget):
         offered = self._kiosk.guide.is_offered
         self.guide.setVisible(offered and self._kiosk.page is Page.HOME)
         look._replace(large=False).button(self.guide, 30, bold=True)
-        self.guide.setIcon(icon("circle-question-mark", palette().on_accent, look.px(40)))
+        self.guide.setIcon(icon("circle-question-mark", "on_accent"))
         self.guide.setIconSize(QSize(look.px(40), look.px(40)))
         self.guide.say(ICON_GAP + look.tr("kiosk-guide"))
         self._help.setText("" if offered or (look.large and not look.portrait) else look.tr("kiosk-help"))

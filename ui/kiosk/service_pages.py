@@ -13,7 +13,6 @@ from branchdesk.client.link import LinkState
 from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words
-from ui.theme import palette
 from ui.widgets.basics import card, column, label
 from ui.widgets.icons import icon
 from ui.widgets.look import Look
@@ -75,7 +74,7 @@ class PinPage(QWidget):
         self.title.setText(look.tr(f"kiosk-pin-{pad.field}"))
         own = pad.field == "pin" and not pad.asks_branch
         self.help.tell(look.tr("kiosk-pin-help-own" if own else f"kiosk-pin-help-{pad.field}"))
-        self.typed.tell(pad.typed if letters else DOT * len(pad.pin), look.px(90), palette().brand_ink)
+        self.typed.tell(pad.typed if letters else DOT * len(pad.pin), look.px(90), "brand_ink")
         self.typed.setAccessibleName(look.tr("kiosk-pin-length", count=len(pad.typed)))
         self.error.tell(look, "warn", "triangle-alert", error_words(look, pad.error) if pad.error else "")
         for key, button in self.keys.items():
@@ -87,7 +86,7 @@ class PinPage(QWidget):
             (self.cancel, "x", "kiosk-back"),
         ):
             look.button(button, 30, pad=4)
-            button.setIcon(icon(sign, palette().accent, look.px(40)))
+            button.setIcon(icon(sign, "accent"))
             button.setIconSize(QSize(look.px(40), look.px(40)))
             button.setAccessibleName(look.tr(message_id))
         look.button(self.submit, 30, bold=True, pad=4)

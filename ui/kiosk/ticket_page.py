@@ -11,7 +11,6 @@ from ui.kiosk.idle import PATIENCE, Page
 from ui.kiosk.issue import Issued
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words, lost_words, not_printed_words
-from ui.theme import palette
 from ui.ticket_paper import booked_words, page_address
 from ui.widgets.bars import Bar
 from ui.widgets.basics import card, column, label, row
@@ -118,7 +117,7 @@ class TicketPage(QWidget):
         left = kiosk.idle.left(kiosk.page)
         if left is None or kiosk.issued is None:
             self.returns.setText("")
-            self._bar.show_share(0, palette().accent)
+            self._bar.show_share(0, "accent")
             return
         seconds = max(0, round(left))
         if kiosk.page is Page.NOT_PRINTED:
@@ -126,7 +125,7 @@ class TicketPage(QWidget):
             self.returns.setText(look.tr("kiosk-stays-valid", seconds=seconds, number=number))
         else:
             self.returns.setText(look.tr("kiosk-returns", seconds=seconds))
-        self._bar.show_share(left / PATIENCE[kiosk.page].seconds, palette().accent)
+        self._bar.show_share(left / PATIENCE[kiosk.page].seconds, "accent")
 
     def _refresh_ticket(self, look: Look, issued: Issued, profile: Profile) -> None:
         data = issued.data
@@ -145,7 +144,7 @@ class TicketPage(QWidget):
         look.type(self._scan, 26)
         look.type(self.returns, 24)
         self._heading.setText(look.tr("kiosk-your-number"))
-        self.number.tell(data.number, look.px(320), palette().brand_ink)
+        self.number.tell(data.number, look.px(320), "brand_ink")
         name = next((v.name for v in profile.services if v.code == data.service), None)
         priority = next((r.name for r in profile.priorities if r.code == data.priority), None)
         parts = [words.said_in(look.language) for words in (name, priority) if words]

@@ -12,7 +12,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from ui.manager.advising import AdviceView, advice_view
 from ui.manager.parts import Sender, button, put, tall
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import IconLabel
 
@@ -27,7 +27,7 @@ class AdviceCard(QFrame):
         set_role(self, "banner-info")
         layout = column(self, margin=SPACE + SPACE // 2, gap=SPACE)
         head = row(gap=SPACE)
-        head.addWidget(IconLabel("megaphone", palette().accent, 24), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconLabel("megaphone", "accent", 24), 0, Qt.AlignmentFlag.AlignTop)
         words = column(gap=SPACE // 2)
         self.words = label(role="strong", wrap=True)
         self.why, self.effect = label(wrap=True), label(role="small", wrap=True)

@@ -17,9 +17,10 @@ from branchdesk.i18n import text
 from ui.manager.answer_dialog import AnswerDialog
 from ui.manager.parts import Sender, button, fill_area, page_area, put, tall
 from ui.manager.watch import WatchedAlert, alert_words
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel
+from ui.widgets.strip import MEANINGS, Kind
 
 LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter", "no_show": "counter"}
 """What an alert is about, for a closer look."""
@@ -99,14 +100,13 @@ class AlertPanel(QFrame):
         self._area.verticalScrollBar().setValue(place)
 
     def _row(self, view: AlertView) -> QFrame:
-        colours, red = palette(), view.alert.severity == "red"
-        kind = "info" if view.seen else "bad" if red else "warn"
-        colour = {"info": colours.accent, "bad": colours.bad, "warn": colours.warn}[kind]
+        red = view.alert.severity == "red"
+        kind: Kind = "info" if view.seen else "bad" if red else "warn"
         box = card(f"banner-{kind}")
         layout = column(box, margin=SPACE, gap=SPACE // 2)
         head = row(gap=SPACE)
         sign = "check" if view.seen else "bell-ring" if red else "triangle-alert"
-        head.addWidget(IconLabel(sign, colour, 20), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(IconLabel(sign, MEANINGS[kind], 20), 0, Qt.AlignmentFlag.AlignTop)
         words = column(gap=0)
         self._told.append(label(view.words, wrap=True))
         words.addWidget(self._told[-1])

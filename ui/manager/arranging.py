@@ -10,7 +10,7 @@ from branchdesk.i18n import text
 from ui.manager.floor_plan import FloorPlan
 from ui.manager.parts import Sender, button, tall
 from ui.manager.plan import Cell, cells, placed
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import label, row
 from ui.widgets.icons import icon
 
@@ -25,7 +25,7 @@ class ArrangeBar(QFrame):
         self._steps: list[dict[str, Cell]] = []
         set_role(self, "banner-info")
         self.begin = button("", self._begin)
-        self.begin.setIcon(icon("layers", palette().accent))
+        self.begin.setIcon(icon("layers", "accent"))
         self.begin.setToolTip(text(language, "manager-arrange"))
         self.begin.setAccessibleName(text(language, "manager-arrange"))
         self.begin.setFixedSize(48, 48)

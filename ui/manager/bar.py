@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QPushButton, QWidg
 
 from branchdesk.i18n import next_language, text
 from ui.manager.parts import button
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import label, row
 from ui.widgets.icons import IconLabel
 from ui.widgets.logo import Logo
@@ -25,7 +25,7 @@ class TopBar(QFrame):
         self.branch, self.clock, self.person = label(role="lead"), label(role="lead"), label()
         layout = row(self, gap=2 * SPACE)
         layout.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
-        layout.addWidget(Logo(26, palette().on_brand))
+        layout.addWidget(Logo(26, "on_brand"))
         layout.addWidget(self.branch)
         layout.addStretch(1)
         layout.addWidget(self.clock)
@@ -33,7 +33,7 @@ class TopBar(QFrame):
         self.speak = speak_button(language, speak)
         layout.addWidget(self.speak)
         layout.addSpacing(SPACE)
-        layout.addWidget(IconLabel("user", palette().on_brand, 20))
+        layout.addWidget(IconLabel("user", "on_brand", 20))
         layout.addWidget(self.person)
         layout.addWidget(button(text(language, "manager-log-out"), leave, "on-brand"))
 

@@ -20,7 +20,7 @@ from ui.manager.floor import CounterCard, QueueLine, counter_cards
 from ui.manager.parts import TOUCH, Confirm, Sender, button, fill_area, page_area, put, tall
 from ui.manager.skills import SkillsDialog
 from ui.manager.undo import UndoBar
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, row
 
 WAITING = 8
@@ -185,7 +185,7 @@ class CloseLook(QFrame):
 
     def _button(self, counter: str, deed: Deed, *, of_queue: bool) -> QPushButton:
         made = button(self._words(counter, deed, of_queue=of_queue), partial(self._do, counter, deed))
-        tall(made, ICONS[deed.code], palette().bad if deed.sure else "")
+        tall(made, ICONS[deed.code], "bad" if deed.sure else "accent")
         if deed.sure:
             set_role(made, "danger")
         if deed.code == "pause":

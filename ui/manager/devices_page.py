@@ -130,7 +130,7 @@ class DevicesPage(QWidget):
         box = card()
         layout = row(box, gap=2 * SPACE)
         layout.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE)
-        layout.addWidget(IconLabel(line.icon, palette().muted, 24))
+        layout.addWidget(IconLabel(line.icon, "muted", 24))
         names = column(gap=0)
         for shown in (label(line.name, "strong"), label(line.place, "small")):
             shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # columns stand in line

@@ -21,7 +21,7 @@ from ui.manager.side import DevicePanel
 from ui.manager.ticket_printing import TicketPrinting
 from ui.manager.undo import UndoBar
 from ui.manager.watch import AlertWatch
-from ui.theme import SPACE, palette
+from ui.theme import SPACE
 from ui.widgets.basics import column, row
 
 
@@ -42,7 +42,7 @@ class FloorPage(QWidget):
         self.alerts = AlertPanel(language, sender, self._look)
         self.devices = DevicePanel(language)
         self.issue = button(text(language, "manager-issue-title"), self.open_issue, "primary")
-        tall(self.issue, "ticket", palette().on_accent)
+        tall(self.issue, "ticket", "on_accent")
         self.arrange = ArrangeBar(language, self.plan, sender)
         self._lay_out()
         self.plan.chosen.connect(lambda counter: self._look("counter", counter))

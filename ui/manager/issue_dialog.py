@@ -17,7 +17,7 @@ from ui.manager.classes import Classes
 from ui.manager.floor import queue_lines
 from ui.manager.parts import Sender, button, tall
 from ui.manager.ticket_printing import Given, TicketPrinting
-from ui.theme import SPACE, palette, set_ink
+from ui.theme import SPACE, set_ink
 from ui.widgets.alive import while_alive
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import icon, known_icon
@@ -62,7 +62,7 @@ class IssueDialog(QDialog):
                 wait += " · " + text(self._language, "manager-range", low=low, high=high)
             words = f"{line.code}  {line.name.said_in(self._language)}\n{wait}"
             made = button(words, partial(self._issue, line.code))
-            made.setIcon(icon(known_icon(s.profile.service(line.code).icon), palette().accent))
+            made.setIcon(icon(known_icon(s.profile.service(line.code).icon), "accent"))
             tall(made)
             self.services[line.code] = made
             grid.addWidget(made, place // ACROSS, place % ACROSS)

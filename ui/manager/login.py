@@ -13,7 +13,7 @@ from branchdesk.services.messages import LoggedIn
 from ui.bridge import Bridge
 from ui.manager.bar import speak_button
 from ui.manager.parts import button
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import card, column, label
 from ui.widgets.logo import Logo
@@ -48,7 +48,7 @@ class LoginPage(QWidget):
         box = card()
         box.setFixedWidth(420)
         inner = column(box, margin=4 * SPACE, gap=SPACE)
-        inner.addWidget(Logo(48, palette().accent), 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addWidget(Logo(48, "accent"), 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addWidget(label(text(self._language, "manager-title"), "title", centre=True))
         inner.addWidget(self.branch)
         inner.addSpacing(2 * SPACE)

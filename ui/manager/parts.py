@@ -13,6 +13,7 @@ from branchdesk.i18n import error_text, text
 from branchdesk.services.messages import Answer
 from ui.bridge import Bridge
 from ui.manager.floor import Light
+from ui.palettes import Meaning
 from ui.theme import SPACE, palette, set_role
 from ui.widgets import areas
 from ui.widgets.banner import Banner
@@ -43,12 +44,12 @@ page_area, fill_area = areas.page_area, areas.fill_area
 """A scroll area without a background of its own, and other content for it."""
 
 
-def tall(made: QPushButton, sign: str = "", colour: str = "") -> QPushButton:
+def tall(made: QPushButton, sign: str = "", meaning: Meaning = "accent") -> QPushButton:
     """As high as a finger needs at a tablet, with an icon if there is a sign."""
     made.setProperty("tall", True)
     made.setMinimumHeight(TOUCH)
     if sign:
-        made.setIcon(icon(sign, colour or palette().accent))
+        made.setIcon(icon(sign, meaning))
         made.setText(f" {made.text()}")
     return made
 

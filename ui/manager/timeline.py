@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from branchdesk.i18n import text
 from ui.manager.story import StoryLine
-from ui.theme import SPACE, palette
+from ui.theme import SPACE
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import IconLabel
 
@@ -34,7 +34,7 @@ def _line(line: StoryLine) -> QHBoxLayout:
     time = label(line.time, "small")
     time.setFixedWidth(TIME)
     told.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
-    told.addWidget(IconLabel(line.icon, palette().accent, SIGN), 0, Qt.AlignmentFlag.AlignTop)
+    told.addWidget(IconLabel(line.icon, "accent", SIGN), 0, Qt.AlignmentFlag.AlignTop)
     words = column(gap=0)
     words.addWidget(label(line.words, wrap=True))
     if line.who:

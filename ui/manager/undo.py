@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from branchdesk.i18n import text
 from ui.manager.parts import button, tall
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import label, row
 from ui.widgets.icons import icon
 
@@ -26,7 +26,7 @@ class UndoBar(QFrame):
         layout = row(self, margin=SPACE, gap=SPACE)
         self.words = label(wrap=True)
         self.back = button(text(language, "manager-undo"), self._undo)
-        self.back.setIcon(icon("undo-2", palette().text))
+        self.back.setIcon(icon("undo-2", "text"))
         tall(self.back)
         layout.addWidget(self.words, 1)
         layout.addWidget(self.back)

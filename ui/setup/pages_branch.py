@@ -20,7 +20,7 @@ from ui.forms.form import Form, Kit
 from ui.forms.words import problem_words
 from ui.setup.page import Page
 from ui.setup.plan import LOOPBACK, TEMPLATES, fresh, only_known_services, template
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import label, plain, row
 from ui.widgets.icons import icon
 
@@ -48,7 +48,7 @@ class StartPage(Page):
         self.inner.addWidget(self.left)
 
     def _mode(self, mode: str, icon_name: str) -> QPushButton:
-        made = QPushButton(icon(icon_name, palette().accent, 32), plain(f"  {self.said(f'setup-mode-{mode}')}"))
+        made = QPushButton(icon(icon_name, "accent"), plain(f"  {self.said(f'setup-mode-{mode}')}"))
         made.setIconSize(QSize(32, 32))
         made.setCheckable(True)
         made.setMinimumHeight(72)

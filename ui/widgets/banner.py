@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import label, row
 from ui.widgets.icons import IconLabel
+from ui.widgets.strip import MEANINGS, Kind
 
-Kind = Literal["info", "good", "warn", "bad"]
 _ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "triangle-alert"}
 
 
@@ -27,7 +25,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = row(self, margin=SPACE, gap=SPACE)
-        self._icon = IconLabel("info", palette().accent, 22)
+        self._icon = IconLabel("info", "accent", 22)
         self._words = label(wrap=True)
         self._close = QPushButton("✕")
         self._close.setFlat(True)
@@ -49,10 +47,8 @@ class Banner(QFrame):
 
     def tell(self, words: str, kind: Kind = "info", *, seconds: float = 0, closable: bool = True) -> None:
         """Show words; with ``seconds`` it goes away by itself."""
-        colours = palette()
         set_role(self, f"banner-{kind}")
-        colour = {"info": colours.accent, "good": colours.good, "warn": colours.warn, "bad": colours.bad}[kind]
-        self._icon.show_icon(_ICONS[kind], colour)
+        self._icon.show_icon(_ICONS[kind], MEANINGS[kind])
         self._words.setText(words)
         self._close.setVisible(closable)
         self.show()

@@ -10,7 +10,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from branchdesk.resources import resource
-from ui.theme import live, palette
+from ui.palettes import Meaning
+from ui.theme import colour_of
 
 
 @lru_cache(maxsize=256)
@@ -34,14 +35,14 @@ def known_icon(name: str, fallback: str = "ticket") -> str:
 
 
 class _Live(QIconEngine):
-    """Draws an icon in its colour as it is at that moment, so that buttons need no new icons for another palette."""
+    """Draws an icon in a colour of the palette in force, so that buttons need no new icons for another one."""
 
-    def __init__(self, name: str, colour: str) -> None:
+    def __init__(self, name: str, meaning: Meaning) -> None:
         super().__init__()
-        self._name, self._colour = name, colour
+        self._name, self._meaning = name, meaning
 
     def clone(self) -> QIconEngine:
-        return _Live(self._name, self._colour)
+        return _Live(self._name, self._meaning)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         painter.drawPixmap(rect.topLeft(), self._drawn(min(rect.width(), rect.height()), mode))
@@ -50,32 +51,31 @@ class _Live(QIconEngine):
         return self._drawn(min(size.width(), size.height()), mode)
 
     def _drawn(self, size: int, mode: QIcon.Mode) -> QPixmap:
-        colour = palette().muted if mode is QIcon.Mode.Disabled else live(self._colour)
-        return icon_pixmap(self._name, colour, size)
+        return icon_pixmap(self._name, colour_of("muted" if mode is QIcon.Mode.Disabled else self._meaning), size)
 
 
-def icon(name: str, colour: str, _size: int = 24) -> QIcon:
+def icon(name: str, meaning: Meaning) -> QIcon:
     """The same as a QIcon for buttons, which follows the palette."""
-    return QIcon(_Live(name, colour))
+    return QIcon(_Live(name, meaning))
 
 
 class IconLabel(QLabel):
     """An icon as a label; follows the palette."""
 
-    def __init__(self, name: str, colour: str, size: int = 24, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, meaning: Meaning, size: int = 24, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedSize(QSize(size, size))
-        self._name, self._colour = name, colour
+        self._name, self._meaning = name, meaning
 
-    def show_icon(self, name: str, colour: str, size: int = 0) -> None:
+    def show_icon(self, name: str, meaning: Meaning, size: int = 0) -> None:
         """Draw another icon or colour, at the same size or another."""
         if size and size != self.width():
             self.setFixedSize(QSize(size, size))
-        if (name, colour) != (self._name, self._colour):
-            self._name, self._colour = name, colour
+        if (name, meaning) != (self._name, self._meaning):
+            self._name, self._meaning = name, meaning
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, icon_pixmap(self._name, live(self._colour), self.width()))
+        painter.drawPixmap(0, 0, icon_pixmap(self._name, colour_of(self._meaning), self.width()))
         painter.end()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from ui.theme import palette
 from ui.widgets.icons import icon
 from ui.widgets.look import Look
 from ui.widgets.touch import TouchButton
@@ -69,8 +68,8 @@ class OnScreenKeyboard(QWidget):
                 self._grid.addWidget(key, row, start + 2 * place, 1, 2)
                 self.keys.append(key)
         self.shift, self.back, self.other = Key(), Key(), Key("?123")
-        self.shift.setIcon(icon("chevron-up", palette().text))
-        self.back.setIcon(icon("arrow-left", palette().text))
+        self.shift.setIcon(icon("chevron-up", "text"))
+        self.back.setIcon(icon("arrow-left", "text"))
         self.comma, self.space, self.stop = Key(","), Key(), Key(".")
         places = (
             (self.shift, 2, 0, 3), (self.back, 2, 17, 3),

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from branchdesk.devices.printing.layout import LOGO
 from branchdesk.services.ports import Picture
-from ui.theme import brand, live
+from ui.palettes import Meaning
+from ui.theme import brand, colour_of
 from ui.widgets.icons import icon_pixmap
 
 LEAST_INK = 0.01
@@ -66,9 +67,9 @@ def printed_logo(logo: str) -> Picture | None:
 class Logo(QWidget):
     """The logo as a widget of a height; follows brand and palette. Decoration: the bank's name is beside it."""
 
-    def __init__(self, height: int, colour: str, parent: QWidget | None = None) -> None:
+    def __init__(self, height: int, meaning: Meaning, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._height, self._colour, self._shown = height, colour, brand().logo
+        self._height, self._meaning, self._shown = height, meaning, brand().logo
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_height(self, height: int) -> None:
@@ -78,12 +79,12 @@ class Logo(QWidget):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return logo_pixmap(self._height, self._colour).size()
+        return logo_pixmap(self._height, colour_of(self._meaning)).size()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._shown != brand().logo:
             self._shown = brand().logo
             self.updateGeometry()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, logo_pixmap(self._height, live(self._colour)))
+        painter.drawPixmap(0, 0, logo_pixmap(self._height, colour_of(self._meaning)))
         painter.end()

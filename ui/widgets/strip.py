@@ -7,18 +7,15 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from ui.theme import palette, set_role
+from ui.palettes import Meaning
+from ui.theme import set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.icons import IconLabel
 from ui.widgets.look import Look
 
 Kind = Literal["info", "good", "warn", "bad"]
-
-
-def colour_of(kind: Kind) -> str:
-    """The palette's colour of a kind."""
-    colours = palette()
-    return {"info": colours.accent, "good": colours.good, "warn": colours.warn, "bad": colours.bad}[kind]
+"""How pressing it is."""
+MEANINGS: dict[Kind, Meaning] = {"info": "accent", "good": "good", "warn": "warn", "bad": "bad"}
 
 
 class Strip(QFrame):
@@ -27,7 +24,7 @@ class Strip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = row(self)
-        self._icon = IconLabel("info", palette().accent)
+        self._icon = IconLabel("info", "accent")
         self.label = label(wrap=True)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.label, 1)
@@ -40,7 +37,7 @@ class Strip(QFrame):
         if not words:
             return
         set_role(self, f"banner-{kind}")
-        self._icon.show_icon(icon, colour_of(kind), look.type_px(size * 1.3))
+        self._icon.show_icon(icon, MEANINGS[kind], look.type_px(size * 1.3))
         look.type(self.label, size, bold=True)
         self.label.setText(words)
         margin = look.px(20)
@@ -56,7 +53,7 @@ class Message(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = column(self)
-        self._icon = IconLabel("info", palette().accent)
+        self._icon = IconLabel("info", "accent")
         self.title, self.words = label(wrap=True, centre=True), label("", "muted", wrap=True, centre=True)
         layout.addStretch(1)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -66,7 +63,7 @@ class Message(QWidget):
 
     def tell(self, look: Look, kind: Kind, icon: str, title: str, words: str) -> None:
         """Show it."""
-        self._icon.show_icon(icon, colour_of(kind), look.px(140))
+        self._icon.show_icon(icon, MEANINGS[kind], look.px(140))
         look.type(self.title, 60, bold=True)
         look.type(self.words, 32)
         self.title.setText(title)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import font, live
+from ui.palettes import Meaning
+from ui.theme import colour_of, font
 
 Align = Qt.AlignmentFlag
 _LEFT = Align.AlignLeft | Align.AlignVCenter
@@ -44,7 +45,7 @@ def draw_words(
 ) -> None:
     """Draw words into an area, smaller where they would not fit."""
     painter.setFont(fitted(words, int(area.width()), int(area.height()), px, bold=bold, wrap=wrap))
-    painter.setPen(QColor(live(colour)))
+    painter.setPen(QColor(colour))
     flags = int(align.value) | (Qt.TextFlag.TextWordWrap.value if wrap else 0)
     painter.drawText(area, flags, words)
 
@@ -55,13 +56,14 @@ class Figure(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = ""
-        self._px, self._colour = 72, ""
+        self._px = 72
+        self._meaning: Meaning = "text"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def tell(self, words: str, px: int, colour: str) -> None:
+    def tell(self, words: str, px: int, meaning: Meaning) -> None:
         """Show words at up to ``px``."""
-        if (words, px, colour) != (self.text, self._px, self._colour):
-            self.text, self._px, self._colour = words, px, colour
+        if (words, px, meaning) != (self.text, self._px, self._meaning):
+            self.text, self._px, self._meaning = words, px, meaning
             self.setAccessibleName(words)
             self.updateGeometry()
             self.update()
@@ -78,6 +80,6 @@ class Figure(QWidget):
         room = min(1.0, self.width() / max(1, metrics.horizontalAdvance(self.text)), self.height() / self._px)
         painter = QPainter(self)
         painter.setFont(font(max(8, int(self._px * room)), bold=True))
-        painter.setPen(QColor(live(self._colour)))
+        painter.setPen(QColor(colour_of(self._meaning)))
         painter.drawText(self.rect(), int(Align.AlignCenter.value) | Qt.TextFlag.TextDontClip.value, self.text)
         painter.end()

@@ -174,8 +174,10 @@ def manager_plan_first(hall: Hall) -> QWidget:
     hall.until(lambda: page.files.report is not None)
     hall.until(lambda: page.day is not None and page.day.usual is not None)
     settle()
+    return made.window
 
 
+@state(*SCREENS)
 def manager_empty(hall: Hall) -> QWidget:
     """The first morning, before anybody came."""
     made = stage(hall)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from branchdesk.i18n import text
 from ui.manager.settings.pages import pages
 from ui.manager.settings.searching import found_settings
-from ui.theme import SPACE, palette
+from ui.theme import SPACE
 from ui.widgets.basics import column
 from ui.widgets.icons import icon
 
@@ -55,7 +55,7 @@ class Nav(QWidget):
         self._add(text(self._language, "setting-page-history"), "history", (HISTORY, ""))
 
     def _add(self, words: str, icon_name: str, place: tuple[str, str]) -> None:
-        item = QListWidgetItem(icon(icon_name, palette().muted, 20), words)
+        item = QListWidgetItem(icon(icon_name, "muted"), words)
         item.setData(_PLACE, place)
         item.setToolTip(words)
         self.list.addItem(item)

@@ -11,7 +11,7 @@ from branchdesk.i18n import text
 from ui.forms.changes import Change
 from ui.manager.parts import button, fill_area, page_area, put
 from ui.manager.settings.editing import EditingView, Line
-from ui.theme import SPACE, palette, set_role
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel
 
@@ -45,7 +45,7 @@ class ChangesPanel(QFrame):
         layout.addWidget(self.none)
         layout.addWidget(self.area, 1)
         inner = row(self.wrong, margin=SPACE, gap=SPACE)
-        inner.addWidget(IconLabel("triangle-alert", palette().bad, 20))
+        inner.addWidget(IconLabel("triangle-alert", "bad", 20))
         inner.addWidget(self.wrong_words, 1)
         layout.addWidget(self.wrong)
         buttons = row(gap=SPACE)
