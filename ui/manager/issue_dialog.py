@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QStackedWidget, QWidget
 
 from branchdesk.domain import commands as c
@@ -60,8 +60,9 @@ class IssueDialog(QDialog):
             if line.expected:
                 low, high = line.expected.low_min, line.expected.high_min
                 wait += " · " + text(self._language, "manager-range", low=low, high=high)
-            words = f"{line.code}  {line.name.said_in(self._language)}\n{wait}"
-            made = button(words, partial(self._issue, line.code))
+            words = f"  {line.code}  {line.name.said_in(self._language)}\n  {wait}"  # apart from the icon
+            made = button(words, partial(self._issue, line.code), "choice")
+            made.setIconSize(QSize(24, 24))
             made.setIcon(icon(known_icon(s.profile.service(line.code).icon), "accent"))
             tall(made)
             self.services[line.code] = made
