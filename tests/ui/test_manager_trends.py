@@ -143,7 +143,11 @@ def test_a_days_files_hold_what_its_page_shows(stage: Stage, qtbot: QtBot, tmp_p
     assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_a_months_days_are_walked_by_keys_and_heard(stage: Stage, qtbot: QtBot) -> None:
+def test_a_months_days_are_walked_by_keys_and_heard(
+    stage: Stage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr("ui.manager.plots.announce", lambda _plot, words: heard.append(words))
     opened(stage, qtbot)
     page = stage.window.trends
     page.date.setDate(QDate(2026, 2, 20))
@@ -160,6 +164,7 @@ def test_a_months_days_are_walked_by_keys_and_heard(stage: Stage, qtbot: QtBot) 
     QTest.keyClick(waits.plot, Qt.Key.Key_Left)
     assert waits.words.text().startswith("2026-02-26: mean wait ")
     assert waits.plot.accessibleName().startswith("Mean wait by date 2026-02-26")
+    assert [words[:10] for words in heard] == ["2026-02-28", "2026-02-27", "2026-02-26"]
     QTest.keyClick(waits.plot, Qt.Key.Key_Home)
     assert waits.words.text().startswith("2026-02-01: ")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ui.kiosk.presenter import KioskPresenter
+from ui.widgets.announce import announce
 from ui.widgets.touch import TouchButton
 from ui.widgets.words import Figure
 
@@ -55,9 +55,7 @@ class Speaker(QObject):
         if not words:
             return
         self.announced = [*self.announced[-19:], words]
-        event = QAccessibleAnnouncementEvent(self._window, words)
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
-        QAccessible.updateAccessibility(event)
+        announce(self._window, words)
         if self._kiosk.session.voice:
             self._voice.read(words, self._kiosk.session.language)
 

@@ -16,6 +16,7 @@ from branchdesk.report.canvas import DARK, LIGHT, Drawing, Look, Text, svg
 from branchdesk.report.explain import Shown, Spot
 from ui.manager.parts import put
 from ui.theme import SPACE, palette, set_role
+from ui.widgets.announce import announce
 from ui.widgets.basics import column, label
 
 Draw = Callable[[float], Drawing]
@@ -173,6 +174,8 @@ class Answer(QFrame):
         return shown.drawing
 
     def _say(self, words: str) -> None:
-        """Below the plot, and to the screen reader, which hears that the name of what it stands on has changed."""
+        """Below the plot, and to the screen reader of whoever walks it by keys."""
         put(self.words, words or self._whole)
         self.plot.setAccessibleName(f"{self._heading} {self.words.text()}")
+        if words and self.plot.hasFocus():
+            announce(self.plot, words)
