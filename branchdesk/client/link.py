@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.week import Basis
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
@@ -27,6 +26,9 @@ from branchdesk.services.messages import (
     StaffAccess,
     Visit,
 )
+
+if TYPE_CHECKING:
+    from branchdesk.forecast.week import Basis
 
 
 class LinkState(StrEnum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import SHORTEST_PIN
-from branchdesk.forecast.week import Basis
 from branchdesk.metrics.past import DayFigures
 from branchdesk.services.messages import (
     CodeMade,
@@ -20,6 +19,9 @@ from branchdesk.services.messages import (
     Profiles,
     StaffAccess,
 )
+
+if TYPE_CHECKING:
+    from branchdesk.forecast.week import Basis
 
 LONG_S = 8.0
 """A long log is looked through, and PINs wait for each other."""
@@ -59,6 +61,8 @@ class HttpOffice:
 
     def plan_basis(self, first: str, days: int = 7) -> Basis:
         """See ``link.Office``."""
+        from branchdesk.forecast.week import Basis  # numpy comes with it: 25 MB that no kiosk or display needs
+
         raw = self._call("GET", f"/v1/plan?first={first}&days={days}", read_s=4 * LONG_S)
         return msgspec.json.decode(raw, type=Basis)
 
