@@ -5,7 +5,9 @@ here.
 from __future__ import annotations
 
 import array
+import mmap
 import sys
+import tempfile
 import wave
 from functools import lru_cache
 from pathlib import Path
@@ -32,29 +34,31 @@ class _Index(msgspec.Struct, frozen=True):
 
 
 class Clips(msgspec.Struct, frozen=True):
-    """A language's clips: one track and, per key, (first sample, samples)."""
+    """A language's clips: one track of samples and, per key, (first sample, samples)."""
 
-    track: Samples[int]
+    track: memoryview[int]
     index: dict[str, tuple[int, int]]
 
     def get(self, key: str) -> Samples[int]:
         start, length = self.index[key]
-        return self.track[start : start + length]
+        return array.array("h", self.track[start : start + length].tobytes())
 
 
 @lru_cache
 def clips(language: str) -> Clips:
-    """Decode a language's clips once (about 0.1 s, 7 MB), a second of sound at a time: decoded whole, as much memory
-    again would stay with the process. Raises Unavailable("voice_unavailable") without them.
+    """Decode a language's clips once (about 0.1 s, 7 MB), a second of sound at a time, into a file without a name: what
+    is not spoken takes no memory. Raises Unavailable("voice_unavailable") without them.
     """
     import miniaudio
 
     sound, listing = resource("voice", f"{language}.ogg"), resource("voice", f"{language}.json")
-    track = array.array("h")
     try:
         index = msgspec.json.decode(listing.read_bytes(), type=_Index)
-        for second in miniaudio.stream_file(str(sound), miniaudio.SampleFormat.SIGNED16, 1, RATE, RATE):
-            track.extend(second)
+        with tempfile.TemporaryFile() as whole:
+            for second in miniaudio.stream_file(str(sound), miniaudio.SampleFormat.SIGNED16, 1, RATE, RATE):
+                whole.write(second.tobytes())
+            whole.flush()
+            track = memoryview(mmap.mmap(whole.fileno(), 0, access=mmap.ACCESS_READ)).cast("h")
     except (OSError, msgspec.DecodeError, miniaudio.MiniaudioError) as error:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}") from error
     if index.rate != RATE:
