@@ -198,6 +198,7 @@ display-please-go = Please go to the counter
 display-counter = Counter
 display-recall = Called again
 display-take-ticket = Please take a ticket and watch this screen
+display-no-calls-yet = Called numbers are shown here
 display-last-calls = Last calls
 display-stage-go = Please go
 display-stage-serving = Being served

@@ -197,6 +197,7 @@ display-please-go = 请到窗口办理
 display-counter = 号窗口
 display-recall = 重呼
 display-take-ticket = 请取号，留意叫号
+display-no-calls-yet = 叫到的号码显示在这里
 display-last-calls = 最近叫号
 display-stage-go = 请到窗口
 display-stage-serving = 办理中

@@ -4,6 +4,7 @@ what they show has changed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Generic, TypeVar
 
@@ -64,6 +65,13 @@ class Panel(QWidget, Generic[View]):
 
     def draw(self, painter: QPainter, area: QRectF, u: float) -> None:
         """Paint ``self.view`` into ``area`` with ``u`` pixels per unit."""
+
+
+def shared_size(texts: Sequence[str], width: float, size: float, *, bold: bool = False) -> float:
+    """The size, ``size`` at most, at which all of them fit the width: side by side they look alike."""
+    metrics = QFontMetricsF(font(max(1, round(size)), bold=bold))
+    longest = max((metrics.horizontalAdvance(one) for one in texts), default=0.0)
+    return size * min(1.0, max(0.0, width) / longest) if longest else size
 
 
 def words(

@@ -6,6 +6,7 @@ is for who stands nearer.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -13,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from branchdesk.i18n import text
 from ui.display.calls import CallRow
-from ui.display.paint import CENTRE, RIGHT, Panel, box, card, picture, words
+from ui.display.paint import CENTRE, RIGHT, Panel, box, card, picture, shared_size, words
 from ui.display.state import Band, QueueRow
 from ui.display.words import HeaderView, MessageView, Pair, SpotlightView, other
 from ui.theme import palette
@@ -23,6 +24,8 @@ ROW = 92
 """Size of a number in a list: 33 mm of capital on 43 inches."""
 ROW_HEIGHT = 104
 HEAD = 64
+NAME, BESIDE = 30, 64
+"""A service's name, and how far from its badge's left edge it begins."""
 MOST_ROWS = 7
 
 
@@ -143,12 +146,21 @@ class CallList(Panel[ListView]):
         width = words(painter, head, text(language, "display-last-calls"), 36 * u, bold=True)
         second = text(other(language), "display-last-calls")
         words(painter, head.adjusted(width + 18 * u, 6 * u, 0, 0), second, 24 * u, palette().muted)
+        if not rows:
+            self._nobody_yet(painter, inner, u)
         fitting = max(1, min(MOST_ROWS, int((inner.height() - HEAD * u) / (ROW_HEIGHT * u))))
         height = min(126 * u, (inner.height() - HEAD * u) / fitting)
         for place, row in enumerate(rows[:fitting]):
             line = QRectF(inner.x(), head.bottom() + place * height, inner.width(), height)
             painter.fillRect(QRectF(inner.x(), line.y(), inner.width(), max(1.0, 1.5 * u)), QColor(palette().line))
             self._row(painter, line, row, u)
+
+    def _nobody_yet(self, painter: QPainter, inner: QRectF, u: float) -> None:
+        """What will stand here, in both languages."""
+        place = QRectF(inner.x(), inner.center().y() - 50 * u, inner.width(), 60 * u)
+        for said, size in ((self.view.language, 36), (other(self.view.language), 26)):
+            words(painter, place, text(said, "display-no-calls-yet"), size * u, palette().muted, align=CENTRE)
+            place.translate(0, 58 * u)
 
     def _row(self, painter: QPainter, line: QRectF, row: CallRow, u: float) -> None:
         c = palette()
@@ -189,25 +201,30 @@ class QueueStrip(Panel[QueueView]):
         across = -(-len(rows) // lines) or 1
         width = (area.width() - gap * (across - 1)) / across
         height = (area.height() - gap * (lines - 1)) / lines
+        low = height < 230 * u
+        inner = width - 24 * u
+        names = [row.name.said_in(self.view.language) for row in rows]
+        size = shared_size(names, inner * (0.68 if low else 1) - BESIDE * u, NAME * u, bold=True)
         for place, row in enumerate(rows):
             x, y = area.x() + place % across * (width + gap), area.y() + place // across * (height + gap)
-            self._card(painter, QRectF(x, y, width, height), row, u)
+            self._card(painter, QRectF(x, y, width, height), row, u, size)
 
-    def _card(self, painter: QPainter, area: QRectF, row: QueueRow, u: float) -> None:
+    def _card(self, painter: QPainter, area: QRectF, row: QueueRow, u: float, size: float) -> None:
+        """``size``: of the service's name, the same on all of them."""
         language, c = self.view.language, palette()
         low = area.height() < 230 * u
         card(painter, area, 20 * u, u)
         colour = band_colour(row.band) if row.waiting else c.line
         bar = (10 if low else 16) * u
         box(painter, QRectF(area.x(), area.bottom() - bar, area.width(), bar), colour, 8 * u)
-        side = (12 if low else 20) * u
+        side = 12 * u
         inner = area.adjusted(side, 12 * u, -side, -bar - 8 * u)
         longest = text(language, "display-longest", minutes=row.longest_min) if row.waiting else "—"
         ink = c.muted if not row.waiting else c.text if row.band == "calm" else colour
         if low:
-            self._low(painter, inner, row, (longest, ink), u)
+            self._low(painter, inner, row, (longest, ink), u, size)
             return
-        service_head(painter, QRectF(inner.x(), inner.y(), inner.width(), 62 * u), row, language, u)
+        service_head(painter, QRectF(inner.x(), inner.y(), inner.width(), 62 * u), row, language, u, size)
         rest = QRectF(inner.x(), inner.y() + 64 * u, inner.width(), inner.height() - 64 * u)
         count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - 78 * u)
         words(painter, count, str(row.waiting), min(132 * u, count.height() * 0.95), bold=True, align=CENTRE)
@@ -215,11 +232,13 @@ class QueueStrip(Panel[QueueView]):
         words(painter, foot, text(language, "display-waiting"), 28 * u, c.muted, align=CENTRE)
         words(painter, foot.translated(0, 36 * u), longest, 28 * u, ink, bold=row.band != "calm", align=CENTRE)
 
-    def _low(self, painter: QPainter, inner: QRectF, row: QueueRow, longest: tuple[str, str], u: float) -> None:
+    def _low(
+        self, painter: QPainter, inner: QRectF, row: QueueRow, longest: tuple[str, str], u: float, size: float
+    ) -> None:
         """A flat card; a narrow one has the ticket's letter without the service's name."""
         language, narrow = self.view.language, inner.width() < 230 * u
         head = 57 * u if narrow else inner.width() * 0.68
-        service_head(painter, QRectF(inner.x(), inner.y(), head, 62 * u), row, "" if narrow else language, u)
+        service_head(painter, QRectF(inner.x(), inner.y(), head, 62 * u), row, "" if narrow else language, u, size)
         count = QRectF(inner.x() + head, inner.y(), inner.width() - head, 62 * u)
         words(painter, count, str(row.waiting), 66 * u, bold=True, align=RIGHT)
         line = QRectF(inner.x(), inner.bottom() - 34 * u, inner.width(), 34 * u)
@@ -230,17 +249,23 @@ class QueueStrip(Panel[QueueView]):
         words(painter, line, longest[0], 26 * u, longest[1], bold=row.band != "calm", align=align)
 
 
-def service_head(painter: QPainter, area: QRectF, row: QueueRow, language: str, u: float) -> None:
-    """The service's letter in a badge, and its name in both languages; without a language the letter alone."""
+def service_head(
+    painter: QPainter, area: QRectF, row: QueueRow, language: str, u: float, size: float = math.inf
+) -> None:
+    """The service's letter in a badge, and its name in both languages; without a language the letter alone.
+
+    ``size``: of the name at most, so that names side by side are of one size.
+    """
     c = palette()
     badge = QRectF(area.x(), area.y() + 3 * u, 56 * u, 56 * u)
     box(painter, badge, c.accent_soft, 12 * u)
     words(painter, badge, row.code, 38 * u, c.accent, bold=True, align=CENTRE)
     if not language:
         return
-    beside = QRectF(badge.right() + 14 * u, badge.y() - 2 * u, area.right() - badge.right() - 14 * u, 34 * u)
-    words(painter, beside, row.name.said_in(language), 30 * u, bold=True)
-    words(painter, beside.translated(0, 34 * u), row.name.said_in(other(language)), 20 * u, c.muted)
+    beside = QRectF(area.x() + BESIDE * u, badge.y() - 2 * u, area.width() - BESIDE * u, 34 * u)
+    words(painter, beside, row.name.said_in(language), min(NAME * u, size), bold=True)
+    second = min(20 * u, 0.8 * size)
+    words(painter, beside.translated(0, 34 * u), row.name.said_in(other(language)), second, c.muted)
 
 
 class MessagePanel(Panel[MessageView]):

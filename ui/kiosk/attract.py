@@ -94,19 +94,20 @@ class Attract(TouchButton):
         painter.fillRect(self.rect(), QColor(colours.brand))
         clock, name, other, begin, both, hours = self.words
         lines = (
-            (clock, 200, True),
-            (name, 64, True),
-            (other, 34, False),
-            (begin, 72, True),
-            (both, 44, False),
-            (hours, 30, False),
+            (clock, 200, True, 0),
+            (name, 64, True, 0),
+            (other, 34, False, 0),
+            (begin, 72, True, 56),
+            (both, 44, False, 0),
+            (hours, 30, False, 56),
         )
-        height = sum(look.px(size * 1.45) for words, size, _ in lines if words)
+        height = sum(look.px(size * 1.45 + gap) for words, size, _, gap in lines if words)
         walk = abs(self.place - _STEPS) / _STEPS
         top = look.px(40) + walk * max(0, self.height() - height - look.px(80))
         side = look.px(24) * (1 + self.place % 3)
-        for words, size, bold in lines:
+        for words, size, bold, gap in lines:
             if words:
+                top += look.px(gap) if gap else 0
                 area = QRectF(side, top, self.width() - 2 * look.px(48), look.px(size * 1.45))
                 draw_words(painter, area, words, look.px(size), colours.on_brand, bold=bold, align=_CENTRE)
                 top += area.height()

@@ -12,7 +12,7 @@ from ui.kiosk.guide import groups
 from ui.kiosk.home import Offer, Reach, offers, offers_alone
 from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
-from ui.kiosk.tiles import Tile, TileWords
+from ui.kiosk.tiles import Tile, TileWords, even
 from ui.kiosk.words import notice_words, wait_words
 from ui.widgets.basics import card, column, label, row
 from ui.widgets.icons import IconLabel, icon, known_icon
@@ -70,6 +70,7 @@ class GroupBoard(QWidget):
             head.setGeometry(place)
         for tile, place in zip(self.tiles, tiles, strict=True):
             tile.setGeometry(place)
+        even(self.tiles)
 
 
 def group_places(
@@ -177,6 +178,8 @@ class WishPage(QWidget):
         self._inner.setContentsMargins(margin, look.px(24), margin, look.px(24))
         directions = QBoxLayout.Direction
         self._facts.setDirection(directions.TopToBottom if look.portrait else directions.LeftToRight)
+        for place, share in enumerate((1, 1, 1) if look.portrait else (4, 5, 3)):  # papers are the longest of them
+            self._facts.setStretch(place, share)
         for layout in (self._inner, self._facts):
             layout.setSpacing(look.px(36))
         look.type(self.title, 46, bold=True)

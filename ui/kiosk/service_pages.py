@@ -22,6 +22,8 @@ from ui.widgets.words import Figure
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 DOT = "•"
+UNLIMITED = (1 << 24) - 1
+"""Qt's largest height."""
 
 
 class PinPage(QWidget):
@@ -68,6 +70,7 @@ class PinPage(QWidget):
         self._asked.setSpacing(look.px(24))
         directions = QBoxLayout.Direction
         self._asked.setDirection(directions.TopToBottom if look.portrait else directions.LeftToRight)
+        self._frame.setMaximumHeight(look.px(260) if look.portrait else UNLIMITED)
         look.type(self.title, 40, bold=True)
         look.type(self.help, 26)
         letters = pad.field == "staff"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from ui.theme import palette
 from ui.widgets.icons import icon_pixmap
 from ui.widgets.look import LARGE
 from ui.widgets.touch import TARGET, PaintedButton
-from ui.widgets.words import draw_words
+from ui.widgets.words import draw_words, fitted
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -47,6 +48,8 @@ class Tile(PaintedButton):
         super().__init__(parent)
         self.words: TileWords = TileWords("", "ticket", "")
         self._large = False
+        self.most = 0
+        """Largest size of a name that stands alone (px); 0: its own."""
         self.clicked.connect(lambda: self.chosen.emit(self.words.code))
 
     def tell(self, words: TileWords, *, large: bool) -> None:
@@ -78,7 +81,7 @@ class Tile(PaintedButton):
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
         """Icon and names; the other language and the hint only where there is room for them."""
         colours, words, live = palette(), self.words, self.isEnabled()
-        alone = not (words.other_name or words.hint or words.queue or words.wait)
+        alone = self.is_alone
         name = area.height() if alone else min(float(self._type(58)), area.height())
         other = self._type(30) if words.other_name and area.height() >= name + self._type(30) else 0
         badge = min(float(self.px(96)), area.height())
@@ -89,7 +92,8 @@ class Tile(PaintedButton):
         left = area.left() + badge + self.px(24)
         names = QRectF(left, top + (block - name - other) / 2, area.right() - left, name)
         ink = colours.text if live else colours.muted
-        draw_words(painter, names, words.name, self._type(36 if alone else 44), ink, bold=True, wrap=alone)
+        size = self._type(36 if alone else 44)
+        draw_words(painter, names, words.name, min(size, self.most or size), ink, bold=True, wrap=alone)
         if other:
             below = QRectF(left, names.bottom(), names.width(), other)
             draw_words(painter, below, words.other_name, self._type(23), colours.muted)
@@ -97,6 +101,19 @@ class Tile(PaintedButton):
             rest = QRectF(area.left(), top + block + self.px(14), area.width(), 0)
             rest.setBottom(area.bottom())
             draw_words(painter, rest, words.hint, self.px(23), colours.muted, align=_TOP_LEFT, wrap=True)
+
+    @property
+    def is_alone(self) -> bool:
+        """Only icon and name stand on it."""
+        words = self.words
+        return not (words.other_name or words.hint or words.queue or words.wait)
+
+    def fitting(self) -> int:
+        """The size at which its name fits beside the icon, where that is all there is."""
+        pad = self.px(28)
+        height = self.height() - 2 * min(pad, round(self.height() * 0.1))
+        width = self.width() - 2 * pad - min(self.px(96), height) - self.px(24)
+        return fitted(self.words.name, width, height, self._type(36), bold=True, wrap=True).pixelSize()
 
     def _paint_badge(self, painter: QPainter, area: QRectF) -> None:
         colours, live = palette(), self.isEnabled()
@@ -202,3 +219,14 @@ class TileBoard(QWidget):
             self.tiles, tile_places(self.size(), len(self.tiles), self.gap, portrait=self.portrait), strict=True
         ):
             tile.setGeometry(place)
+        even(self.tiles)
+
+
+def even(tiles: Sequence[Tile]) -> None:
+    """Names that stand alone are of one size on all tiles: the one at which the longest fits."""
+    alone = [tile for tile in tiles if tile.is_alone and not tile.size().isEmpty()]
+    most = min((tile.fitting() for tile in alone), default=0)
+    for tile in alone:
+        if tile.most != most:
+            tile.most = most
+            tile.update()
