@@ -8,7 +8,8 @@ Every day is played three or more times with the same customers through the prod
 
 The adviser sees the branch's log alone: it knows neither who will come nor the laws behind. It begins with wrong
 standard times (``GUESSED``) and no history, and learns from day to day. *With skills*: counter 4 may also be given A
-and B, counter 1 C and counter 2 D (the rule of thumb has the same as backup services from the morning on).
+and B, counter 1 C and counter 2 D (the rule of thumb has the same as backup services from the morning on). *In range*:
+of what was said, judged as on the manager's page.
 Intervals: 95 % by bootstrap over days. Times in minutes; hours are the counters' open hours of a day.
 """
 
@@ -37,16 +38,19 @@ from branchdesk.domain import clocks
 from branchdesk.domain import commands as c
 from branchdesk.domain.apply import apply
 from branchdesk.domain.errors import Rejected
+from branchdesk.domain.events import AdviceGiven
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import HOUR, MINUTE, SECOND, at_local
-from branchdesk.forecast.advice import Advice, Adviser, Answered, Memory, Tuning
+from branchdesk.forecast.advice import Advice, Adviser, Tuning
 from branchdesk.forecast.arrivals import Arrivals
 from branchdesk.forecast.learned import Learned
 from branchdesk.forecast.present import counts_today, situation
 from branchdesk.forecast.situation import Action, Situation, Window
 from branchdesk.forecast.watching import Watch
+from branchdesk.metrics.advice import AdviceFigures, advice_figures
+from branchdesk.services.advising import memory, note
 from branchdesk.services.logbook import read_all
 from tests.inprocess import demo_profile
 
@@ -63,7 +67,7 @@ class Day(NamedTuple):
     waits: list[float]
     lost: float
     hours: float
-    said: int
+    told: AdviceFigures
 
 
 class Follower(RuleOfThumb):
@@ -108,33 +112,39 @@ class Chain:
             cast.send("manager", "", c.SetSkills(counter=counter.id, services=counter.services, backup=counter.backup))
         follower = Follower(cast.snapshot().profile) if self.tuning is not None else None
         day = Simulation(cast, seed, bdate, arrivals=240, staffing=follower)
-        said = self._advised(day, follower, bdate) if follower is not None else 0
+        if follower is not None:
+            self._advised(day, follower, bdate)
         play(day, cast, day.closes + LAST_SERVED)
         s = cast.snapshot()
         if follower is not None:
             self._learn()
             self._arrivals.learn(bdate, counts_today(s))
-        figures = _figures(s, cast.clock.now(), said)
+        figures = _figures(s, cast.clock.now())
         cast.as_node(c.CloseDay(force=True))
         return figures
 
-    def _advised(self, day: Simulation, follower: Follower, bdate: str) -> int:
-        adviser, answered = Adviser(self.tuning), list[Answered]()
-        standing: Action | None = None
+    def _advised(self, day: Simulation, follower: Follower, bdate: str) -> None:
+        adviser, standing = Adviser(self.tuning), None
+        cast = self.cast
         for now in range(day.opens + TICK, day.closes, TICK):
-            play(day, self.cast, now)
+            play(day, cast, now)
             self._learn()
             seen = self._situation(now, follower)
-            advice = adviser.advise(seen, Memory(standing, tuple(answered))) if seen is not None else None
+            advice = (
+                adviser.advise(seen, memory(cast.snapshot())._replace(standing=standing)) if seen is not None else None
+            )
             standing = advice.action if advice is not None else None
             if advice is None or seen is None or advice.action.at >= seen.now + TICK / SECOND:
                 continue
-            answered.append(Answered(seen.now, advice.action, accepted=True))
             standing = None
+            op = note(cast.snapshot(), advice, None)
+            assert op is not None
+            given = cast.as_node(op).events[-1].data
+            assert isinstance(given, AdviceGiven)
+            cast.send("manager", "", c.AnswerAdvice(advice=given.advice, accepted=True))
             wait = max(0.0, advice.action.at - seen.now) * SECOND + REACTS
             day.after(now, wait, lambda _now, action=advice.action: _act(self.cast, follower, action))  # type: ignore[misc]
             self.told.append(f"{bdate} {_told(advice)}")
-        return len(answered)
 
     def _situation(self, now: int, follower: Follower) -> Situation | None:
         s = self.cast.snapshot()
@@ -191,11 +201,11 @@ def _send(cast: DeskCast, op: c.Op) -> None:
         print(f"refused: {refusal}", file=sys.stderr)
 
 
-def _figures(s: Snapshot, now: int, said: int) -> Day:
+def _figures(s: Snapshot, now: int) -> Day:
     waits = [wait / MINUTE for ticket in s.tickets.values() if (wait := clocks.waiting(ticket)) is not None]
     lost = sum(ticket.state is TicketState.ABANDONED for ticket in s.tickets.values()) / len(s.tickets)
     hours = sum((duty.until or now) - duty.since for duty in s.duties) / HOUR
-    return Day(waits, lost, hours, said)
+    return Day(waits, lost, hours, advice_figures(s, now))
 
 
 def variants() -> dict[str, tuple[Profile, bool]]:
@@ -249,22 +259,26 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(variants()))
     parser.add_argument("--first", type=int, default=0, help="first seed")
     parser.add_argument("--tell", action="store_true", help="print what was said")
-    for name, default in Tuning()._asdict().items():
+    tuned = {name: default for name, default in Tuning()._asdict().items() if not isinstance(default, bool)}
+    for name, default in tuned.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     options = parser.parse_args()
-    tuning = Tuning(**{name: getattr(options, name) for name in Tuning._fields})
+    tuning = Tuning(**{name: getattr(options, name) for name in tuned})
     each = options.days // options.chains
     parts = [range(options.first + n * each, options.first + (n + 1) * each) for n in range(options.chains)]
-    print(f"{'':27} {'mean wait':>19} {'P90':>19} {'counter-hours':>19} {'gave up':>8} {'said/day':>8} {'s/day':>6}")
+    heads = "".join(f"{head:>9}" for head in ("gave up", "said/day", "in range", "s/day"))
+    print(f"{'':27} {'mean wait':>19} {'P90':>19} {'counter-hours':>19}{heads}")
     with ProcessPoolExecutor(options.chains) as pool:
         for name in options.only:
             began = time.perf_counter()
             made = pool.map(partial(run, name, tuning=tuning, tell=options.tell), parts)
             days = [day for part in made for day in part]
             figures = " ".join(f"{interval(days, one):>19}" for one in ("mean", "p90", "hours"))
-            lost, said = np.mean([day.lost for day in days]), np.mean([day.said for day in days])
+            lost, said = np.mean([day.lost for day in days]), np.mean([day.told.given for day in days])
+            judged = max(1, sum(day.told.judged for day in days))
+            right = sum(day.told.right for day in days) / judged
             took = (time.perf_counter() - began) / each
-            print(f"{name:27} {figures} {lost:8.1%} {said:8.1f} {took:6.2f}", flush=True)
+            print(f"{name:27} {figures} {lost:8.1%} {said:8.1f} {right:8.0%} {took:8.2f}", flush=True)
 
 
 if __name__ == "__main__":
