@@ -33,6 +33,8 @@ STAYS = 0.3
 BETTER = 1.5
 """Another one takes a standing one's place when it is worth so many times as much."""
 SILENT = 1800.0
+ON_ITS_WAY, OPENS_IN = 900.0, 120.0
+"""So long what was accepted may take to be done; whoever was asked to open is thought to do it so soon."""
 NEAR, NEAR_MOVE = 0.8, 0.5
 """The goals are at risk from this share of them on; a move of services costs nobody's time, and comes earlier."""
 SOON = 1800.0
@@ -109,7 +111,7 @@ class Adviser:
         self, situation: Situation, memory: Memory = NOTHING_SAID, breathe: Callable[[], None] = lambda: None
     ) -> Advice | None:
         """What is recommended now."""
-        situation = _with_returns(situation, memory)
+        situation = _as_agreed(situation, memory)
         scales = Scales(situation, futures=self._tuning.futures, seed=self._seed, breathe=breathe)
         if scales.until - situation.now < QUARTER:
             return None
@@ -194,17 +196,24 @@ class Adviser:
         )
 
 
-def _with_returns(situation: Situation, memory: Memory) -> Situation:
-    """Whoever was sent away by advice comes back when it said so."""
-    returns = {
-        one.action.window: one.action.at + one.action.minutes * 60
-        for one in memory.answered
-        if one.accepted and one.action.kind in {"meal", "spare"}
-    }
+def _as_agreed(situation: Situation, memory: Memory) -> Situation:
+    """What was accepted is on its way: who was asked to open will, who was sent away is soon gone, and comes back when
+    that was said.
+    """
+    now = situation.now
+    agreed = {one.action.window: one for one in memory.answered if one.accepted}
 
     def known(window: Window) -> Window:
-        back = returns.get(window.id, 0.0)
-        return window if window.away_until is None or back <= situation.now else window._replace(away_until=back)
+        one = agreed.get(window.id)
+        if one is None:
+            return window
+        action, fresh = one.action, now - max(one.at, one.action.at) < ON_ITS_WAY
+        back = action.at + action.minutes * 60
+        if action.kind in {"meal", "spare"} and back > now and (fresh or window.away_until is not None):
+            return window._replace(away_until=back)
+        if action.kind == "open" and fresh and not window.open:
+            return window._replace(open=True, away_until=max(action.at, now + OPENS_IN))
+        return window._replace(open=False) if action.kind == "close" and fresh else window
 
     return situation._replace(windows=tuple(known(window) for window in situation.windows))
 

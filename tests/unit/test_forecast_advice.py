@@ -124,6 +124,21 @@ def test_whoever_was_sent_away_is_expected_back() -> None:
     assert told is None or told.without.mean < 10
 
 
+def test_what_was_accepted_is_on_its_way() -> None:
+    crowded = scene(ONE, FLEXIBLE, FLEXIBLE._replace(id="7", flexible=False), CORPORATE, cash=8)
+    asked = Memory(None, (Answered(TEN - 60, Action("open", "6", TEN - 60), accepted=True),))
+    first = Adviser(QUICK).advise(crowded)
+    assert first is not None
+    assert first.action.subject == ("open", "6", "")
+    assert Adviser(QUICK).advise(crowded, asked) is None, "nobody else is asked while one is coming"
+    late = Memory(None, (Answered(TEN - 2000, Action("open", "6", TEN - 2000), accepted=True),))
+    again = Adviser(QUICK).advise(crowded, late)
+    assert again is not None
+    quiet = scene(ONE, TWO, Window("3", ("A",)), CORPORATE, cash=2)
+    told = Memory(None, (Answered(TEN - 60, Action("spare", "1", TEN - 60, minutes=60.0), accepted=True),))
+    assert Adviser(QUICK).advise(quiet, told) is None, "one is spared already, though still with a customer"
+
+
 def test_plans_and_their_hours() -> None:
     here = scene(ONE, FLEXIBLE, CORPORATE)
     assert hours(posts(here), TEN, TEN + 3600) == pytest.approx(2.0)

@@ -132,6 +132,7 @@ def _at(told: AdviceGiven, profile: Profile, now: int, language: str) -> str:
 
 
 def _spare_reason(profile: Profile) -> str:
-    """The reason of a pause that is no meal: the first one that counts as work done elsewhere."""
+    """The reason of a pause that is no meal: one without a planned length, if there is one."""
     meal = meal_of(profile)[0]
-    return next((pause.code for pause in profile.pauses if pause.approved and pause.code != meal), "")
+    others = [pause for pause in profile.pauses if pause.approved and pause.code != meal]
+    return min(others, key=lambda pause: pause.minutes).code if others else ""
