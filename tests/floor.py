@@ -63,6 +63,8 @@ class Floor:
     def __init__(self, database: Database, name: str = "nj-001", **settings: Any) -> None:
         self.token = register_branch(database, name, now())
         self._database = database
+        self.waits = b""
+        """What it tells of its waits."""
         self.branch = Branch(profile_of(name, "南京鼓楼支行", "Nanjing Gulou"), arrivals=0, **settings)
         self.branch.play("09:30")
 
@@ -105,6 +107,8 @@ class Floor:
     def ship(self, *, minutes_ago: float = 0, fold: bool = True) -> None:
         """The centre hears of everything; ``minutes_ago``: as if it had been then, by the centre's clock."""
         transport = DirectTransport(Ingest(self._database), now() - round(minutes_ago * MINUTE))
-        drain(self.branch.shipper(transport), self.branch.log)
+        shipper = self.branch.shipper(transport)
+        shipper.waits = lambda: self.waits
+        drain(shipper, self.branch.log)
         if fold:
             digest(self._database)

@@ -25,6 +25,7 @@ from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.recognition import read
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
+from branchdesk.forecast.told import Told
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.forecast.week import Basis
 from branchdesk.metrics.own import OwnDay
@@ -92,14 +93,10 @@ class InProcessBranch:
         self.past_days: dict[str, list[OwnDay]] = {}
         """By member of staff: what the node would tell of earlier days."""
         self.log = ListLog()
+        start = Snapshot(branch=self.profile.branch, profile=self.profile)
         self.desk = Desk(
-            self.log,
-            Snapshot(branch=self.profile.branch, profile=self.profile),
-            self.clock,
-            self.new_id,
-            forecast=expected_wait,
-            publish=self._publish,
-        )
+            self.log, start, self.clock, self.new_id, forecast=expected_wait, publish=self._publish
+        )  # fmt: skip
         self.node(c.ChangeProfile(profile=self.profile))
 
     @property
@@ -280,6 +277,8 @@ class FakeCustomers:
 
 class FakeLink:
     """``BranchLink`` straight to the desk."""
+
+    waits: Told | None = None
 
     def __init__(self, branch: InProcessBranch, who: Who) -> None:
         self._branch = branch

@@ -180,7 +180,9 @@ def _link(data: Path) -> CentreLink | None:
         raise Rejected("centre_link_invalid", path=str(path), detail=str(error)) from error
 
 
-def shipper(data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str = "") -> Shipper | None:
+def shipper(
+    data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str = "", waits: Callable[[], bytes] = bytes
+) -> Shipper | None:
     """Ships the log, over a way of its own; None where the branch has no centre.
 
     Of several PCs the first ships at once and the others look a little later whether it did.
@@ -190,7 +192,9 @@ def shipper(data: Path, log: LogReader, s: Snapshot, clock: Clock, node_id: str 
         return None
     from branchdesk.sync.shipper import Shipper
 
-    return Shipper(s.branch, log, way, clock, version=__version__, stands_in=_stands_in(s, node_id))
+    made = Shipper(s.branch, log, way, clock, version=__version__, stands_in=_stands_in(s, node_id))
+    made.waits = waits
+    return made
 
 
 def inbox(data: Path, s: Snapshot, clock: Clock, node_id: str = "") -> InboxReader | None:

@@ -23,7 +23,7 @@ from branchdesk.services.logbook import load
 from branchdesk.services.past import PastDays
 from branchdesk.services.ports import OwnLog, Quorum
 from branchdesk.services.replicated import ReplicatedLog, no_history
-from branchdesk.services.waits import Relearning, Waits
+from branchdesk.services.waits import Parcel, Relearning, Waits
 
 if TYPE_CHECKING:
     from branchdesk.bootstrap.cluster import PcCluster
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     Ways = tuple[Shipper | None, InboxReader | None]
 
+Threads = tuple[Relearning, Advising]
 LOW_DISK = 200 * 1024 * 1024
 """Bytes free below which the node warns."""
 
@@ -57,8 +58,8 @@ def serve(
         clock = clock_of(settings, snapshot.at)
         opened.callback((kept := vault(settings.data, cluster.node_id if cluster else "")).close)
         restoring = centre.restoring(log_path(settings.data), own, snapshot, clock, in_cluster=agreed is not None)
-        ways = shipper, _ = _ways(settings.data, restoring or own, snapshot, clock, cluster)
-        renewal, waits = _renewal(settings, cluster), Waits(snapshot)
+        waits, renewal = Waits(snapshot), _renewal(settings, cluster)
+        ways = shipper, _ = _ways(settings.data, restoring or own, snapshot, clock, cluster, waits)
         parts = NodeParts(
             log=_log(own, agreed or restoring, cluster),
             snapshot=snapshot,
@@ -66,6 +67,7 @@ def serve(
             vault=kept,
             new_id=new_id,
             forecast=waits.expected,
+            waits=waits.told,
             history=own.read_type,
             problems=lambda: _problems(settings.data, renewal, ways, (waits.problem, advising.problem)),
             upkeep=renewal.keep if renewal else lambda: None,
@@ -78,15 +80,8 @@ def serve(
         )
         server = NodeServer(parts, address_of(settings))
         advising = _advising(own, waits, clock, server.node)
-        _start(settings.host, ways, cluster, server, opened)
-        _think(opened, Relearning(own, waits), advising)
+        _start(settings.host, ways, cluster, server, opened, (Relearning(own, waits), advising))
         server.serve_until_stopped(ready)
-
-
-def _think(opened: ExitStack, *threads: Relearning | Advising) -> None:
-    for thread in threads:
-        thread.start()
-        opened.callback(thread.stop)
 
 
 def _published(
@@ -108,9 +103,10 @@ def _advising(own: OwnLog, waits: Waits, clock: NodeClock, node: Node) -> Advisi
     return Advising(lambda: node.hub.snapshot, clock, lambda: waits.learned, past, submit)
 
 
-def _ways(data: Path, log: LogReader, s: Snapshot, clock: NodeClock, cluster: PcCluster | None) -> Ways:
+def _ways(data: Path, log: LogReader, s: Snapshot, clock: NodeClock, cluster: PcCluster | None, waits: Waits) -> Ways:
     node_id = cluster.node_id if cluster else ""
-    return centre.shipper(data, log, s, clock, node_id), centre.inbox(data, s, clock, node_id)
+    told = Parcel(lambda: waits.latest)
+    return centre.shipper(data, log, s, clock, node_id, told), centre.inbox(data, s, clock, node_id)
 
 
 def _if_empty(cluster: PcCluster | None) -> Profile:
@@ -152,10 +148,15 @@ def clock_of(settings: NodeSettings, not_before: int) -> NodeClock:
     return ScaledClock(max(settings.clock_start, not_before), settings.clock_rate)
 
 
-def _start(host: str, ways: Ways, cluster: PcCluster | None, server: NodeServer, opened: ExitStack) -> None:
+def _start(
+    host: str, ways: Ways, cluster: PcCluster | None, server: NodeServer, opened: ExitStack, threads: Threads
+) -> None:
     """What works beside the server, and ends with it. What the centre asks for goes to the one writer as well."""
     from branchdesk.web.address import is_loopback
 
+    for thread in threads:
+        thread.start()
+        opened.callback(thread.stop)
     shipper, inbox = ways
     if shipper:
         shipper.start()

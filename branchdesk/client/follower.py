@@ -12,7 +12,7 @@ import msgspec
 import requests
 
 from branchdesk.client.clock import BranchTime
-from branchdesk.client.link import LinkState, OnChange, OnLink
+from branchdesk.client.link import LinkState, OnChange, OnLink, OnWaits
 from branchdesk.client.sse import Message, SseParser
 from branchdesk.client.transport import Transport
 from branchdesk.client.tries import pause
@@ -21,6 +21,7 @@ from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
+from branchdesk.forecast.told import Told
 from branchdesk.services.messages import Beat
 
 log = logging.getLogger(__name__)
@@ -40,12 +41,15 @@ class _Gap(Exception):
 class Follower:
     """One thread that tells of every change; ``stop`` from any other."""
 
-    def __init__(self, transport: Transport, clock: BranchTime, on_change: OnChange, on_link: OnLink) -> None:
+    def __init__(
+        self, transport: Transport, clock: BranchTime, on_change: OnChange, on_link: OnLink, on_waits: OnWaits
+    ) -> None:
         self._transport = transport
         self._nodes = transport.nodes
         self._clock = clock
         self._on_change = on_change
         self._on_link = on_link
+        self._on_waits = on_waits
         self._snapshot: Snapshot | None = None
         self._last_id = ""
         self._state: LinkState | None = None
@@ -143,6 +147,8 @@ class Follower:
             snapshot, s = decode_snapshot(message.data), self._snapshot
             if s is None or (snapshot.gen, snapshot.seq) >= (s.gen, s.seq):
                 self._keep(snapshot, None, message.id)
+        elif message.name == "waits":
+            self._on_waits(msgspec.json.decode(message.data, type=Told))
         elif message.name == "change":
             self._change(unseal(message.data), message.id)
 

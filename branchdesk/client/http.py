@@ -21,6 +21,7 @@ from branchdesk.domain.chain import unseal
 from branchdesk.domain.commands import Command, Op, Who
 from branchdesk.domain.events import Event, StaffLoggedOut
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.told import Told
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import (
     Answer,
@@ -55,6 +56,8 @@ class HttpLink:
         self._seeker = Seeker(self._transport.nodes, identity.branch, tls=bool(identity.ca))
         self._clock = BranchTime()
         self._follower: Follower | None = None
+        self.waits: Told | None = None
+        """See ``BranchLink.waits``."""
 
     @property
     def who(self) -> Who:
@@ -119,7 +122,10 @@ class HttpLink:
             self._seeker.told(live=state is LinkState.LIVE)
             on_link(state, since)
 
-        self._follower = Follower(self._transport, self._clock, changed, linked)
+        def told(waits: Told) -> None:
+            self.waits = waits
+
+        self._follower = Follower(self._transport, self._clock, changed, linked, told)
         self._follower.start()
 
     def close(self) -> None:

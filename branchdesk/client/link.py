@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.told import Told
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
@@ -43,6 +44,9 @@ OnChange = Callable[[Snapshot, Event | None], None]
 """A new snapshot and the event that led to it; None for the event after a (re)connection."""
 OnLink = Callable[[LinkState, int], None]
 """The link's state and since when (ms); for ``lost`` that is when the data was known to be fresh last."""
+
+OnWaits = Callable[[Told], None]
+"""What the node told of the waits; no part of the branch."""
 
 
 class Office(Protocol):
@@ -119,6 +123,10 @@ class BranchLink(Protocol):
 
     def log_out(self) -> None:
         """Ends the session; at a counter also closes it. Raises Rejected, Unavailable."""
+
+    @property
+    def waits(self) -> Told | None:
+        """What the node told last of the waits, to be read by ``forecast.told``; None: nothing yet."""
 
     @property
     def office(self) -> Office:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.domain.decide.draft import Promise
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.learning import Quantile
 
@@ -21,8 +20,6 @@ _SOFT_S = 20.0
 _FADES_S = 1200.0
 """How wrong the play was counts half as much after some so many seconds."""
 _WORTH = 40.0
-_STEPS = ((10, 1), (30, 2), (60, 5), (10**6, 10))
-"""Minutes below which people speak in steps of so many."""
 
 
 class Range(NamedTuple):
@@ -79,15 +76,3 @@ class Ranges:
         self._error, self._weight, self._at = self._error * keep + wrong, 2 + (self._weight - 2) * keep + 1, at
         meant = guess.range.mean * self._meant / self._waited
         self._waited, self._meant = self._waited * 0.999 + waited, self._meant * 0.999 + meant
-
-
-def spoken(low_s: float, high_s: float) -> Promise:
-    """The range in minutes as people speak; never empty."""
-    low, high = _rounded(low_s / 60, up=False), _rounded(high_s / 60, up=True)
-    return Promise(low, max(high, low + 1, 2))
-
-
-def _rounded(minutes: float, *, up: bool) -> int:
-    step = next(step for below, step in _STEPS if minutes < below)
-    nearest = minutes / step + (0.2 if up else -0.2)
-    return max(0, math.floor(nearest + 0.5) * step)

@@ -24,6 +24,7 @@ from branchdesk.forecast.watching import first_of_stay, seconds_of_day
 MOST = 90
 """People who are played; of a longer queue the rest stands as far behind as those let expect."""
 _TIER = 1e5
+_NOT_CALLED_S = 60.0
 _SEATS, _TURNS, _OWN = 0, 60, 120
 """Columns of the chances: rests of services, turns, what each customer takes. Every ticket keeps its own."""
 _TICKETS = 230
@@ -123,7 +124,8 @@ class Scene:
             pace = learned.speed(counter.teller) * self._pace
             age = self._since(first.called_at) / pace
             column = _OWN + ticket.place[1] % _TICKETS
-            rest = learned.service(profile, first.service).rest(age, CHANCES[column]) * pace + turn
+            law = learned.service(profile, first.service)
+            rest = np.minimum(law.rest(age, CHANCES[column]), 2 * law.mean + age) * pace + turn
             if counter.paused_at is not None:
                 rest = rest + learned.pause(profile, counter.pause_reason).draw(CHANCES[_SEATS + place])
             return rest
@@ -133,8 +135,9 @@ class Scene:
         waiting = [one.waits_since for one in queue if one.service in self.serves[counter.id]]
         if not waiting:
             return turn
-        since = max(counter.last_finished_at or 0, counter.opened_at or 0, min(waiting))
-        return learned.turn.rest(self._since(since), CHANCES[_TURNS + place])
+        # Somebody waits and is not called: for a while yet, but hardly for longer again than they were not.
+        age = self._since(max(counter.last_finished_at or 0, counter.opened_at or 0, min(waiting)))
+        return np.minimum(learned.turn.rest(age, CHANCES[_TURNS + place]), _NOT_CALLED_S + age)
 
     def _since(self, at: int) -> float:
         return max(0, self._now - at) / SECOND

@@ -75,6 +75,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     occupancy: float | None = None
     on_duty_min: float = 0
     satisfaction: Csat = Csat()
+    promised: int = 0
+    """Called with a range on the ticket; of them ``promise_kept`` inside it, ``promise_later`` after its end."""
+    promise_kept: int = 0
+    promise_later: int = 0
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -120,7 +124,18 @@ def figures(part: Part, profile: Profile, now: int) -> Figures:
         occupancy=_share(worked, on_duty),
         on_duty_min=on_duty / MINUTE,
         satisfaction=csat(_scores(served), len(served), _suspect(served)),
+        promised=len(sides := _known(against_promise(ticket) for ticket in part.waited)),
+        promise_kept=sides.count(0),
+        promise_later=sides.count(1),
     )
+
+
+def against_promise(ticket: Ticket) -> int | None:
+    """The wait against the range on the ticket: -1 sooner, 0 inside, 1 later; None where one of them is missing."""
+    wait, low, high = clocks.waiting(ticket), ticket.promise_low_min, ticket.promise_high_min
+    if wait is None or low is None or high is None:
+        return None
+    return (wait > high * MINUTE) - (wait < low * MINUTE)
 
 
 def _known(durations: Iterable[int | None]) -> list[int]:

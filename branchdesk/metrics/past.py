@@ -8,6 +8,7 @@ from branchdesk.domain.profile import Targets, Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.metrics.causes import Load, load_of
 from branchdesk.metrics.parts import day_tallies
+from branchdesk.metrics.promises import Accuracy, by_service_and_hour
 from branchdesk.metrics.tally import Tally
 
 
@@ -25,6 +26,8 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     tellers: dict[str, Tally]
     names: dict[str, Words]
     load: Load
+    promises: dict[str, dict[int, Accuracy]] = {}
+    """By service and clock hour."""
 
 
 def day_figures(s: Snapshot, now: int) -> DayFigures:
@@ -42,4 +45,5 @@ def day_figures(s: Snapshot, now: int) -> DayFigures:
         tellers=parts.tellers,
         names=names,
         load=load_of(s, now),
+        promises=by_service_and_hour(s.tickets.values(), s.profile.timezone),
     )

@@ -17,7 +17,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.metrics.advice import AdviceFigures, advice_figures
-from branchdesk.metrics.figures import Figures, Part, Work, figures
+from branchdesk.metrics.figures import Figures, Part, Work, against_promise, figures
 from branchdesk.metrics.rows import HalfHour, Row, by_counter, by_half_hour, by_service, by_teller
 
 PEAK_MIN_CALLED = 5
@@ -173,14 +173,6 @@ def _at_most(metric: Metric, value: float | None, target: float) -> TargetCheck:
 
 def _at_least(metric: Metric, value: float | None, target: float) -> TargetCheck:
     return TargetCheck(metric=metric, value=value, target=target, met=None if value is None else value >= target)
-
-
-def against_promise(ticket: Ticket) -> int | None:
-    """The wait against the range on the ticket: -1 sooner, 0 inside, 1 later; None where one of them is missing."""
-    wait, low, high = clocks.waiting(ticket), ticket.promise_low_min, ticket.promise_high_min
-    if wait is None or low is None or high is None:
-        return None
-    return (wait > high * MINUTE) - (wait < low * MINUTE)
 
 
 def _promise(tickets: list[Ticket]) -> PromiseCheck:

@@ -17,9 +17,9 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.ticket import FINAL, Channel, Ticket, TicketState
 from branchdesk.domain.times import MINUTE
 from branchdesk.metrics import waits as w
-from branchdesk.metrics.figures import Figures, Part, csat, kept_level, service_times
+from branchdesk.metrics.figures import Figures, Part, against_promise, csat, kept_level, service_times
 from branchdesk.metrics.stats import Stats
-from branchdesk.metrics.summary import PromiseCheck, against_promise
+from branchdesk.metrics.summary import PromiseCheck
 from branchdesk.metrics.waits import Waits
 
 
@@ -210,6 +210,9 @@ def as_figures(t: Tally, now: int) -> Figures:
         service=_mean(t.service_n, t.service_ms),
         walking=_mean(t.walking_n, t.walking_ms),
         satisfaction=csat(t.scores, t.served, t.suspect),
+        promised=t.promise_n,
+        promise_kept=t.promise_kept,
+        promise_later=t.promise_later,
     )
 
 

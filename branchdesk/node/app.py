@@ -28,6 +28,7 @@ from branchdesk.node.hub import RECENT, Hub
 from branchdesk.node.keeper import Keeper
 from branchdesk.node.pulse import Pulse
 from branchdesk.node.recognition import Recognition
+from branchdesk.node.telling import Telling, Waits
 from branchdesk.node.vault import Vault
 from branchdesk.node.writer import Writer
 from branchdesk.services.days import fold_day
@@ -54,6 +55,8 @@ class NodeParts(msgspec.Struct, frozen=True, kw_only=True):
     vault: Vault
     new_id: Callable[[], str]
     forecast: Forecast = no_forecast
+    waits: Waits = lambda _snapshot, _now: None
+    """Everybody's wait, for the screens; called in a thread of its own."""
     problems: Callable[[], tuple[str, ...]] = tuple
     """Further codes for ``/v1/health``."""
     centre: Callable[[], tuple[int, int] | None] = lambda: None
@@ -103,6 +106,7 @@ class Node:
         upkeep = (parts.upkeep, self.recognition.rotate)
         self.keeper = Keeper(self.writer, self.access, self.hub, parts.clock, parts.new_id, upkeep)
         self.pulse = Pulse(self.writer, self.hub, parts.log)
+        self.telling = Telling(parts.waits, self.hub, parts.clock, lambda: parts.centre_has() is not None)
         self._stop_watching: Callable[[], None] = lambda: None
         self._began = Event()
 
@@ -112,7 +116,8 @@ class Node:
         self._loop = asyncio.get_running_loop()
         self._began.set()
         audit = self.parts.audit.run(self.writer, self.parts.new_id)
-        tasks = [asyncio.create_task(work) for work in (self.writer.run(), self.pulse.run(), self.keeper.run(), audit)]
+        works = (self.writer.run(), self.pulse.run(), self.keeper.run(), self.telling.run(), audit)
+        tasks = [asyncio.create_task(work) for work in works]
         for task in tasks:
             task.add_done_callback(self._ended)
         if self.parts.log.quorum is not None:

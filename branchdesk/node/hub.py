@@ -13,11 +13,13 @@ from collections import deque
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from branchdesk.domain.chain import Sealed, encode_event
 from branchdesk.domain.events import DeviceKind, DeviceRevoked, Event
 from branchdesk.domain.privacy import Audience, redact_event, redact_snapshot
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
+from branchdesk.forecast.told import Told
 from branchdesk.services.messages import Beat
 from branchdesk.services.ports import Clock
 
@@ -25,6 +27,9 @@ RECENT = 1000
 """Events kept for devices that come back: fewer missed than this are sent alone, without a snapshot."""
 QUEUED = 256
 _POSITION = re.compile(r"[0-9]{1,15}")
+
+
+SHOW_WAITS: frozenset[DeviceKind] = frozenset({"kiosk", "display", "manager"})
 
 
 def frame(name: str, data: bytes, position: str = "") -> bytes:
@@ -71,6 +76,7 @@ class Hub:
         self._recent: deque[Event] = deque((sealed.event for sealed in recent), RECENT)
         self._streams: set[Stream] = set()
         self._encoded: dict[Audience, tuple[int, bytes]] = {}
+        self._told: Told | None = None
 
     def open(self, device: str, kind: DeviceKind, last_seen: str = "", counter: str = "") -> Stream:
         """A stream that begins with the events missed since ``last_seen`` (an event's id) or else with a snapshot."""
@@ -79,6 +85,8 @@ class Hub:
         missed = self._missed(last_seen)
         stream.frames.put_nowait(self._whole(audience) if missed is None else self._changes(missed, audience))
         stream.frames.put_nowait(self._beat())
+        if self._told is not None and kind in SHOW_WAITS:
+            stream.frames.put_nowait(_waits(self._told, kind))
         self._streams.add(stream)
         return stream
 
@@ -104,6 +112,19 @@ class Hub:
         beat = self._beat()
         for stream in list(self._streams):
             self._send(stream, beat)
+
+    @property
+    def shows_waits(self) -> bool:
+        """Whether anybody follows who shows waits."""
+        return any(stream.audience.kind in SHOW_WAITS for stream in self._streams)
+
+    def tell(self, told: Told) -> None:
+        """Tell the waits to whoever shows them; who comes later gets the latest."""
+        self._told = told
+        pieces = {kind: _waits(told, kind) for kind in SHOW_WAITS}
+        for stream in list(self._streams):
+            if stream.audience.kind in SHOW_WAITS:
+                self._send(stream, pieces[stream.audience.kind])
 
     def close(self) -> None:
         """End all streams."""
@@ -151,3 +172,8 @@ class Hub:
             known = (s.seq, frame("snapshot", encode_snapshot(redact_snapshot(s, *audience)), f"{s.gen}-{s.seq}"))
             self._encoded[audience] = known
         return known[1]
+
+
+def _waits(told: Told, kind: DeviceKind) -> bytes:
+    """Single tickets' waits are for the manager alone."""
+    return frame("waits", msgspec.json.encode(told if kind == "manager" else replace(told, tickets={})))

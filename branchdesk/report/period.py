@@ -12,7 +12,7 @@ from branchdesk.metrics.figures import RANKED_FROM, Figures
 from branchdesk.metrics.rows import Row
 from branchdesk.metrics.summary import TargetCheck
 from branchdesk.report.notes import Pair
-from branchdesk.report.tables import Kind, Table, figures_table
+from branchdesk.report.tables import Kind, Table, figures_table, promise_table
 from branchdesk.report.words import interval, minutes, percent
 
 
@@ -106,8 +106,9 @@ def tables(report: PeriodReport, language: str, *, numeric: bool = False) -> lis
         ("day", report.days, "", None if report.kind == "day" else total),
         ("period", () if report.kind == "day" else report.trend, "", None),
     )
-    return [
+    found = [
         figures_table(kind, rows, language, numeric=numeric, title=words, total=whole)
         for kind, rows, words, whole in parts
         if rows
     ]
+    return [*found, promise_table(report.services, language, total)] if report.total.promised else found

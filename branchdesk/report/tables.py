@@ -11,7 +11,9 @@ from branchdesk.metrics.summary import DaySummary
 from branchdesk.report.words import NONE, interval, minutes, percent, row_label
 
 Form = Literal["count", "minutes", "share", "interval"]
-Kind = Literal["service", "counter", "teller", "half-hour", "day", "period", "area", "branch", "worst", "unhappy"]
+Kind = Literal[
+    "service", "counter", "teller", "half-hour", "day", "period", "area", "branch", "worst", "unhappy", "promise"
+]
 Entry = Row | HalfHour
 Value = float | None
 
@@ -54,6 +56,7 @@ _HEADS: dict[Kind, str] = {
     "branch": "report-one-branch",
     "worst": "report-one-branch",
     "unhappy": "report-one-branch",
+    "promise": "report-service",
 }
 
 ISSUED = Column("report-issued", "count", lambda row: row.figures.issued)
@@ -84,6 +87,12 @@ RATED = (
     Column("report-rated", "count", lambda row: row.figures.satisfaction.n),
     Column("report-response", "share", lambda row: row.figures.satisfaction.response_rate),
     Column("report-satisfied", "share", lambda row: row.figures.satisfaction.share),
+)
+PROMISED = (
+    Column("report-promised", "count", lambda row: row.figures.promised),
+    Column("report-promise-inside", "share", lambda row: _of_promised(row, row.figures.promise_kept)),
+    Column("report-promise-sooner", "share", lambda row: _of_promised(row, _sooner(row))),
+    Column("report-promise-later", "share", lambda row: _of_promised(row, row.figures.promise_later)),
 )
 INTERVAL = (Column("report-interval", "interval", lambda _row: None),)
 BOUNDS = (
@@ -151,6 +160,29 @@ def figures_table(
         total,
         text(language, "report-all"),
     )
+
+
+def promise_table(rows: Sequence[Row], language: str, total: Row) -> Table:
+    """The ranges on the tickets against the waits that came, by service."""
+    return Table(
+        "promise",
+        text(language, "report-by-promise"),
+        text(language, _HEADS["promise"]),
+        tuple(row.label.said_in(language) for row in rows),
+        tuple(rows),
+        PROMISED,
+        total,
+        text(language, "report-all"),
+    )
+
+
+def _sooner(row: Entry) -> int:
+    figures = row.figures
+    return figures.promised - figures.promise_kept - figures.promise_later
+
+
+def _of_promised(row: Entry, count: int) -> float | None:
+    return count / row.figures.promised if row.figures.promised else None
 
 
 def cell(column: Column, row: Entry) -> str:

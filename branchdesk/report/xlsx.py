@@ -29,6 +29,7 @@ SHEETS = {
     "branch": "branches",
     "worst": "worst",
     "unhappy": "unhappy",
+    "promise": "promises",
 }
 FORMATS = {"count": "0", "minutes": "0.0", "share": "0%", "share1": "0.0%", "time": "hh:mm:ss"}
 Cell = str | float | datetime | None

@@ -20,6 +20,7 @@ from branchdesk.domain.errors import Rejected, Unavailable
 MAX_EVENTS = 500
 MAX_BYTES = 1 << 20
 """Bodies of a batch together, unless a single event is larger."""
+MAX_WAITS = 1 << 16
 MAX_REQUEST = 8 << 20
 """A request, unpacked, that the centre still reads (bytes)."""
 
@@ -51,6 +52,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     at: Position
     version: Annotated[str, Meta(max_length=40)] = ""
     events: tuple[Shipped, ...] = ()
+    waits: Annotated[bytes, Meta(max_length=MAX_WAITS)] = b""
+    """The waits as the branch knows them (``forecast.told.Told`` as msgpack); empty: as they were told before."""
 
 
 class Ack(msgspec.Struct, frozen=True, tag="ack"):

@@ -21,17 +21,22 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event, ProfileChanged, TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import SECOND
+from branchdesk.forecast.board import Board
 from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.ranges import Guess, Ranges, spoken
+from branchdesk.forecast.ranges import Guess, Ranges
 from branchdesk.forecast.scene import New, Scene
+from branchdesk.forecast.spoken import spoken
+from branchdesk.forecast.told import Told, packed
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.forecast.watching import Watch
 from branchdesk.services.logbook import Readable, read_all
+from branchdesk.services.sync_messages import MAX_WAITS
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 FAULTS = (ArithmeticError, LookupError, ValueError, TypeError, AttributeError)
 """What a mistake in the forecast raises."""
+PARCEL_MS = 4 * SECOND
 SHORT_LOG = 20_000
 """Of a log whose oldest snapshot is no later, all is learned from."""
 
@@ -42,6 +47,9 @@ class Waits:
     def __init__(self, snapshot: Snapshot) -> None:
         self.problem = ""
         self._seen = snapshot
+        self._board = Board()
+        self.latest: Told | None = None
+        """What was told last."""
         self._relearned: tuple[Waits, Readable] | None = None
         self._forget()
 
@@ -61,6 +69,15 @@ class Waits:
         if guess is None:
             return expected_wait(s, service, priority, now)
         return spoken(guess.range.low, guess.range.high)
+
+    def told(self, s: Snapshot, now: int) -> Told | None:
+        """Everybody's wait, for all who show it; None: nothing can be said. From a thread other than the desk's."""
+        try:
+            self.latest = told = self._board.at(self.learned, self._ranges, s, now)
+            return told
+        except FAULTS:
+            log.exception("forecast_failed: the waits are not told")
+            return None
 
     def follow(self, events: Sequence[Sealed], after: Snapshot) -> None:
         """Learn from what was appended; ``after``: the branch after it. What was seen already teaches nothing again."""
@@ -133,6 +150,20 @@ class Waits:
             self.problem = "forecast_failed"
             self._forget()
             return otherwise
+
+
+class Parcel:
+    """What there is to tell the centre of the waits: the latest, now and then; empty in between."""
+
+    def __init__(self, latest: Callable[[], Told | None]) -> None:
+        self._latest, self._told_at = latest, 0
+
+    def __call__(self) -> bytes:
+        told = self._latest()
+        if told is None or told.at - self._told_at < PARCEL_MS:
+            return b""
+        self._told_at = told.at
+        return packed(told, MAX_WAITS)
 
 
 class Relearning:

@@ -59,6 +59,8 @@ class Shipper:
         self._on_status = on_status
         self._courier = Courier(branch, version, heartbeat_s)
         self._stands_in = stands_in
+        self.waits: Callable[[], bytes] = bytes
+        """What there is to tell of the waits; empty: nothing new."""
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="shipper", daemon=True)
@@ -115,6 +117,7 @@ class Shipper:
         after = courier.starts_after(head)
         events = self._log.read(after.seq, MAX_EVENTS) if after.seq < head.seq else []
         batch = courier.batch(head, self._gen(head), events, self._clock.now())
+        batch = replace(batch, waits=self.waits())
         reply = self._transport.exchange(batch)
         courier.answered(batch, reply, self._own(named(reply)))
 

@@ -205,6 +205,8 @@ display-stage-serving = Being served
 display-stage-missed = Missed
 display-waiting = waiting
 display-longest = longest { NUMBER($minutes, useGrouping: 0) } min
+display-expected = wait { NUMBER($low, useGrouping: 0) }–{ NUMBER($high, useGrouping: 0) } min
+display-expected-under = wait under { NUMBER($minutes, useGrouping: 0) } min
 display-sound-off = No sound: please watch the screen
 display-phone = Service and complaints { $phone }
 display-connecting = Connecting …
@@ -351,6 +353,14 @@ report-advice-saved = Saved by advice
 report-advice-saved-value = { $each } min for each of { $n } customers, by its own estimate
 report-promise = Waits inside the range on the ticket
 report-promise-value = { $share } of { NUMBER($n, useGrouping: 0) }
+report-by-promise = Waits told on tickets against waits that came
+report-promised = Told a wait
+report-promise-inside = Inside
+report-promise-sooner = Sooner
+report-promise-later = Later
+report-chart-promise = Were the waits on the tickets right?
+report-chart-promise-unit = % of waits inside the range by hour of issue; above it those that were longer
+report-promise-words = Of { NUMBER($n, useGrouping: 0) } waits { $inside } came inside the range on the ticket, { $later } were longer; on average { $off } min from its middle, ranges { $wide } min wide
 report-peak = Peak hour
 report-reasons = Reasons given with low ratings
 report-definitions = Definitions
@@ -365,6 +375,7 @@ report-sheet-services = Services
 report-sheet-counters = Counters
 report-sheet-tellers = Tellers
 report-sheet-half-hours = Half-hours
+report-sheet-promises = Expected waits
 report-sheet-tickets = Tickets
 report-state-waiting = waiting
 report-state-called = called
@@ -965,6 +976,31 @@ manager-advice-note-close = Please close after this customer.
 manager-advice-note-meal = You can go to lunch after this customer.
 manager-advice-note-spare = You are not needed at the counter for { $minutes } minutes after this customer.
 manager-advice-note-at = ({ $time })
+manager-range-under = under { NUMBER($minutes, useGrouping: 0) } min
+manager-left = { $range } to go
+manager-left-overdue = overdue, { $range } to go
+manager-left-why = { $left }: { $why }
+manager-left-said = Estimate: { $left }.
+manager-why = A new ticket waits { $range }. { $why }
+manager-left-overdue-only = overdue
+manager-why-counters = { $count ->
+    [0] No counter serves it now.
+    [one] Counter { $counters } serves it.
+   *[other] { NUMBER($count, useGrouping: 0) } counters serve it: { $counters }.
+}
+manager-why-paused = Counter { $counter } pauses{ $time ->
+    [no] { "" }.
+   *[other] , back at about { $time }.
+}
+manager-why-length = A customer takes about { NUMBER($minutes, useGrouping: 0) } min.
+manager-why-slower = Today customers take { NUMBER($percent, useGrouping: 0) } % longer than usual.
+manager-why-faster = Today customers take { NUMBER($percent, useGrouping: 0) } % less time than usual.
+manager-why-long = Counter { $counter } has had its customer for { NUMBER($minutes, useGrouping: 0) } min.
+manager-why-simple = A simple estimate: work before the ticket by standard times. The learned one is not here at the moment.
+wait-why-closed = a counter closed
+wait-why-paused = a counter pauses
+wait-why-overtaken = customers with priority went first
+wait-why-slower = customers before take longer than expected
 manager-alerts = Alerts
 manager-no-alerts = Nothing needs a look
 manager-since = since { $time }
@@ -2346,6 +2382,8 @@ customer-lead-abandoned = If you still need us, please take a new number
 customer-closed-hours = Your number was not called. Please come again: { $opens }–{ $closes }
 customer-missed-until = Go to the lobby manager by { $time }
 customer-missed-late = It could be taken back until { $time }. Please take a new number, or ask the lobby manager
+customer-wait-overdue = Longer than your ticket said. { $wait }
+customer-wait-why = { $wait } ({ $why })
 customer-advice-waiting = Please stay nearby. Numbers are not always called in order, because services and priority customers differ.
 customer-advice-transferred = You were sent on within the branch. Your waiting time so far counts.
 customer-advice-once-more = You missed one call already. If you miss the next one, the number ends.

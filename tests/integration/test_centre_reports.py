@@ -211,7 +211,7 @@ def test_the_calendar_makes_a_period_once_whoever_does_it(folder: Path, database
     watched.make_due(AFTER + DAY)
     assert len(made) == 4
     book = openpyxl.load_workbook(tmp_path / f"{WEEK}.en.xlsx")
-    assert book.sheetnames == ["Summary", "Areas", "Longest waits", "Services", "Dates", "Trend"]
+    assert book.sheetnames == ["Summary", "Areas", "Longest waits", "Services", "Dates", "Trend", "Expected waits"]
     assert book["Summary"]["A1"].value == f"Weekly report {WEEK}"
 
 

@@ -127,6 +127,7 @@ class Device:
             BranchTime(),
             lambda snapshot, _event: self.positions.append((snapshot.gen, snapshot.seq)),
             lambda state, _since: self.states.append(state),
+            lambda _waits: None,
         )
         self._follower.start()
 

@@ -23,13 +23,16 @@ from branchdesk.domain.chain import Sealed
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, SECOND
+from branchdesk.forecast.told import Told
 from branchdesk.node.clock import ScaledClock, SteadyClock
 from branchdesk.node.hub import QUEUED, Hub
 from branchdesk.node.serve import NodeServer
+from branchdesk.node.telling import Telling
 from branchdesk.node.tls import make_certificates
 from branchdesk.node.writer import Writer
 from branchdesk.services.desk import Desk, Request, Result
 from branchdesk.services.messages import Answer
+from branchdesk.services.waits import Waits
 from branchdesk.web.address import Address
 from tests.inprocess import InProcessBranch, TestClock, demo_profile
 from tests.node_main import open_parts
@@ -152,6 +155,41 @@ def test_a_finishs_question_goes_to_its_counters_evaluator_alone() -> None:
             heard = await stream.next()
             assert heard is not None
             assert (ticket.question.encode() in heard) is (who == ("evaluator", "1")), who
+
+    asyncio.run(story())
+
+
+def test_waits_are_told_to_those_who_show_them_and_single_tickets_to_the_manager_alone() -> None:
+    async def story() -> None:
+        branch = InProcessBranch()
+        branch.link("counter", "1", staff="t01")
+        branch.node(c.IssueTicket(service="A"))
+        hub, asked = Hub(branch.clock, branch.snapshot), list[int]()
+
+        def waits(s: Snapshot, now: int) -> Told | None:
+            asked.append(s.seq)
+            return Waits(s).told(s, now)
+
+        telling = Telling(waits, hub, branch.clock)
+        await telling.tell()
+        assert not asked
+        kinds: tuple[e.DeviceKind, ...] = ("kiosk", "manager", "counter", "evaluator")
+        streams = {kind: hub.open(kind, kind) for kind in kinds}
+        for stream in streams.values():
+            await stream.next()
+        await telling.tell()
+        await telling.tell()
+        assert asked == [branch.snapshot.seq]
+        assert b'"A"' in (await streams["kiosk"].next() or b"")
+        (ticket,) = branch.snapshot.queue("A")
+        assert ticket.encode() in (await streams["manager"].next() or b"")
+        hub.beat()
+        assert b"event: waits" not in (await streams["counter"].next() or b"")
+        assert b"event: waits" not in (await streams["evaluator"].next() or b"")
+        late = hub.open("late", "kiosk")
+        first = await late.next() or b""
+        assert b"event: waits" in first
+        assert ticket.encode() not in first[first.index(b"event: waits") :]
 
     asyncio.run(story())
 

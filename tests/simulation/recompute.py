@@ -142,6 +142,9 @@ def figures(
         "occupancy": busy / on_duty if on_duty else None,
         "on_duty_min": on_duty / MINUTE,
         "satisfaction": satisfaction(served),
+        "promised": (told := promises(waited))["n"],
+        "promise_kept": told["kept"],
+        "promise_later": told["later"],
     }
 
 

@@ -35,7 +35,8 @@ class Stage:
     ) -> None:
         self.branch = branch or InProcessBranch()
         self.rings = 0
-        self.bridge = Bridge(self.branch.link("manager"))
+        self.link = self.branch.link("manager")
+        self.bridge = Bridge(self.link)
         self.window = ManagerWindow(self.bridge, language=language, alarm=self._ring, screens=screens, printer=printer)
         self.window.resize(1366, 768)
         qtbot.addWidget(self.window)

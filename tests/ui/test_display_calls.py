@@ -6,6 +6,7 @@ from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import ShownCall
 from branchdesk.domain.times import MINUTE, SECOND
+from branchdesk.forecast.told import Told
 from tests.scenario import Day
 from ui.display.calls import (
     BLINK_S,
@@ -164,6 +165,16 @@ def test_complaint_17_queues_carry_a_traffic_light() -> None:
     assert (rows["A"].waiting, rows["A"].longest_min, rows["A"].band) == (1, 21, "red")
     assert (rows["C"].longest_min, rows["C"].band) == (10, "amber")
     assert (rows["B"].waiting, rows["B"].band) == (0, "calm")
+
+
+def test_queues_say_the_wait_that_the_node_told_and_none_of_their_own() -> None:
+    day = Day()
+    day.issue("A", at=0)
+    told = Told(seq=1, at=day.now, offers={"A": (10, 18)})
+    rows = {row.code: row for row in queue_rows(day.snapshot, day.now, told)}
+    assert (rows["A"].expected, rows["B"].expected) == ((10, 18), None)
+    assert {row.expected for row in queue_rows(day.snapshot, day.now)} == {None}
+    assert {row.expected for row in queue_rows(day.snapshot, day.now + 5 * MINUTE, told)} == {None}
 
 
 def test_phases_of_the_day() -> None:

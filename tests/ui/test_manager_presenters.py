@@ -13,9 +13,12 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.snapshot import Seen
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
+from branchdesk.forecast.told import TicketWait
 from branchdesk.metrics.summary import summarise
+from branchdesk.services.waits import Waits
 from tests.scenario import BRANCH, Day
 from ui.manager.alert_panel import alert_view
+from ui.manager.estimate import left_words, story_words, why_words
 from ui.manager.floor import counter_cards, devices, kpis, open_tickets, queue_lines
 from ui.manager.format import duration, minutes, percent, satisfaction
 from ui.manager.story import ICONS, facts, story
@@ -75,6 +78,26 @@ def test_complaint_17_queues_are_lit_by_their_longest_wait() -> None:
     assert (lines["D"].waiting, lines["D"].light, lines["D"].able) == (0, "none", 0)
     assert lines["A"].expected is not None
     assert lines["D"].expected is None
+
+
+def test_a_queues_wait_is_what_the_node_told_and_its_reasons_are_said() -> None:
+    day = busy_day()
+    day.issue("C", at=16)
+    now = day.origin + 24 * MINUTE
+    told = Waits(day.snapshot).told(day.snapshot, now)
+    assert told is not None
+    line = queue_lines(day.snapshot, now, told)[0]
+    assert line.expected == told.offers["A"]
+    why = " ".join(why_words(day.snapshot, told, "A", "en", now))
+    assert "serve it" in why
+    assert "A customer takes about" in why
+    assert "simple" in why_words(day.snapshot, None, "A", "en", now)[0]
+    ticket = day.ticket(min(day.snapshot.queue("A")))
+    assert "to go" in left_words(told, ticket, "en", now)
+    longer = replace(told, tickets={ticket.id: TicketWait(now, now + 9 * MINUTE, "closed")})
+    assert "under 9 min to go: a counter closed." in story_words(day.snapshot, longer, ticket, "en", now)
+    promised = replace(ticket, promise_low_min=1, promise_high_min=9)
+    assert left_words(None, promised, "en", now) == "overdue"
 
 
 def test_complaint_12_the_mean_wait_counts_those_still_waiting() -> None:

@@ -19,6 +19,8 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
+from branchdesk.forecast.told import TicketWait, Told, packed, unpacked
+from branchdesk.services.sync_messages import MAX_WAITS
 from tests.centre_kit import opened
 from tests.floor import Floor, now
 
@@ -161,3 +163,37 @@ def test_a_branch_before_the_way_there(story: Story) -> None:
     assert page() == ("closed", ["Cash: , "])
     with pytest.raises(Rejected, match="branch_unknown"):
         house(story.database, "nobody")
+
+
+def test_a_phone_is_told_what_the_branch_itself_knows_of_the_wait(story: Story) -> None:
+    floor = story.floor
+    for _ in range(4):
+        last = floor.issue("C")
+    paper = story.stands(last)
+    assert (paper.low_min, paper.high_min) == (last.promise_low_min, last.promise_high_min)
+    now_there, waits = floor.branch.cast.clock.now(), floor.branch.snapshot.seq
+    told = Told(seq=waits, at=now_there, tickets={last.id: TicketWait(now_there, now_there + 40 * MINUTE, "closed")})
+    floor.waits = packed(told, MAX_WAITS)
+    stands = story.stands(last)
+    assert (stands.low_min, stands.high_min, stands.why) == (0, 40, "closed")
+    assert story.words(last, "en")[1] == "Expected wait under 40 min (a counter closed)"
+    floor.pass_time(1)
+    floor.waits = b""
+    assert story.stands(last).why == ""
+
+
+def test_a_wait_beyond_its_paper_says_so(story: Story) -> None:
+    first, second = story.floor.issue("C"), story.floor.issue("C")
+    story.floor.pass_time(90)
+    story.floor.issue("A")
+    assert second.promise_high_min is not None
+    assert story.stands(second).overdue
+    assert story.words(second, "en")[1].startswith("Longer than your ticket said.")
+    assert not story.stands(first).why
+
+
+def test_what_is_no_estimate_is_not_shown(story: Story) -> None:
+    ticket = story.floor.issue("C")
+    story.floor.waits = b"\x81\xa1x\x01"
+    assert story.stands(ticket).kind == "waiting"
+    assert unpacked(b"nothing") is None

@@ -85,7 +85,7 @@ def test_what_cannot_be_followed_is_not_shown_as_live(node: type[Stream]) -> Non
 
     url = f"http://127.0.0.1:{node.port}"
     transport = Transport(Nodes((url,)), "", Patience())
-    follower = Follower(transport, BranchTime(), lambda _snapshot, _event: None, on_link)
+    follower = Follower(transport, BranchTime(), lambda _snapshot, _event: None, on_link, lambda _waits: None)
     follower.start()
     assert again.wait(PATIENCE)
     follower.stop()

@@ -17,8 +17,8 @@ from branchdesk.domain.policy import next_ticket
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import at_local
 from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.ranges import spoken
 from branchdesk.forecast.scene import New, Scene
+from branchdesk.forecast.spoken import spoken
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.services.desk import Desk
 from branchdesk.services.waits import Relearning, Waits, beginning

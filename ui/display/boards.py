@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.told import Told
 from ui.display import words
 from ui.display.calls import call_rows
 from ui.display.lane_panels import CounterBoard, CountersView, ServiceBoard, ServicesView
@@ -111,7 +112,7 @@ class Board(QWidget):
         for column in range(2):
             self._grid.setColumnStretch(column, made.columns[column] if column < len(made.columns) else 0)
 
-    def tell(self, s: Snapshot, language: str, now: int) -> None:
+    def tell(self, s: Snapshot, language: str, now: int, told: Told | None = None) -> None:
         """Show the branch as it is; what is not on this board costs nothing."""
         match self.layout_name:
             case "calls":
@@ -121,4 +122,4 @@ class Board(QWidget):
             case "counters":
                 self.counters.show_view(CountersView(language, counter_lanes(s)))
         if self.layout_name != "services":
-            self.queues.show_view(QueueView(language, queue_rows(s, now)))
+            self.queues.show_view(QueueView(language, queue_rows(s, now, told)))

@@ -219,7 +219,7 @@ class QueueStrip(Panel[QueueView]):
         box(painter, QRectF(area.x(), area.bottom() - bar, area.width(), bar), colour, 8 * u)
         side = 12 * u
         inner = area.adjusted(side, 12 * u, -side, -bar - 8 * u)
-        longest = text(language, "display-longest", minutes=row.longest_min) if row.waiting else "—"
+        longest = _wait_words(row, language)
         ink = c.muted if not row.waiting else c.text if row.band == "calm" else colour
         if low:
             self._low(painter, inner, row, (longest, ink), u, size)
@@ -247,6 +247,16 @@ class QueueStrip(Panel[QueueView]):
             line = line.adjusted(used + 16 * u, 0, 0, 0)
         align = CENTRE if narrow else RIGHT
         words(painter, line, longest[0], 26 * u, longest[1], bold=row.band != "calm", align=align)
+
+
+def _wait_words(row: QueueRow, language: str) -> str:
+    """The wait of who takes a ticket now; where nobody knows, the longest so far."""
+    if row.expected is not None:
+        low, high = row.expected
+        if low <= 0:
+            return text(language, "display-expected-under", minutes=high)
+        return text(language, "display-expected", low=low, high=high)
+    return text(language, "display-longest", minutes=row.longest_min) if row.waiting else "—"
 
 
 def service_head(

@@ -7,9 +7,11 @@ from typing import Literal, NamedTuple
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.clocks import waiting_so_far
+from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.profile import Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, business_date
+from branchdesk.forecast.told import Told, is_fresh, newcomer
 
 Band = Literal["calm", "amber", "red"]
 
@@ -25,13 +27,17 @@ class Phase(StrEnum):
 
 
 class QueueRow(NamedTuple):
-    """One service's queue: people waiting, the longest wait in minutes and its traffic light."""
+    """One service's queue: people waiting, the longest wait in minutes and its traffic light.
+
+    ``expected``: the wait of a ticket taken now, as the node told it; None: it did not.
+    """
 
     code: str
     name: Words
     waiting: int
     longest_min: int
     band: Band
+    expected: Promise | None = None
 
 
 def phase(s: Snapshot | None, link: LinkState, now: int) -> Phase:
@@ -46,9 +52,12 @@ def phase(s: Snapshot | None, link: LinkState, now: int) -> Phase:
     return Phase.CLOSED if s.bdate == today else Phase.BEFORE
 
 
-def queue_rows(s: Snapshot, now: int) -> tuple[QueueRow, ...]:
-    """All services of the profile, in its order."""
-    return tuple(_queue_row(s, service.code, service.name, now) for service in s.profile.services)
+def queue_rows(s: Snapshot, now: int, told: Told | None = None) -> tuple[QueueRow, ...]:
+    """All services of the profile, in its order; ``told``: the waits as the node knows them."""
+    rows = tuple(_queue_row(s, service.code, service.name, now) for service in s.profile.services)
+    if not is_fresh(told, now):
+        return rows
+    return tuple(row._replace(expected=newcomer(told, s, row.code, priority=False, now=now)) for row in rows)
 
 
 def _queue_row(s: Snapshot, code: str, name: Words, now: int) -> QueueRow:

@@ -161,7 +161,7 @@ class DisplayWindow(QWidget):
             self.header.show_view(words.header(s, language, now, silent=self.silent))
             self.ticker.show_view(self._foot(s))
         if s is not None and self.phase is Phase.OPEN:
-            self.board.tell(s, language, now)
+            self.board.tell(s, language, now, self._bridge.link.waits)
             self._body.setCurrentWidget(self.board)
         else:
             self.message.show_view(words.message(self.phase, language, self._since, s))

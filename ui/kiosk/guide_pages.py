@@ -208,7 +208,8 @@ class WishPage(QWidget):
             return None
         now = kiosk.bridge.link.now()
         fresh = s is not None and kiosk.shore.reach is Reach.OPEN
-        found = offers(s, kiosk.session.priority, now) if s and fresh else offers_alone(profile, now)
+        waits, priority = kiosk.bridge.link.waits, kiosk.session.priority
+        found = offers(s, priority, now, waits) if s and fresh else offers_alone(profile, now)
         return next((offer for offer in found if offer.service.code == wish.service), None)
 
     def _wait_words(self, look: Look, offer: Offer) -> str:

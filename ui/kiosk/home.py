@@ -12,7 +12,7 @@ from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.profile import Profile, Reason, Service
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
-from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.told import Told, newcomer
 
 
 class Reach(StrEnum):
@@ -85,7 +85,7 @@ def closed_for_today(s: Snapshot | None, now: int) -> bool:
     return s.bdate >= business_date(now, s.profile.timezone, s.profile.hours.turns)
 
 
-def offers(s: Snapshot, priority: str, now: int) -> tuple[Offer, ...]:
+def offers(s: Snapshot, priority: str, now: int, told: Told | None = None) -> tuple[Offer, ...]:
     """All services with the people before a newcomer of this priority ("" for none), in the profile's order.
 
     Before the first ticket of a new date nobody waits, whatever yesterday's queues were.
@@ -95,7 +95,7 @@ def offers(s: Snapshot, priority: str, now: int) -> tuple[Offer, ...]:
     for service in s.profile.services:
         if s.day_open and s.bdate == today:
             ahead = ahead_of_new(s, service.code, priority=bool(priority))
-            wait = expected_wait(s, service.code, bool(priority), now)
+            wait = newcomer(told, s, service.code, priority=bool(priority), now=now)
             made.append(Offer(service, ahead, wait, _state(s.profile, service, now, len(s.queue(service.code)))))
         else:
             made.append(Offer(service, 0, None, _state(s.profile, service, now)))

@@ -77,7 +77,7 @@ class HomePage(QWidget):
             self._refresh_message(look, reach, title, f"{said}\n{words}" if said else words)
         else:
             self._refresh_notice(look, reach, f"{title}\n{words}")
-            self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, now))
+            self._refresh_tiles(look, reach, offers(s, kiosk.session.priority, now, kiosk.bridge.link.waits))
             self._middle.setCurrentWidget(self.board)
         self._refresh_priority(look)
         self._refresh_foot(look)

@@ -12,11 +12,15 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QPushBut
 from branchdesk.domain import commands as c
 from branchdesk.domain.policy import order
 from branchdesk.domain.snapshot import Message, Snapshot
+from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
+from branchdesk.forecast.told import Told as Waits
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import answer_words, service_name
 from ui.manager.acting import Deed, counter_deeds, last_word, queue_deeds, without_counter
+from ui.manager.estimate import left_words, range_words, why_words
 from ui.manager.floor import CounterCard, QueueLine, counter_cards
+from ui.manager.format import NOTHING
 from ui.manager.parts import TOUCH, Confirm, Sender, button, fill_area, page_area, put, tall
 from ui.manager.skills import SkillsDialog
 from ui.manager.undo import UndoBar
@@ -44,6 +48,8 @@ class Told(NamedTuple):
     """Of a queue: ticket ids and what their line says."""
     people: str = ""
     message: str = ""
+    why: str = ""
+    """Of a queue: what the wait of a new ticket comes from."""
 
 
 class CloseLook(QFrame):
@@ -88,8 +94,15 @@ class CloseLook(QFrame):
         self.subject, self.told = ("", ""), None
         self.hide()
 
-    def show_floor(self, s: Snapshot, cards: tuple[CounterCard, ...], lines: tuple[QueueLine, ...], now: int) -> None:
-        """The branch as it is now."""
+    def show_floor(
+        self,
+        s: Snapshot,
+        cards: tuple[CounterCard, ...],
+        lines: tuple[QueueLine, ...],
+        now: int,
+        waits: Waits | None = None,
+    ) -> None:
+        """The branch as it is now; ``waits``: as the node told them."""
         self._snapshot = s
         kind, subject = self.subject
         card = next((card for card in cards if card.id == subject), None)
@@ -98,7 +111,7 @@ class CloseLook(QFrame):
         if kind == "counter" and card is not None:
             told = self._counter(s, card, now)
         elif kind == "queue" and line is not None:
-            told = self._queue(s, line, cards, now)
+            told = self._queue(s, line, cards, now, waits)
         self.setVisible(told is not None)
         if told is not None and told != self.told and QApplication.activePopupWidget() is None:
             self.told = told
@@ -141,13 +154,15 @@ class CloseLook(QFrame):
         note = answer_words(language, message.answer_code, message.answer) or "✓"
         return told + text(language, "manager-answered", time=back, note=note)
 
-    def _queue(self, s: Snapshot, line: QueueLine, cards: tuple[CounterCard, ...], now: int) -> Told:
+    def _queue(
+        self, s: Snapshot, line: QueueLine, cards: tuple[CounterCard, ...], now: int, waits: Waits | None
+    ) -> Told:
         language = self._language
         tickets = order(s, line.code, now)
-        waiting = tuple(
-            (t.id, f"{t.number}   {text(language, 'manager-waited', minutes=max(0, now - t.waits_since) // MINUTE)}")
-            for t in tickets[:WAITING]
-        )
+        waiting = tuple((t.id, self._line(t, waits, now)) for t in tickets[:WAITING])
+        expected = line.expected
+        shown = range_words(language, expected.low_min, expected.high_min) if expected else NOTHING
+        why = " ".join(why_words(s, waits, line.code, language, now))
         return Told(
             kind="queue",
             subject=line.code,
@@ -155,7 +170,14 @@ class CloseLook(QFrame):
             under=text(language, "manager-lobby-waiting", count=line.waiting),
             deeds=tuple((card.id, deed) for card, deed in queue_deeds(line.code, cards)),
             waiting=waiting,
+            why=text(language, "manager-why", range=shown, why=why),
         )
+
+    def _line(self, ticket: Ticket, waits: Waits | None, now: int) -> str:
+        """A waiting ticket's number, what it has waited and what is still before it."""
+        waited = text(self._language, "manager-waited", minutes=max(0, now - ticket.waits_since) // MINUTE)
+        left = left_words(waits, ticket, self._language, now)
+        return f"{ticket.number}   {waited}\n{left}" if left else f"{ticket.number}   {waited}"
 
     def _fill(self, told: Told) -> None:
         put(self.title, told.title)
@@ -180,6 +202,8 @@ class CloseLook(QFrame):
             made = button(words, partial(self._story, ticket))
             tall(made, "ticket")
             layout.addWidget(made)
+        if told.why:
+            layout.addWidget(label(told.why, "muted", wrap=True))
         layout.addStretch(1)
         fill_area(self._area, inside)
 

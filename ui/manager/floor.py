@@ -11,7 +11,7 @@ from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.snapshot import Device, Snapshot
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
-from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.told import Told, newcomer
 from branchdesk.i18n.stories import staff_name
 from branchdesk.metrics.figures import Csat, Part, figures
 
@@ -104,12 +104,12 @@ def _card(s: Snapshot, counter: Counter, flexible: bool, now: int) -> CounterCar
     )
 
 
-def queue_lines(s: Snapshot, now: int) -> tuple[QueueLine, ...]:
-    """All services of the profile, in its order."""
-    return tuple(_queue(s, service.code, service.name, now) for service in s.profile.services)
+def queue_lines(s: Snapshot, now: int, told: Told | None = None) -> tuple[QueueLine, ...]:
+    """All services of the profile, in its order; ``told``: the waits as the node knows them."""
+    return tuple(_queue(s, service.code, service.name, now, told) for service in s.profile.services)
 
 
-def _queue(s: Snapshot, code: str, name: Words, now: int) -> QueueLine:
+def _queue(s: Snapshot, code: str, name: Words, now: int, told: Told | None) -> QueueLine:
     longest = max((waiting_so_far(s.tickets[i], now) for i in s.queue(code)), default=0)
     able = sum(
         1
@@ -118,7 +118,8 @@ def _queue(s: Snapshot, code: str, name: Words, now: int) -> QueueLine:
     )
     waiting = len(s.queue(code))
     light = wait_light(s.profile, longest) if waiting else "none"
-    return QueueLine(code, name, waiting, longest // SECOND, light, expected_wait(s, code, False, now), able)
+    expected = newcomer(told, s, code, priority=False, now=now)
+    return QueueLine(code, name, waiting, longest // SECOND, light, expected, able)
 
 
 def kpis(s: Snapshot, now: int) -> Kpis:

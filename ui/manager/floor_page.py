@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.snapshot import Snapshot
+from branchdesk.forecast.told import Told
 from branchdesk.i18n import text
 from ui.manager.advice_card import AdviceCard
 from ui.manager.alert_panel import AlertPanel
@@ -33,6 +34,7 @@ class FloorPage(QWidget):
         self._language, self._sender, self._printing = language, sender, printing
         self._snapshot: Snapshot | None = None
         self._now = 0
+        self._told: Told | None = None
         self._ordered: object = None
         self.plan = FloorPlan(language)
         self.queues = QueueTable(language)
@@ -76,14 +78,14 @@ class FloorPage(QWidget):
         """Only the branch manager changes the profile, and so the arrangement."""
         self.arrange.begin.setVisible(role == "manager")
 
-    def show_snapshot(self, s: Snapshot, watch: AlertWatch, now: int) -> None:
-        """The branch as it is now."""
-        self._snapshot, self._now = s, now
-        cards, lines = counter_cards(s, now), queue_lines(s, now)
+    def show_snapshot(self, s: Snapshot, watch: AlertWatch, now: int, told: Told | None = None) -> None:
+        """The branch as it is now; ``told``: its waits as the node knows them."""
+        self._snapshot, self._now, self._told = s, now, told
+        cards, lines = counter_cards(s, now), queue_lines(s, now, told)
         self.plan.show_floor(cards, lines, s.profile)
         self.arrange.show_profile(s.profile)
         self.queues.show_lines(lines, s.profile.targets)
-        self.look.show_floor(s, cards, lines, now)
+        self.look.show_floor(s, cards, lines, now, told)
         self.advice.show_snapshot(s, now)
         self.alerts.show_alerts(watch.rows(), s)
         self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
@@ -110,7 +112,7 @@ class FloorPage(QWidget):
         self._mark()
         if self._snapshot is not None:
             s, now = self._snapshot, self._now
-            self.look.show_floor(s, counter_cards(s, now), queue_lines(s, now), now)
+            self.look.show_floor(s, counter_cards(s, now), queue_lines(s, now, self._told), now, self._told)
             self.devices.show_devices(devices(s), quiet=bool(self.look.subject[0]))
             self._order()
 

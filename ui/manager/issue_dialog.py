@@ -14,6 +14,7 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from branchdesk.services.messages import Answer
 from ui.manager.classes import Classes
+from ui.manager.estimate import range_words
 from ui.manager.floor import queue_lines
 from ui.manager.parts import Sender, button, tall
 from ui.manager.ticket_printing import Given, TicketPrinting
@@ -58,8 +59,7 @@ class IssueDialog(QDialog):
         for place, line in enumerate(queue_lines(s, now)):
             wait = text(self._language, "manager-issue-waiting", count=line.waiting)
             if line.expected:
-                low, high = line.expected.low_min, line.expected.high_min
-                wait += " · " + text(self._language, "manager-range", low=low, high=high)
+                wait += " · " + range_words(self._language, line.expected.low_min, line.expected.high_min)
             words = f"  {line.code}  {line.name.said_in(self._language)}\n  {wait}"  # apart from the icon
             made = button(words, partial(self._issue, line.code), "choice")
             made.setIconSize(QSize(24, 24))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 
 from branchdesk.domain.profile import Targets
 from branchdesk.i18n import text
+from ui.manager.estimate import range_words
 from ui.manager.floor import QueueLine
 from ui.manager.format import NOTHING, duration
 from ui.manager.parts import light_colour
@@ -69,7 +70,7 @@ class QueueRow(QPushButton):
             return
         self.line, self._limits = line, (targets.amber_wait_min, targets.red_wait_min)
         language, promise = self._language, line.expected
-        told = text(language, "manager-range", low=promise.low_min, high=promise.high_min) if promise else NOTHING
+        told = range_words(language, promise.low_min, promise.high_min) if promise else NOTHING
         name = f"{line.code}  {line.name.said_in(language)}"
         longest = duration(line.longest_s) if line.waiting else NOTHING
         self._cells = (name, str(line.waiting), longest, told, str(line.able))

@@ -19,8 +19,10 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
+from branchdesk.forecast.told import Told
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import service_name
+from ui.manager.estimate import story_words
 from ui.manager.parts import Confirm, Sender, button, fill_area, page_area, put
 from ui.manager.raise_dialog import RaiseDialog
 from ui.manager.story import StoryLine, facts, story
@@ -42,6 +44,7 @@ class TicketsPage(QWidget):
         self._language = language
         self._snapshot: Snapshot | None = None
         self._now = 0
+        self._told: Told | None = None
         self.query, self.group = QLineEdit(), QComboBox()
         self.query.setPlaceholderText(text(language, "manager-find"))
         self.query.setAccessibleName(text(language, "manager-find"))
@@ -84,9 +87,9 @@ class TicketsPage(QWidget):
             header.resizeSection(place, max(wide, default=0) + CELL_PAD)
         table.selectionModel().currentRowChanged.connect(self._chosen)
 
-    def show_snapshot(self, s: Snapshot, now: int) -> None:
-        """The branch as it is now."""
-        self._snapshot, self._now = s, now
+    def show_snapshot(self, s: Snapshot, now: int, told: Told | None = None) -> None:
+        """The branch as it is now; ``told``: its waits as the node knows them."""
+        self._snapshot, self._now, self._told = s, now, told
         self._show()
 
     def choose(self, ticket: str) -> None:
@@ -110,11 +113,11 @@ class TicketsPage(QWidget):
         self.model.show_lines(lines, self._snapshot.profile)
         if chosen and not self.table.currentIndex().isValid():
             self.choose(chosen)
-        self.detail.show_ticket(self._snapshot, chosen, self._now)
+        self.detail.show_ticket(self._snapshot, chosen, self._now, self._told)
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and self._snapshot is not None:
-            self.detail.show_ticket(self._snapshot, self.model.lines[current.row()].id, self._now)
+            self.detail.show_ticket(self._snapshot, self.model.lines[current.row()].id, self._now, self._told)
 
 
 class TicketDetail(QFrame):
@@ -159,7 +162,7 @@ class TicketDetail(QFrame):
         self._told: tuple[StoryLine, ...] = ()
         self._show_parts(False)
 
-    def show_ticket(self, s: Snapshot, ticket_id: str, now: int) -> None:
+    def show_ticket(self, s: Snapshot, ticket_id: str, now: int, told: Told | None = None) -> None:
         """Show a ticket of today; one of another day is gone."""
         ticket = s.tickets.get(ticket_id)
         if ticket is None:
@@ -177,6 +180,8 @@ class TicketDetail(QFrame):
         state = state_words(language, ticket.state)
         put(self.state, f"{service_name(s.profile, ticket.service, language)} · {state}")
         words = standing_words(s, ticket_id, language, now)
+        if words:
+            words = f"{words}\n{story_words(s, told, ticket, language, now)}"
         put(self.standing, words)
         self.standing.setVisible(bool(words))
         put(self.facts, facts(s, ticket_id, language, now))

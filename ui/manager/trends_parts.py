@@ -11,6 +11,7 @@ from branchdesk.metrics.causes import explain, halves
 from branchdesk.report.explain import cause_chart, counts_chart, heat_chart, needed_chart
 from branchdesk.report.own_period import Span, heat, period_report, reasons
 from branchdesk.report.period import PeriodReport, glance, glance_title, tables
+from branchdesk.report.promises import hours_of, promise_chart
 from branchdesk.report.trends import satisfaction_trend, wait_trend
 from ui.manager.gathering import Days
 from ui.manager.period_files import Plots
@@ -34,18 +35,20 @@ def day_plots(days: Days, language: str) -> Plots:
     return (
         lambda width, ink: cause_chart(causes, ink, language, width=width),
         lambda width, ink: needed_chart(rows, ink, language, width=width),
+        lambda width, ink: promise_chart(hours_of([day]), ink, language, width=width),
     )
 
 
 def period_plots(report: PeriodReport, days: Days, language: str) -> Plots:
     """The days' waits and satisfaction, when the wait is long, why customers were not satisfied."""
     listed, plan, means, named = report.days, report.plan, heat(days.days), _reasons(days, language)
-    wait, satisfied = plan.mean_wait_min, plan.satisfaction
+    wait, satisfied, kept = plan.mean_wait_min, plan.satisfaction, hours_of(days.days)
     by_date, rated = "report-trend-days", "report-trend-satisfied-days"
     return (
         lambda width, ink: wait_trend(listed, ink, language, wait, by_date, width=width),
         lambda width, ink: satisfaction_trend(listed, ink, language, satisfied, rated, width=width),
         lambda width, ink: heat_chart(means, wait, ink, language, width=width),
+        lambda width, ink: promise_chart(kept, ink, language, width=width),
         lambda width, ink: counts_chart(named, "report-chart-reasons", ink, language, width=width),
     )
 

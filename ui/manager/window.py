@@ -251,6 +251,8 @@ class ManagerWindow(QWidget):
         page = self._pages[self.tabs.currentIndex()]
         self.kpis.setVisible(page in (self.floor, self.tickets, self.summary, self.day))
         if page is self.floor:
-            self.floor.show_snapshot(s, self.watch, now)
-        elif page in (self.tickets, self.plan, self.day, self.devices, self.settings):
+            self.floor.show_snapshot(s, self.watch, now, self._bridge.link.waits)
+        elif page is self.tickets:
+            self.tickets.show_snapshot(s, now, self._bridge.link.waits)
+        elif page in (self.plan, self.day, self.devices, self.settings):
             page.show_snapshot(s, now)

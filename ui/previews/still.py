@@ -17,6 +17,8 @@ from ui.bridge import Bridge
 class StillLink:
     """Knows who and when; there is nobody to be asked."""
 
+    waits = None
+
     def __init__(self, who: Who, now: int) -> None:
         self.who = who
         self._now = now

@@ -29,6 +29,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
     last: int | None
     branch_at: int | None
+    waits: bytes | None = None
+    """What it said of its waits (``forecast.told``)."""
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,8 +60,13 @@ def holder(database: Database, token: str) -> Holder | None:
     its_visit = and_(*(v.c[name] == link.c[name] for name in ("bdate", "branch", "gen", "ticket")))
     its_log = and_(c.c.branch == b.c.branch, c.c.gen == b.c.gen)
     asked = (
-        select(v, c.c.last_contact, c.c.branch_at)
-        .select_from(link.join(v, its_visit).join(b, b.c.branch == link.c.branch).outerjoin(c, its_log))
+        select(v, c.c.last_contact, c.c.branch_at, t.told.c.body.label("waits"))
+        .select_from(
+            link.join(v, its_visit)
+            .join(b, b.c.branch == link.c.branch)
+            .outerjoin(c, its_log)
+            .outerjoin(t.told, t.told.c.branch == link.c.branch)
+        )
         .where(link.c.token_hash == key)
     )
     with database.read() as connection:
@@ -73,7 +80,7 @@ def holder(database: Database, token: str) -> Holder | None:
             bdate=row["bdate"],
             ticket=ticket_of(dict(row)),
             profile=_profile_of(connection, row["branch"], row["gen"], row["bdate"]),
-            contact=Contact(last=row["last_contact"], branch_at=row["branch_at"]),
+            contact=Contact(last=row["last_contact"], branch_at=row["branch_at"], waits=row["waits"]),
             live=live_in(connection, row["branch"]),
         )
 

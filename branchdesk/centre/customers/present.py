@@ -179,7 +179,10 @@ def _lead(holder: Holder, s: Standing, lang: str) -> str:
     t = partial(text, lang)
     zone = holder.profile.timezone
     if s.kind == "waiting":
-        return wait_text(lang, s.low_min, s.high_min)
+        words = wait_text(lang, s.low_min, s.high_min)
+        if s.overdue:
+            words = t("customer-wait-overdue", wait=words)
+        return t("customer-wait-why", wait=words, why=t(f"wait-why-{s.why}")) if s.why else words
     if s.kind == "missed" and s.deadline is not None:
         return t("customer-missed-late" if s.too_late else "customer-missed-until", time=_clock(s.deadline, zone))
     if s.kind == "called":

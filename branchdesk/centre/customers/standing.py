@@ -17,8 +17,11 @@ from branchdesk.centre.customers.finding import Contact, Holder
 from branchdesk.centre.digest.live import LiveCall, LiveTicket
 from branchdesk.domain.ticket import FINAL, Ticket, TicketState
 from branchdesk.domain.times import DAY, MINUTE
+from branchdesk.forecast.told import Left, Reason, is_overdue, left, unpacked
 
 Kind = Literal["waiting", "called", "serving", "on_hold", "missed", "served", "abandoned", "closed"]
+NEW_MIN = 2
+"""So long a ticket's own paper is the latest word."""
 Rateable = Literal["", "open", "rated", "over"]
 
 
@@ -30,6 +33,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     ahead: int | None = None
     low_min: int | None = None
     high_min: int | None = None
+    overdue: bool = False
+    """It waits for longer than its paper says."""
+    why: Reason = ""
+    """Why the wait grew by much."""
     transferred: bool = False
     called_at: int | None = None
     deadline: int | None = None
@@ -51,12 +58,16 @@ def standing(holder: Holder, now: int) -> Standing:
     ticket = holder.ticket
     deadline = _deadline(holder) if kind == "missed" else None
     in_queue = kind == "waiting" and found is not None
+    told = _told(holder, branch_now) if in_queue else None
+    low, high = (found.low_min, found.high_min) if in_queue and found else (None, None)
     return Standing(
         kind=kind,
         counter=ticket.segment.counter if ticket.segments else "",
         ahead=found.ahead if in_queue and found else None,
-        low_min=found.low_min if in_queue and found else None,
-        high_min=found.high_min if in_queue and found else None,
+        low_min=told.low_min if told else low,
+        high_min=told.high_min if told else high,
+        overdue=in_queue and is_overdue(ticket, branch_now),
+        why=told.why if told else "",
         transferred=ticket.state is TicketState.TRANSFERRED,
         called_at=ticket.segment.last_called_at if kind == "called" else None,
         deadline=deadline,
@@ -66,6 +77,18 @@ def standing(holder: Holder, now: int) -> Standing:
         as_of=contact.branch_at,
         calls=live.calls if live is not None else (),
     )
+
+
+def _told(holder: Holder, branch_now: int) -> Left | None:
+    """What the branch itself says of this ticket's wait; of one that was issued since, what its paper says."""
+    told, ticket = unpacked(holder.contact.waits), holder.ticket
+    found = left(told, ticket, branch_now)
+    if found is not None or ticket.promise_low_min is None or ticket.promise_high_min is None:
+        return found
+    gone = (branch_now - ticket.waits_since) // MINUTE
+    if gone >= NEW_MIN or ticket.state is not TicketState.WAITING:
+        return None
+    return Left(max(0, ticket.promise_low_min - gone), max(1, ticket.promise_high_min - gone))
 
 
 def is_silent(contact: Contact, now: int) -> bool:

@@ -123,7 +123,8 @@ class TicketStream:
         if watch.live is not None:
             held = replace(held, live=watch.live)
         if watch.spoken is not None:
-            held = replace(held, contact=Contact(last=watch.spoken.last, branch_at=watch.spoken.branch_at))
+            last, branch_at, waits = watch.spoken
+            held = replace(held, contact=Contact(last=last, branch_at=branch_at, waits=waits))
         self._seen = replace(self._seen, holder=held)
         if not is_same_episode(held, live_ticket(held)) or self._may_change_unseen():
             await self._load()

@@ -37,6 +37,8 @@ class Spoken(NamedTuple):
 
     last: int | None
     branch_at: int | None
+    waits: bytes | None = None
+    """What it said of its waits (``forecast.told``)."""
 
 
 class Watch:
@@ -157,9 +159,11 @@ def look(database: Database, known: dict[str, int], contacts: Sequence[str], sin
         present = c.join(b, and_(b.c.branch == c.c.branch, b.c.gen == c.c.gen))
         spoken: dict[str, Spoken] = {}
         for some in _pieces(contacts):
-            heard = select(c.c.branch, c.c.last_contact, c.c.branch_at).select_from(present)
+            heard = select(c.c.branch, c.c.last_contact, c.c.branch_at, t.told.c.body).select_from(
+                present.outerjoin(t.told, t.told.c.branch == c.c.branch)
+            )
             spoken |= {
-                row.branch: Spoken(row.last_contact, row.branch_at)
+                row.branch: Spoken(row.last_contact, row.branch_at, row.body)
                 for row in connection.execute(heard.where(c.c.branch.in_(some)))
             }
     return Found(lives, spoken, latest)

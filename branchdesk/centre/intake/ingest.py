@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select, update
 
 from branchdesk.centre import tables as t
-from branchdesk.centre.bulk import add, day_number, event_partitions, put
+from branchdesk.centre.bulk import Row, add, day_number, event_partitions, put
 from branchdesk.centre.database import Database
 from branchdesk.centre.intake.cursors import Cursor, Log, advance, lock
 from branchdesk.domain.chain import GENESIS, Head
@@ -78,12 +78,20 @@ class Ingest:
                     answers[place] = _answer(connection, cursors.get(log), batch, rows, now)
             add(connection, t.event, _COLUMNS, rows)
             advance(connection, cursors)
+            put(connection, t.told, _told(batches, answers))
         self._partitions_until = max(self._partitions_until, today + DAYS_AHEAD)
         return [answer for answer in answers if answer is not None], len(rows)
 
     def _make_room(self, connection: Connection, today: int) -> None:
         if today + 1 > self._partitions_until:
             event_partitions(connection, today, today + DAYS_AHEAD)
+
+
+def _told(batches: Sequence[Batch], answers: Sequence[Reply | BranchDeskError | None]) -> list[Row]:
+    """The latest waits of each branch whose batch was taken."""
+    taken = zip(batches, answers, strict=True)
+    latest = {batch.branch: batch.waits for batch, answer in taken if batch.waits and isinstance(answer, Ack)}
+    return [{"branch": branch, "body": latest[branch]} for branch in sorted(latest)]
 
 
 def check(batch: Batch) -> None:

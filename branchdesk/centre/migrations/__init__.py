@@ -20,6 +20,7 @@ from branchdesk.centre.migrations import (
     r0017_settled,
     r0018_reports,
     r0021_annotations,
+    r0022_told,
 )
 
 REVISIONS = (
@@ -37,4 +38,5 @@ REVISIONS = (
     r0017_settled,
     r0021_annotations,
     r0018_reports,
+    r0022_told,
 )

@@ -10,7 +10,7 @@ from branchdesk.centre.tables.archive import archived
 from branchdesk.centre.tables.areas import area
 from branchdesk.centre.tables.base import metadata
 from branchdesk.centre.tables.customers import customer_act, customer_booking
-from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, visit
+from branchdesk.centre.tables.days import day, live, profile, state, ticket_link, told, visit
 from branchdesk.centre.tables.down import inbox
 from branchdesk.centre.tables.figures import area_day, branch_day, settled, stale, teller_day
 from branchdesk.centre.tables.logs import branch, cursor, event, flag, quarantine, registration
@@ -57,5 +57,6 @@ __all__ = [
     "state",
     "teller_day",
     "ticket_link",
+    "told",
     "visit",
 ]

@@ -93,6 +93,14 @@ live = Table(
 ``version`` is its log's position; ``changed_at`` is by the centre's clock, for whoever looks what has changed.
 """
 
+told = Table(
+    "told",
+    metadata,
+    Column("branch", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What each branch said last of its waits, as it came (``forecast.told``); for phones that wait."""
+
 ticket_link = Table(
     "ticket_link",
     metadata,

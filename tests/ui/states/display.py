@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
+from branchdesk.services.waits import Waits
 from tests.fakes import FakeVoice
 from tests.inprocess import InProcessBranch
 from tests.ui.every_window import KIOSK_SIZES, Hall, state
@@ -23,7 +24,8 @@ class Wall:
     def __init__(self, hall: Hall, layout: Layout = "calls") -> None:
         self.hall, self.branch = hall, InProcessBranch()
         self.seconds = 1000.0
-        self.bridge = Bridge(self.branch.link("display"))
+        self.link = self.branch.link("display")
+        self.bridge = Bridge(self.link)
         self.window = DisplayWindow(
             self.bridge, FakeVoice(), language=hall.language, layout=layout, clock=lambda: self.seconds
         )
@@ -56,6 +58,16 @@ class Wall:
             self.seconds += 30
             self.window.tick()
         return self.window
+
+
+@state(*KIOSK_SIZES)
+def display_told(hall: Hall) -> QWidget:
+    """The node tells the waits."""
+    wall = Wall(hall)
+    wall.calls()
+    hall.until(wall.up_to_date)
+    wall.link.waits = Waits(wall.branch.snapshot).told(wall.branch.snapshot, wall.branch.clock.now())
+    return wall.on(Phase.OPEN)
 
 
 @state(*KIOSK_SIZES)

@@ -9,6 +9,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.times import MINUTE
+from branchdesk.services.waits import Waits
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, PLAN, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
 from ui.manager.settings.screens import Screens
@@ -107,6 +108,36 @@ def advised(hall: Hall, tab: int) -> Stage:
     later = {"by": now + 15 * MINUTE, "until": now + 120 * MINUTE, "passes_at": now + 35 * MINUTE}
     made.branch.node(c.GiveAdvice(action="open", counter="6", **later, **waits))  # type: ignore[arg-type]
     hall.until(lambda: made.bridge.snapshot is not None and standing(made.bridge.snapshot) is not None)
+    made.window.refresh()
+    settle()
+    return made
+
+
+@state(*SCREENS)
+def manager_queue_told(hall: Hall) -> QWidget:
+    """The node tells the waits; a counter that closed made them longer, and a ticket is over what its paper said."""
+    made = told(at_work(hall, FLOOR))
+    made.window.floor.queues.chosen.emit("B")
+    return made.window
+
+
+@state(*SCREENS)
+def manager_ticket_told(hall: Hall) -> QWidget:
+    made = told(at_work(hall, TICKETS))
+    made.window.tickets.look_at(max(made.branch.snapshot.queue("B")))
+    return made.window
+
+
+def told(made: Stage) -> Stage:
+    """The waits before and after a counter is closed, as the node tells them."""
+    waits = Waits(made.branch.snapshot)
+    waits.told(made.branch.snapshot, made.branch.clock.now())
+    made.tellers["2"].send(c.StartService(counter="2"))
+    made.tellers["2"].send(c.FinishService(counter="2", outcome="done"))
+    made.tellers["2"].send(c.CloseCounter(counter="2"))
+    made.branch.clock.pass_time(minutes=12)
+    made.link.waits = waits.told(made.branch.snapshot, made.branch.clock.now())
+    settle()
     made.window.refresh()
     settle()
     return made

@@ -1,0 +1,160 @@
+"""Are the waits right that tickets and screens say, and are they steady?  .venv/bin/python -m bench.shown_waits
+
+Simulated branches from their first day on, 240 customers a day: ``baseline`` as ``bench.day`` has it, ``improved``
+with helping counters and a flexible window. ``paper``: the range on the ticket against the wait that came;
+``simple``: the same of the estimate that learns nothing; ``shown``: what was told of each waiting ticket every 20 s,
+against when it was called. ``inside``: share inside the range; ``longer``: beyond its end; ``wide``: minutes;
+``score``: the interval score (width, and twenty times what a wait was outside; smaller is better). ``moved``: how
+often a shown range moved while its ticket waited, ``grew``: by more than 2 min for the worse, of which how many with
+a reason. ``ms``: median and 99th percentile of one promise; of telling all waits at once. Times are the processor's,
+so that the machine's other work counts little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from branchdesk.demo.bank import baseline
+from branchdesk.demo.headless import DeskCast, play_day
+from branchdesk.demo.listlog import ListLog
+from branchdesk.domain import commands as c
+from branchdesk.domain.chain import Sealed
+from branchdesk.domain.decide.draft import Promise
+from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.profile import Profile
+from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.times import MINUTE, SECOND, at_local
+from branchdesk.forecast.told import TicketWait
+from branchdesk.forecast.wait import expected_wait
+from branchdesk.services.desk import Desk
+from branchdesk.services.waits import Waits
+from tests.inprocess import demo_profile
+
+FIRST = date(2026, 3, 2)
+EVERY_MS = 20 * SECOND
+ROW = "{:<10}{:<8}{:<7}{:>7}{:>8}{:>8}{:>7}{:>8}  {}"
+
+
+class Said(NamedTuple):
+    """A range (minutes) and what came; ``day``: from 0."""
+
+    day: int
+    low: float
+    high: float
+    came: float
+
+
+class Bench:
+    """One branch, day after day."""
+
+    def __init__(self, profile: Profile, seed: int) -> None:
+        self.seed, self.profile = seed, profile
+        ids, at = itertools.count(1), at_local(FIRST.isoformat(), "08:30", profile.timezone)
+        start = Snapshot(branch=profile.branch, profile=profile)
+        self.waits, self.log = Waits(start), ListLog()
+        self.cast = DeskCast(self.log, start, at, lambda: f"i{next(ids)}")
+        self.cast.desk = Desk(
+            self.log, start, self.cast.clock, lambda: f"i{next(ids)}", forecast=self.promise, publish=self.publish
+        )
+        self.simple: dict[str, Promise] = {}
+        self.seen: dict[str, list[tuple[int, TicketWait]]] = {}
+        self.spent: list[float] = []
+        self.telling: list[float] = []
+        self.moves: list[tuple[int, int, int]] = []
+        self.said: dict[str, list[Said]] = {"simple": [], "paper": [], "shown": []}
+        self._told_at = 0
+        self._simple: Promise | None = None
+        self.cast.as_node(c.ChangeProfile(profile=profile))
+
+    def promise(self, s: Snapshot, service: str, priority: bool, now: int) -> Promise | None:
+        began = time.thread_time()
+        found = self.waits.expected(s, service, priority, now)
+        self.spent.append(time.thread_time() - began)
+        self._simple = expected_wait(s, service, priority, now)
+        return found
+
+    def publish(self, events: Sequence[Sealed], s: Snapshot) -> None:
+        self.waits.follow(events, s)
+        for event in (one.event for one in events):
+            if isinstance(event.data, TicketIssued) and self._simple is not None:
+                self.simple[event.data.ticket] = self._simple
+        now = self.cast.clock.now()
+        if now - self._told_at >= EVERY_MS and s.waiting_count:
+            self._told_at, began = now, time.thread_time()
+            told = self.waits.told(s, now)
+            self.telling.append(time.thread_time() - began)
+            for ticket, wait in (told.tickets if told else {}).items():
+                self.seen.setdefault(ticket, []).append((now, wait))
+
+    def play(self, day: int) -> None:
+        bdate = (FIRST + timedelta(days=day)).isoformat()
+        self.cast.clock.jump(at_local(bdate, "08:30", self.profile.timezone))
+        self.seen.clear()
+        for ticket in play_day(self.cast, self.seed * 1000 + day, bdate, arrivals=240).tickets.values():
+            called = ticket.first_called_at
+            if called is None or ticket.promise_low_min is None or ticket.promise_high_min is None:
+                continue
+            came = (called - ticket.waits_since) / MINUTE
+            self.said["paper"].append(Said(day, ticket.promise_low_min, ticket.promise_high_min, came))
+            if ticket.id in self.simple:
+                self.said["simple"].append(Said(day, *self.simple[ticket.id], came))
+            told = self.seen.get(ticket.id, [])
+            for now, wait in told:
+                ends = [max(0, end - now) / MINUTE for end in (wait.soonest, wait.latest)]
+                self.said["shown"].append(Said(day, ends[0], ends[1], (called - now) / MINUTE))
+            pairs = [(a, b) for (_, a), (_, b) in itertools.pairwise(told)]
+            grew = [b for a, b in pairs if b.latest > a.latest + 2 * MINUTE]
+            moved = sum(a[:2] != b[:2] for a, b in ((tuple_of(a), tuple_of(b)) for a, b in pairs))
+            self.moves.append((moved, len(grew), sum(bool(one.why) for one in grew)))
+
+
+def tuple_of(wait: TicketWait) -> tuple[int, int]:
+    return wait.soonest, wait.latest
+
+
+def table(name: str, benches: list[Bench], days: int) -> None:
+    for kind in ("simple", "paper", "shown"):
+        for when, first, last in (("day 1", 0, 0), ("days 6+", 5, days), ("all", 0, days)):
+            rows = [one[1:] for bench in benches for one in bench.said[kind] if first <= one.day <= last]
+            if not rows:
+                continue
+            low, high, came = np.array(rows, float).T
+            beyond = np.maximum(low - came, 0) + np.maximum(came - high, 0)
+            figures = (np.mean((low <= came) & (came <= high)), np.mean(came > high), np.mean(high - low))
+            more = ""
+            if kind == "shown" and when == "all":
+                moved, grew, why = np.array([one for bench in benches for one in bench.moves], float).mean(axis=0)
+                more = f"moved {moved:.1f} times, grew {grew:.2f} times, with a reason {why:.2f}"
+            score = np.mean(high - low + 20 * beyond)
+            inside, longer, wide = figures
+            cells = (f"{inside:.3f}", f"{longer:.3f}", f"{wide:.1f}", f"{score:.1f}")
+            print(ROW.format(name, when, kind, len(rows), *cells, more), flush=True)
+    for what, spent in (("promise", [b.spent for b in benches]), ("telling", [b.telling for b in benches])):
+        ms = 1000 * np.concatenate([np.array(one) for one in spent])
+        print(f"{name:<10}{what}: median {np.median(ms):.2f} ms, 99 of 100 below {np.quantile(ms, 0.99):.1f} ms")
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--days", type=int, default=15)
+    parser.add_argument("--branches", type=int, default=6)
+    given = parser.parse_args()
+    print(ROW.format("branch", "when", "what", "n", "inside", "longer", "wide", "score", ""))
+    for name, profile in (("baseline", baseline(demo_profile())), ("improved", demo_profile())):
+        benches = [Bench(profile, seed) for seed in range(given.branches)]
+        for bench in benches:
+            for day in range(given.days):
+                bench.play(day)
+        table(name, benches, given.days)
+
+
+if __name__ == "__main__":
+    main()
