@@ -117,6 +117,7 @@ def test_a_branch_is_made_by_mouse_and_a_second_pc_joins_it(
     assert [one["code"] for one in wizard.window.plan.profile["services"]] == ["A", "B"]
     services.ticks[2].click()
     wizard.click(wizard.window.on)
+    assert counters.count.lineEdit().width() > 40, "the number has room"
     counters.count.stepUp()
     counters.boxes[2, "C"].click()
     assert "offers nothing" not in wizard.window.missing.text()

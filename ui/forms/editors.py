@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit
 
-from branchdesk.i18n import text
+from branchdesk.i18n import LANGUAGES, text
 from branchdesk.resources import resource
 from ui.forms.editor import Changed, Editor
 from ui.forms.picture import DRAWING, PHOTO, PictureEditor
@@ -63,6 +63,12 @@ class _Combo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def language_options(language: str) -> list[tuple[str, str]]:
+    """Every language that there is a file of, by its own name; empty: the machine's."""
+    shipped = [(one, text(one, "language-name")) for one in LANGUAGES]
+    return [("", text(language, "setting-choice-language-none")), *shipped]
 
 
 class ChoiceEditor(Editor):
@@ -210,6 +216,7 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
         "number": lambda: LineEditor(changed, read_number, 140),
         "whole": lambda: LineEditor(changed, read_number, 140),
         "switch": lambda: SwitchEditor(changed, text(language, "setting-on")),
+        "language": lambda: ChoiceEditor(changed, language_options(language)),
         "choice": lambda: ChoiceEditor(changed, [(one, choice_words(language, field, one)) for one in field.options]),
         "zone": lambda: ChoiceEditor(changed, [(zone, zone) for zone in zones()], free=True),
         "icon": lambda: _icons(changed),

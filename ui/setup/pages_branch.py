@@ -51,7 +51,6 @@ class StartPage(Page):
         made = QPushButton(icon(icon_name, "accent"), plain(f"  {self.said(f'setup-mode-{mode}')}"))
         made.setIconSize(QSize(32, 32))
         made.setCheckable(True)
-        made.setMinimumHeight(72)
         set_role(made, "choice")
         made.clicked.connect(lambda _on: self._choose(mode))
         return made

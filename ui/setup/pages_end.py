@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QProgressBar
 
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.i18n import error_text
@@ -11,7 +11,7 @@ from ui.setup.making import STEPS, Making, keep_settings, start_window
 from ui.setup.page import Page
 from ui.setup.plan import Plan, Window, forget_plan, windows
 from ui.theme import SPACE, set_role
-from ui.widgets.basics import label, plain, row
+from ui.widgets.basics import card, label, plain, row
 from ui.widgets.buttons import push
 from ui.widgets.qr import QrCode
 
@@ -25,9 +25,12 @@ class MakePage(Page):
     id = "make"
 
     def build(self) -> None:
-        self.lines = QVBoxLayout()
-        self.lines.setSpacing(SPACE)
-        self.inner.addLayout(self.lines)
+        frame = card()
+        self.lines = QFormLayout(frame)
+        self.lines.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        self.lines.setHorizontalSpacing(3 * SPACE)
+        self.lines.setVerticalSpacing(2 * SPACE)
+        self.inner.addWidget(frame)
         self.inner.addSpacing(SPACE)
         self.make = push(self.said("setup-make"), self.begin, "primary")
         self.bar = QProgressBar()
@@ -40,12 +43,10 @@ class MakePage(Page):
         self.busy = self.made = False
 
     def enter(self) -> None:
-        while (taken := self.lines.takeAt(0)) is not None:
-            if (old := taken.widget()) is not None:
-                old.deleteLater()
+        while self.lines.rowCount():
+            self.lines.removeRow(0)
         for head, words in self.summary():
-            self.lines.addWidget(label(head, "small"))
-            self.lines.addWidget(label(words, wrap=True))
+            self.lines.addRow(label(head, "muted"), label(words, "strong", wrap=True))
         self.make.setEnabled(not self.busy and not self.made)
         self.make.setFocus()
 

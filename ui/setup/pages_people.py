@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from branchdesk.domain.profile import SHORTEST_PIN
 from ui.setup.page import Page
 from ui.setup.pages_branch import profile_problem
 from ui.setup.plan import with_counters
-from ui.theme import SPACE
+from ui.theme import SPACE, set_role
 from ui.widgets.basics import card, label, plain, row
 from ui.widgets.buttons import push
 
@@ -37,7 +38,8 @@ class CountersPage(Page):
         self.count = QSpinBox()
         self.count.setRange(1, MOST_COUNTERS)
         self.count.setFixedWidth(90)
-        self.count.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_role(self.count, "bare")  # with NoButtons the stylesheet would leave the number one pixel of room
         fewer, more = push("−", self.count.stepDown), push("+", self.count.stepUp)
         fewer.setAccessibleName(self.said("setup-fewer"))
         more.setAccessibleName(self.said("setup-more"))
