@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain.brand import Brand
 from branchdesk.i18n import LANGUAGES
 from tests.ui.all_texts import truncated
 from ui.__main__ import main
+from ui.gallery.own_buttons import PosedAnswer, PosedBig, PosedFace, PosedKey, faces, key_buttons
 from ui.gallery.poses import STATES, PosedButton, PosedTile
 from ui.gallery.window import GalleryWindow
 from ui.palettes import LIGHT, PALETTES
@@ -45,6 +46,25 @@ def test_every_state_of_a_button_looks_different(qtbot: QtBot, qapp: QApplicatio
             # a tile has no look of its own under the mouse, and chosen looks like pressed
             assert len(looks) >= len(STATES) - 2, looks.values()
     apply_theme(qapp, LIGHT, Brand())
+
+
+def test_a_tellers_keys_and_the_faces_hang_in_every_state(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT, Brand())
+    hung = ((key_buttons("en"), (PosedKey, PosedBig, PosedAnswer), 2), (faces("en"), (PosedFace,), 3))
+    for section, kinds, alike in hung:
+        qtbot.addWidget(section)
+        section.resize(1200, 900)
+        section.show()
+        for kind in kinds:
+            posed = [part for part in section.findChildren(kind) if getattr(part, "score", 5) == 5]
+            assert [getattr(part, "state", "") for part in posed] == list(STATES)
+            looks = {_dots(part) for part in posed}
+            assert len(looks) >= len(STATES) - alike, kind
+        section.close()
+
+
+def _dots(part: QWidget) -> bytes:
+    return bytes(part.grab().toImage().convertToFormat(QImage.Format.Format_RGB32).constBits())
 
 
 def test_colours_and_language_change_in_place(qtbot: QtBot, qapp: QApplication) -> None:

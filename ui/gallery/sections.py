@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from branchdesk.i18n import text
 from branchdesk.resources import resource
+from ui.gallery.own_buttons import faces, key_buttons
 from ui.gallery.poses import STATES, PosedButton, PosedLine, PosedTile
 from ui.palettes import Meaning, contrast
 from ui.theme import SPACE, palette
@@ -47,6 +48,8 @@ def sections(language: str) -> Iterator[tuple[str, QWidget]]:
     makers: tuple[tuple[str, Callable[[str], QWidget]], ...] = (
         ("gallery-buttons", _buttons),
         ("gallery-tiles", _tiles),
+        ("gallery-keys", key_buttons),
+        ("gallery-faces", faces),
         ("gallery-fields", _fields),
         ("gallery-words", _words),
         ("gallery-notices", _notices),
