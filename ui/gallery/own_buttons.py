@@ -77,20 +77,20 @@ def faces(language: str) -> QWidget:
     """The five faces, and a reason below them."""
     page, grid = _states(language)
     for line, score in enumerate(FACES, 1):
+        grid.setRowMinimumHeight(line, FACE_PX)
         words = f"evaluator-score-{score}"
         for place, state in enumerate(STATES):
             face = PosedFace(score)
             face.state = state
-            face.setMinimumHeight(FACE_PX)
             face.set_scale(SCALE)
             face.tell(text(language, words), "")
             face.mark(state == "checked")
             face.setEnabled(state != "disabled")
             grid.addWidget(face, line, place)
+    grid.setRowMinimumHeight(len(FACES) + 1, FACE_PX // 2)
     for place, state in enumerate(STATES):
         reason = PosedReason("waiting")
         reason.state = state
-        reason.setMinimumHeight(FACE_PX // 2)
         reason.set_scale(SCALE)
         reason.tell(text(language, "gallery-action"), marked=state == "checked")
         reason.setEnabled(state != "disabled")

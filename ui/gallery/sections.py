@@ -88,6 +88,7 @@ def _fields(language: str) -> QWidget:
     hint = text(language, "gallery-empty")
     for place, state in enumerate(("normal", "hover", "focus", "disabled")):
         grid.addWidget(PosedLine(text(language, f"gallery-state-{state}"), hint, state), 0, place)
+        grid.setColumnStretch(place, 1)
     grid.addWidget(PosedLine("", hint, "normal"), 1, 0)
     choice = QComboBox()
     choice.addItems([text(language, "gallery-state-normal"), text(language, "gallery-long")])
