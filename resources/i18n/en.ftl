@@ -2276,7 +2276,15 @@ kiosk-service-node = { $live ->
     [yes] Connected to the branch
    *[no] Not connected to the branch
 }
-kiosk-service-printer = Printer: { $problem }
+kiosk-service-stopped = Out of service. { $why }
+kiosk-service-printer = { $problem ->
+    [none] Printer: no trouble known
+    [printer_none] Printer: none
+    [printer_paper_low] Printer: little paper left
+    [printer_paper_out] Printer: out of paper
+    [printer_offline] Printer: does not answer
+   *[other] Printer: trouble ({ $problem })
+}
 kiosk-service-journal = Kept here and not told to the branch yet: { NUMBER($count) }
 kiosk-service-pin-kept = { $kept ->
     [yes] An exit PIN is set

@@ -2232,7 +2232,15 @@ kiosk-service-node = { $live ->
     [yes] 已连接网点
    *[no] 未连接网点
 }
-kiosk-service-printer = 打印机：{ $problem }
+kiosk-service-stopped = 已暂停服务。{ $why }
+kiosk-service-printer = { $problem ->
+    [none] 打印机：未发现问题
+    [printer_none] 打印机：没有
+    [printer_paper_low] 打印机：纸张将尽
+    [printer_paper_out] 打印机：缺纸
+    [printer_offline] 打印机：无响应
+   *[other] 打印机：故障（{ $problem }）
+}
 kiosk-service-journal = 本机保存、尚未上报的记录：{ NUMBER($count) }
 kiosk-service-pin-kept = { $kept ->
     [yes] 已设置退出密码

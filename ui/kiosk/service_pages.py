@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from branchdesk import __version__
 from branchdesk.client.link import LinkState
+from branchdesk.i18n.stories import stop_words
 from ui.kiosk.lines import Lines
 from ui.kiosk.presenter import KioskPresenter
 from ui.kiosk.words import error_words
@@ -141,9 +142,12 @@ class ServicePage(QWidget):
         look.type(self.state, 28)
         self.title.setText(look.tr("kiosk-service"))
         live, problem = kiosk.bridge.link_state is LinkState.LIVE, kiosk.printer.problem
+        shore = kiosk.shore.service
+        why = stop_words(look.language, shore.reason, shore.note)
         lines = (
+            *((look.tr("kiosk-service-stopped", why=why),) if shore.out else ()),
             look.tr("kiosk-service-node", live="yes" if live else "no"),
-            look.tr("kiosk-service-printer", problem=problem or "–"),
+            look.tr("kiosk-service-printer", problem=problem or "none"),
             look.tr("kiosk-service-journal", count=len(kiosk.shore.island.pending)),
             look.tr("kiosk-service-pin-kept", kept="yes" if kiosk.pad.own else "no"),
             look.tr("kiosk-service-version", version=__version__, device=kiosk.bridge.link.who.device),
