@@ -37,7 +37,11 @@ class Speaker(QObject):
         app.focusChanged.connect(self._focus_changed)
 
     def page(self, page: QWidget) -> None:
-        """A page is shown as it is now; said again only where its words are others."""
+        """A page is shown as it is now; said again only where its words are others. A window that is only drawn (a
+        preview) says nothing.
+        """
+        if not self._window.isVisible():
+            return
         session = self._kiosk.session
         words = page_words(page)
         if words == self._said and session.voice == self._loud:
