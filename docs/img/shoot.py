@@ -163,6 +163,7 @@ TAKEN = {
     "manager_floor_counter": 0,
     "manager_trends_day": 0,
     "manager_trends_month": 0,
+    "manager_plan": 0,
 }
 """States of the catalogue, and which of their sizes."""
 
@@ -239,7 +240,7 @@ def manager(studio: Studio) -> None:
             partial(manager_window, language=language, sound=False),
         )
         studio.take(window, f"manager-floor-{language}", 1200)
-        for page, name in ((1, "tickets"), (2, "summary"), (4, "day")):
+        for page, name in ((1, "tickets"), (2, "summary"), (5, "day")):
             window.tabs.setCurrentIndex(page)
             studio.wait(1)
             if name == "tickets":

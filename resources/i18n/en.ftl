@@ -1593,11 +1593,11 @@ error-setup-failed = This step did not succeed: { $detail } Put it right and try
 ### plan (next week's counters: on the screen, in the terminal and as files)
 
 plan-title = Plan of counters
-plan-learned = learned from { $days } { $days ->
+plan-learned = Learned from { $days } { $days ->
     [one] day
    *[other] days
  }
-plan-prior = no past days yet: a first guess from the settings
+plan-prior = No past days yet: a first guess from the settings
 plan-overview = Days
 plan-shifts = Who is open when
 plan-week = Together
@@ -1648,7 +1648,12 @@ manager-plan-grid = Counters by half-hours
 manager-plan-cell-open = Counter { $counter }, { $time }: open
 manager-plan-cell-closed = Counter { $counter }, { $time }: closed
 manager-plan-hint = Click or drag to open and close; with keys: arrows, Space, Shift and arrows. The grey line is what is usual.
-manager-plan-counting = being counted …
+manager-rota-now = Plan now: counters { $counters }
+manager-rota-missing = not open: { $counters }
+manager-rota-opens = { $time }: open { $counters }
+manager-rota-closes = { $time }: close { $counters }
+manager-plan-kept = Both goals are kept.
+manager-plan-missed = A goal is missed.
 manager-plan-what-if = What if …
 manager-plan-if-ill = counter { $counter } stays closed
 manager-plan-if-merge = all who serve { $first } or { $second } serve both

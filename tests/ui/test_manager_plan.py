@@ -14,6 +14,7 @@ from branchdesk.domain.profile import CounterSetup, Hours
 from branchdesk.domain.rota import planned_open
 from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.manager_stage import FLOOR, PLAN, Stage
+from tests.ui.quick_planner import count_at_once
 from ui.manager.plan_page import PlanPage
 
 MONDAY = "2026-03-09"
@@ -35,6 +36,7 @@ def small_branch() -> InProcessBranch:
 @pytest.fixture
 def stage(qtbot: QtBot) -> Stage:
     made = Stage(qtbot, branch=small_branch())
+    count_at_once(made.window.plan)
     made.start(tab=PLAN)
     return made
 
@@ -122,6 +124,17 @@ def test_what_if_is_answered_beside_the_plan(stage: Stage) -> None:
     stage.window.close()
 
 
+def test_the_figures_come_from_a_process_of_its_own(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, branch=small_branch())
+    stage.start(tab=PLAN)
+    page = counted(stage)
+    assert page.day is not None
+    assert page.day.outcome is not None
+    assert page.work.counter._process is not None
+    stage.window.close()
+    assert page.work.counter._process is None
+
+
 def test_the_search_can_be_stopped_and_a_broken_process_is_said(stage: Stage) -> None:
     page = counted(stage)
     page.bar.seek.click()
@@ -142,6 +155,7 @@ def test_another_language_keeps_what_was_changed(stage: Stage) -> None:
     page = counted(stage)
     page.view.painted.emit("1", 18, False)
     stage.window.speak("zh")
+    count_at_once(stage.window.plan)
     stage.window.refresh()
     again = counted(stage)
     assert again is not page
@@ -158,6 +172,7 @@ def test_a_lobby_manager_does_not_plan(qtbot: QtBot) -> None:
 
 def test_a_saved_plan_is_where_the_page_begins(qtbot: QtBot) -> None:
     stage = Stage(qtbot, branch=small_branch())
+    count_at_once(stage.window.plan)
     stage.start(tab=PLAN)
     page = counted(stage)
     page.view.painted.emit("2", 21, False)

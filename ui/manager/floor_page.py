@@ -16,14 +16,15 @@ from ui.manager.close_look import CloseLook
 from ui.manager.floor import counter_cards, devices, queue_lines
 from ui.manager.floor_plan import FloorPlan
 from ui.manager.issue_dialog import IssueDialog
-from ui.manager.parts import Sender, button, page_area, read_in_order, tall
+from ui.manager.parts import Sender, button, page_area, put, read_in_order, tall
 from ui.manager.queues import QueueTable
+from ui.manager.rota import rota_words
 from ui.manager.side import DevicePanel
 from ui.manager.ticket_printing import TicketPrinting
 from ui.manager.undo import UndoBar
 from ui.manager.watch import AlertWatch
 from ui.theme import SPACE
-from ui.widgets.basics import column, row
+from ui.widgets.basics import column, label, row
 
 
 class FloorPage(QWidget):
@@ -38,6 +39,7 @@ class FloorPage(QWidget):
         self._ordered: object = None
         self.plan = FloorPlan(language)
         self.queues = QueueTable(language)
+        self.rota = label(role="muted", wrap=True)
         self.undo = UndoBar(language)
         self.look = CloseLook(language, sender, self.undo, story)
         self.advice = AdviceCard(language, sender, lambda counter: self._look("counter", counter))
@@ -60,6 +62,7 @@ class FloorPage(QWidget):
         inside = QWidget()
         self._area = page_area(inside)
         left = column(inside, gap=SPACE)
+        left.addWidget(self.rota)
         left.addWidget(self.plan, 1)
         left.addWidget(self.queues)
         right = column(gap=SPACE)
@@ -83,6 +86,8 @@ class FloorPage(QWidget):
         self._snapshot, self._now, self._told = s, now, told
         cards, lines = counter_cards(s, now), queue_lines(s, now, told)
         self.plan.show_floor(cards, lines, s.profile)
+        put(self.rota, rota_words(s, now, self._language))
+        self.rota.setVisible(bool(self.rota.text()))
         self.arrange.show_profile(s.profile)
         self.queues.show_lines(lines, s.profile.targets)
         self.look.show_floor(s, cards, lines, now, told)

@@ -116,7 +116,7 @@ class DayCard(QFrame):
         for name, values in self.values.items():
             for value, outcome in zip(values, (day.outcome, day.usual), strict=True):
                 put(value, _figure(outcome, name))
-        words = "manager-plan-counting" if day.kept is None else "plan-reached" if day.kept else "plan-missed"
+        words = "plan-counting" if day.kept is None else f"manager-plan-{'kept' if day.kept else 'missed'}"
         put(self.kept, text(language, words))
         set_ink(self.kept, "" if day.kept is None else "good" if day.kept else "bad")
         said = [
@@ -166,11 +166,11 @@ class Worlds(QFrame):
         """Name the questions for a day."""
         for name, made in self.buttons.items():
             found = world(name, day, profile)
-            made.setEnabled(found is not None)
+            made.setVisible(found is not None)
             services = [service.name.said_in(self._language) for service in profile.services][:2]
             known = {"first": services[0], "second": services[-1], "share": f"{MORE - 1:.0%}"}
-            given = {"counter": "–", "from": "–", "until": "–"} | known | (found[1] if found else {})
-            made.setText(plain(text(self._language, f"manager-plan-if-{name}", **given)))
+            if found is not None:
+                made.setText(plain(text(self._language, f"manager-plan-if-{name}", **known, **found[1])))
 
     def say(self, words: str, ink: str = "") -> None:
         """The answer in words."""

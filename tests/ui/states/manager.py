@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import numpy as np
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.client.link import LinkState
@@ -10,8 +14,11 @@ from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.times import MINUTE
 from branchdesk.services.waits import Waits
+from branchdesk.forecast.arrivals import COURSE
+from branchdesk.services.past import PastDay
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, PLAN, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
+from tests.ui.quick_planner import count_at_once
 from ui.manager.settings.screens import Screens
 from ui.manager.trends_page import KINDS
 
@@ -199,11 +206,21 @@ def manager_lost(hall: Hall) -> QWidget:
 @state(*SCREENS)
 def manager_plan_first(hall: Hall) -> QWidget:
     """No past days yet: what is usual, counted."""
-    made = at_work(hall, PLAN)
+    return planning(hall).window
+
+
+@state(*SCREENS)
+def manager_plan(hall: Hall) -> QWidget:
+    """Three weeks behind it, a day changed by hand, a question asked."""
+    made = planning(hall, weeks=3)
     page = made.window.plan
-    hall.later(page.work.close)
-    hall.until(lambda: page.files.report is not None)
-    hall.until(lambda: page.day is not None and page.day.usual is not None)
+    for slot in (24, 25, 28):
+        page.view.painted.emit("3", slot, False)
+    for slot in range(20, 24):
+        page.view.painted.emit("6", slot, True)
+    hall.until(lambda: page.day is not None and page.day.outcome is not None)
+    page.view.worlds.buttons["more"].click()
+    hall.until(lambda: "→" in page.view.worlds.answer.text())
     settle()
     return made.window
 
@@ -215,3 +232,29 @@ def manager_empty(hall: Hall) -> QWidget:
     made.start(tab=TRENDS)
     hall.until(made.window.trends.progress.isHidden)
     return made.window
+
+
+def planning(hall: Hall, weeks: int = 0) -> Stage:
+    """The manager at the plan of a week with two open days: more would take longer and show no more."""
+    made = at_work(hall, FLOOR)
+    made.branch.lately = [past_day_like(day) for day in range(7 * weeks)]
+    profile = made.branch.snapshot.profile
+    made.branch.node(c.ChangeProfile(profile=replace(profile, hours=replace(profile.hours, days=(1, 2)))))
+    page = made.window.plan
+    count_at_once(page)
+    made.window.tabs.setCurrentIndex(PLAN)
+    hall.until(lambda: page.files.report is not None and all(day.usual for day in page.book.days.values()))
+    settle()
+    return made
+
+
+def past_day_like(day: int) -> PastDay:
+    """A hundred and fifty customers, five counters from nine to five; the same every time."""
+    bdate = (date.fromisoformat("2026-02-09") + timedelta(days=day)).isoformat()
+    course = np.zeros(48)
+    course[18:34] = np.array(COURSE)
+    shares = {"A": 0.4, "B": 0.3, "C": 0.15, "D": 0.08, "E": 0.07}
+    opened = np.zeros(48)
+    opened[18:34] = 1
+    counts = {code: np.round(course * 1.5 * share + day % 3 / 4) for code, share in shares.items()}
+    return PastDay(bdate, counts, {}, {str(number): opened for number in range(1, 6)}, between=1200.0, calls=150)
