@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from branchdesk.cli import centre, demo, doctor, node, summary
+from branchdesk.cli import centre, demo, doctor, node, plan, summary
 from branchdesk.store.commands import add_log_parser
 from ui.counter.keymap import KEYS, Action, shown_key
 from ui.roles import adders
@@ -98,7 +98,7 @@ def real_parser() -> Parser:
     parser.add_argument("--verbose", action="store_true")
     roles = parser.add_subparsers(dest="role")
     doctor.add(roles, "en", None)
-    for add in (demo.add, node.add, centre.add, *adders().values(), summary.add, add_log_parser):
+    for add in (demo.add, node.add, centre.add, *adders().values(), summary.add, plan.add, add_log_parser):
         add(roles, "en")
     return parser
 
