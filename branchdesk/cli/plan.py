@@ -79,8 +79,11 @@ def _first(asked: str, last: str) -> str:
     """Raises Rejected("not_a_date")."""
     if asked:
         try:
-            return date.fromisoformat(asked).isoformat()
+            first = date.fromisoformat(asked)
         except ValueError:
             raise Rejected("not_a_date", date=asked) from None
+        if not 2000 <= first.year < 2100:
+            raise Rejected("not_a_date", date=asked)
+        return first.isoformat()
     day = date.fromisoformat(last)
     return (day + timedelta(days=7 - day.weekday())).isoformat()

@@ -18,7 +18,7 @@ from branchdesk.services.planning import basis
 
 VERSIONS = 20
 Days = Annotated[int, Parameter(ge=1, le=31)]
-First = Annotated[str, Parameter(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+First = Annotated[str, Parameter(pattern=r"^20\d{2}-\d{2}-\d{2}$")]
 
 
 @get("/v1/plan", responses=ERRORS, sync_to_thread=True)

@@ -119,15 +119,20 @@ def shifts(report: WeekReport, language: str) -> Grid:
 
 
 def halves(basis: DayBasis, plan: Planned, language: str) -> Grid:
-    """One day: a line for each half-hour."""
+    """One day: a line for each half-hour; how many counters of each skill, and which."""
     assert basis.task is not None
     desks = [desk.id for desk in basis.task.desks]
+    skills: dict[str, list[str]] = {}
+    for desk in basis.task.desks:
+        skills.setdefault("+".join(desk.services), []).append(desk.id)
     names = ("time", "customers", "open", "mean", "p90")
-    heads = (*(text(language, f"plan-head-{name}") for name in names), *desks)
+    heads = (*(text(language, f"plan-head-{name}") for name in names), *skills, *desks)
 
     def row(half: Half) -> tuple[Cell, ...]:
-        marks = [OPEN if half.slot in plan.plan.get(desk, ()) else "" for desk in desks]
-        return (clock(half.slot), half.come, float(half.open), half.mean, half.p90, *marks)
+        now = {desk for desk in desks if half.slot in plan.plan.get(desk, ())}
+        counts = [float(len(now.intersection(of))) for of in skills.values()]
+        marks = [OPEN if desk in now else "" for desk in desks]
+        return (clock(half.slot), half.come, float(half.open), half.mean, half.p90, *counts, *marks)
 
     return Grid(day_name(basis.bdate, language), heads, tuple(row(half) for half in plan.outcome.halves))
 

@@ -202,7 +202,8 @@ def test_a_plan_is_told_the_same_everywhere(language: str) -> None:
     lines = list(csv.reader(io.StringIO(report.csv(week, language).decode("utf-8-sig"))))
     assert len(lines) == 1 + 6 * 6
     assert lines[1][1] == "09:00"
-    assert lines[1][-2:] == [report.OPEN, report.OPEN]
+    assert lines[0][-3:] == ["A+B", "1", "2"]
+    assert lines[1][-3:] == ["2", report.OPEN, report.OPEN]
     assert report.workbook(week, language)[:2] == b"PK"
     assert report.pdf(week, language)[:4] == b"%PDF"
 
