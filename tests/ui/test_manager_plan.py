@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from branchdesk.domain.profile import CounterSetup, Hours
 from branchdesk.domain.rota import planned_open
+from branchdesk.forecast.week import Basis
 from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.manager_stage import FLOOR, PLAN, Stage
 from tests.ui.quick_planner import count_at_once
@@ -34,11 +38,13 @@ def small_branch() -> InProcessBranch:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot) -> Stage:
+def stage(qtbot: QtBot) -> Iterator[Stage]:
     made = Stage(qtbot, branch=small_branch())
     count_at_once(made.window.plan)
     made.start(tab=PLAN)
-    return made
+    yield made
+    made.window.close()
+    made.bridge.close()
 
 
 def counted(stage: Stage) -> PlanPage:
@@ -47,6 +53,10 @@ def counted(stage: Stage) -> PlanPage:
     stage.qtbot.waitUntil(lambda: page.files.report is not None, timeout=LONG_MS)
     stage.qtbot.waitUntil(lambda: all(day.usual for day in page.book.days.values()), timeout=LONG_MS)
     return page
+
+
+def running(page: PlanPage) -> bool:
+    return page.work.counter._process is not None
 
 
 def middle(page: PlanPage, row: int, column: int) -> QPoint:
@@ -130,9 +140,10 @@ def test_the_figures_come_from_a_process_of_its_own(qtbot: QtBot) -> None:
     page = counted(stage)
     assert page.day is not None
     assert page.day.outcome is not None
-    assert page.work.counter._process is not None
+    assert running(page)
     stage.window.close()
-    assert page.work.counter._process is None
+    assert not running(page)
+    stage.bridge.close()
 
 
 def test_the_search_can_be_stopped_and_a_broken_process_is_said(stage: Stage) -> None:
@@ -164,10 +175,32 @@ def test_another_language_keeps_what_was_changed(stage: Stage) -> None:
     stage.window.close()
 
 
+def test_a_week_that_comes_for_a_page_that_is_gone_is_let_go(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = counted(stage)
+    came, asked = threading.Event(), threading.Event()
+    office, basis = stage.branch.office, stage.branch.office.plan_basis
+
+    def slowly(first: str, days: int = 7) -> Basis:
+        asked.set()
+        came.wait(10)
+        return basis(first, days)
+
+    monkeypatch.setattr(office, "plan_basis", slowly)
+    page.step(7)
+    stage.qtbot.waitUntil(asked.is_set)
+    monkeypatch.setattr(office, "plan_basis", basis)
+    stage.window.speak("zh")
+    stage.qtbot.waitUntil(lambda: not isValid(page))
+    with stage.qtbot.waitSignal(stage.bridge.worked, timeout=LONG_MS):
+        came.set()
+
+
 def test_a_lobby_manager_does_not_plan(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.start("l01", tab=FLOOR)
     assert not stage.window.tabs.isTabVisible(PLAN)
+    stage.window.close()
+    stage.bridge.close()
 
 
 def test_a_saved_plan_is_where_the_page_begins(qtbot: QtBot) -> None:
@@ -181,3 +214,4 @@ def test_a_saved_plan_is_where_the_page_begins(qtbot: QtBot) -> None:
     page.open(MONDAY)
     qtbot.waitUntil(lambda: page.day is not None and 21 not in page.day.plan["2"])
     stage.window.close()
+    stage.bridge.close()

@@ -32,6 +32,7 @@ def test_the_floor_says_who_should_be_open_who_is_not_and_what_comes_next(qtbot:
     assert stage.window.floor.rota.text().startswith("Plan now")
     assert stage.window.floor.rota.isVisible()
     stage.window.close()
+    stage.bridge.close()
 
 
 def test_without_a_plan_of_today_nothing_is_said(qtbot: QtBot) -> None:
@@ -42,3 +43,4 @@ def test_without_a_plan_of_today_nothing_is_said(qtbot: QtBot) -> None:
     stage.window.refresh()
     assert not stage.window.floor.rota.isVisible()
     stage.window.close()
+    stage.bridge.close()

@@ -23,6 +23,7 @@ from ui.manager.plan_parts import DayChips
 from ui.manager.plan_work import PlanWork
 from ui.manager.planning import Book, Day, next_week, world
 from ui.theme import SPACE
+from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label
 
@@ -94,7 +95,8 @@ class PlanPage(QWidget):
             self.progress.hide()
             self._sender.failed(error)
 
-        self._bridge.query(partial(self._bridge.link.office.plan_basis, first, WEEK), self._show, refused)
+        ask = partial(self._bridge.link.office.plan_basis, first, WEEK)
+        self._bridge.query(ask, while_alive(self, self._show), while_alive(self, refused))
 
     def _show(self, basis: Basis) -> None:
         if basis.days[0].bdate != self.first:
@@ -161,7 +163,7 @@ class PlanPage(QWidget):
             self.book.keep()
             self._paint()
 
-        self._sender.send(op, text(self._language, "manager-plan-saved"), saved)
+        self._sender.send(op, text(self._language, "manager-plan-saved"), while_alive(self, saved))
 
     def _change(self, change: Callable[[Day], object]) -> None:
         """By hand: the figures follow."""
