@@ -26,6 +26,8 @@ _LIKE = 4
 _LUNCH_MIN = 30
 """A pause planned for so long is a break in which somebody eats."""
 _BETWEEN_S = 8.0
+_LEAST = 0.5
+"""Minutes: nobody plans for less of a wait, whatever the settings say."""
 _FEW = 0.02
 """Customers in a half-hour that are not worth a number."""
 
@@ -78,7 +80,7 @@ def _common(profile: Profile, past: Sequence[PastDay]) -> Task:
         spread=0.0,
         laws=laws(profile, past),
         desks=tuple(Desk(one.id, one.services, one.backup, one.flexible) for one in profile.counters),
-        goal=Goal(profile.targets.mean_wait_min, profile.targets.peak_wait_min),
+        goal=Goal(max(_LEAST, profile.targets.mean_wait_min), max(_LEAST, profile.targets.peak_wait_min)),
         customs=Customs(rest=_rest(profile)),
         between=round(sum(day.between for day in past) / calls, 1) if calls else _BETWEEN_S,
         no_show=round(sum(day.missed for day in past) / calls, 4) if calls else 0.0,
@@ -96,9 +98,9 @@ def _rest(profile: Profile) -> int:
 
 def _day(past: Sequence[PastDay], calendar: Calendar, arrivals: Arrivals, bdate: str, common: Task) -> DayBasis:
     flags = tuple(sorted(calendar.day(bdate).flags))
-    if not calendar.is_open(bdate):
-        return DayBasis(bdate=bdate, flags=flags)
     open_slots = np.flatnonzero(calendar.open_slots(bdate))
+    if not len(open_slots):
+        return DayBasis(bdate=bdate, flags=flags)
     first, last = int(open_slots[0]), int(open_slots[-1]) + 1
     expected = arrivals.expect(bdate)
     rates = _within(expected.rates, first, last)

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.events import Event
 from branchdesk.domain.opening import Hours, SpecialDay
-from branchdesk.domain.profile import CounterSetup, Profile, Reason, Service, Words
+from branchdesk.domain.profile import CounterSetup, Profile, Reason, Service, Targets, Words
 from branchdesk.domain.times import MINUTE, at_local
 from branchdesk.forecast.staffing import assess, days
 from branchdesk.forecast.week import Basis, DayBasis, Planned
@@ -142,6 +143,15 @@ def test_without_a_past_the_profile_speaks() -> None:
     assert task.customs.rest == 2
     assert made.days[0].usual == {"1": tuple(range(18, 24)), "2": tuple(range(18, 24))}
     assert sum(map(sum, task.counts.values())) > 10
+
+
+def test_hours_that_end_before_they_begin_are_closed_and_a_goal_of_nothing_is_none() -> None:
+    odd = replace(profile(Hours(opens="17:00", closes="09:00")), targets=Targets(mean_wait_min=0, peak_wait_min=0))
+    assert basis(odd, [], "2026-07-13", 1).days[0].task is None
+    strict = replace(profile(), targets=Targets(mean_wait_min=0, peak_wait_min=0))
+    task = basis(strict, [], "2026-07-13", 1).days[0].task
+    assert task is not None
+    assert task.goal.mean > 0
 
 
 def lately(number: int = 21) -> list[PastDay]:
