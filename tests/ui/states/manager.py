@@ -13,9 +13,9 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.times import MINUTE
-from branchdesk.services.waits import Waits
 from branchdesk.forecast.arrivals import COURSE
 from branchdesk.services.past import PastDay
+from branchdesk.services.waits import Waits
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DAY, FLOOR, PLAN, SUMMARY, TICKETS, TRENDS, Stage, a_served_day, some_past
 from tests.ui.quick_planner import count_at_once
