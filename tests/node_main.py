@@ -17,7 +17,6 @@ from pathlib import Path
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.profile import decode_profile
 from branchdesk.domain.times import SECOND
-from branchdesk.forecast.wait import expected_wait
 from branchdesk.node.app import NodeParts
 from branchdesk.node.clock import SteadyClock
 from branchdesk.node.serve import run
@@ -26,6 +25,7 @@ from branchdesk.node.vault import Vault
 from branchdesk.resources import resource
 from branchdesk.services.logbook import open_branch
 from branchdesk.services.replicated import ReplicatedLog
+from branchdesk.services.waits import Waits
 from branchdesk.store.opening import open_log
 from branchdesk.web.address import Address
 
@@ -40,13 +40,16 @@ def open_parts(folder: Path, profile_file: Path = DEMO, wall: Callable[[], float
     vault = Vault(folder / "vault.db")
     try:
         snapshot = open_branch(log, profile, now=round(wall() * SECOND))
+        waits = Waits(snapshot)
         yield NodeParts(
             log=ReplicatedLog(log),
             snapshot=snapshot,
             clock=SteadyClock(snapshot.at, wall=wall),
             vault=vault,
             new_id=lambda: secrets.token_urlsafe(16),
-            forecast=expected_wait,
+            forecast=waits.expected,
+            waits=waits.told,
+            published=waits.follow,
             history=log.read_type,
         )
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -192,6 +193,20 @@ def test_waits_are_told_to_those_who_show_them_and_single_tickets_to_the_manager
         assert ticket.encode() not in first[first.index(b"event: waits") :]
 
     asyncio.run(story())
+
+
+def test_a_kiosk_hears_the_waits_beside_the_branch(node: NodeThread) -> None:
+    node.link("counter", "1", staff="t01")
+    kiosk = node.link("kiosk")
+    kiosk.follow(lambda _s, _event: None, lambda _state, _since: None)
+    kiosk.send(c.IssueTicket(service="A"))
+    deadline = time.monotonic() + 10
+    while not (kiosk.waits and "A" in kiosk.waits.offers) and time.monotonic() < deadline:
+        threading.Event().wait(0.1)
+    assert kiosk.waits is not None
+    assert not kiosk.waits.tickets
+    low, high = kiosk.waits.offers["A"]
+    assert 0 <= low < high
 
 
 class FaultyDesk(Desk):
