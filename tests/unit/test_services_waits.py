@@ -15,11 +15,12 @@ from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
 from branchdesk.domain.policy import next_ticket
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import at_local
+from branchdesk.domain.times import HOUR, at_local
 from branchdesk.forecast.learned import Learned
 from branchdesk.forecast.scene import New, Scene
 from branchdesk.forecast.spoken import spoken
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.metrics.promises import accuracy
 from branchdesk.services.desk import Desk
 from branchdesk.services.waits import Relearning, Waits, beginning
 from tests.inprocess import demo_profile
@@ -198,3 +199,14 @@ def test_a_very_long_queue_is_said_to_be_longer(morning: Play) -> None:
             highs.append(said.high_min if said else 0)
     assert highs == sorted(highs)
     assert highs[-1] > highs[0] * 1.3
+
+
+def test_nine_waits_of_ten_come_inside_the_range_on_the_paper_from_the_first_day_on() -> None:
+    cast = Play()
+    play(cast.day, cast, cast.day.closes + HOUR)
+    found = accuracy(cast.snapshot().tickets.values())
+    assert cast.waits.problem == ""
+    assert found.n > 150
+    assert found.inside is not None
+    assert 0.85 < found.inside < 0.99
+    assert (found.beyond or 0) < 0.1
