@@ -77,7 +77,7 @@ def waits_chart(
     shapes += _hours(frame, range(task.first, task.last), look)
     words = text(
         language, "plan-waits-words", mean=f"{outcome.mean:.1f}", peak=f"{outcome.peak:.0f}",
-        time=clock(outcome.peak_slot), p90=f"{outcome.p90:.0f}",
+        time=clock(outcome.peak_slot), p90=f"{outcome.p90:.0f}", worst=f"{outcome.peak_p90:.0f}",
     )  # fmt: skip
     return Shown(heading, Drawing(width, HEIGHT, tuple(shapes)), tuple(spots), words)
 
