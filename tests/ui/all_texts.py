@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QSpinBox,
     QStyle,
     QStyleOptionButton,
     QTabBar,
@@ -193,6 +194,8 @@ def _lacks_room(widget: QWidget) -> bool:
             return sum(widget.tabRect(place).width() for place in places) > widget.width() + SLACK
         case QHeaderView() if widget.orientation() is Qt.Orientation.Horizontal:
             return any(_head_lacks_room(widget, place) for place in range(widget.count()))
+        case QSpinBox():
+            return _advance(widget, widget.text()) > widget.lineEdit().contentsRect().width() - 2
         case QLineEdit() if widget.placeholderText():
             return _advance(widget, widget.placeholderText()) > widget.contentsRect().width() - 2
         case _:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,7 @@ from tests.tcp_printer import TcpPrinter
 from tests.ui.setup_hands import LEFT
 from ui.counter.keymap import Action
 from ui.counter.keyspage import KeysPage
-from ui.settings import Settings, load_settings
+from ui.settings import Settings, load_settings, save_settings
 from ui.setup.device import DeviceSettings
 from ui.setup.equipment import PrinterPanel
 from ui.setup.plan import TEMPLATES, fresh, only_known_services, template, with_counters
@@ -95,6 +96,23 @@ def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Pat
     assert remarks["fullscreen"] == "at the next start"
     assert window.keys.isHidden()
     assert set(window.panels) == {"printer", "voice"}
+    window.close()
+
+
+def test_a_devices_monitor_is_chosen_among_those_there_and_the_kept_one(qtbot: QtBot, tmp_path: Path) -> None:
+    identity = tmp_path / "display.json"
+    save_settings(identity, Settings(screen="HDMI-9"))
+    window = DeviceSettings("display", identity, "en")
+    qtbot.addWidget(window)
+    window.show()
+    monitor = next(row for row in window.form.rows if row.field.name == "screen").editor.findChildren(QComboBox)[0]
+    offered = [monitor.itemData(place) for place in range(monitor.count())]
+    assert offered == ["", *(screen.name() for screen in QGuiApplication.screens()), "HDMI-9"]
+    assert monitor.currentData() == "HDMI-9"
+    QTest.keyClick(monitor, Qt.Key.Key_Home)
+    monitor.activated.emit(monitor.currentIndex())
+    QTest.mouseClick(window.save, LEFT)
+    assert load_settings(identity).screen == ""
     window.close()
 
 

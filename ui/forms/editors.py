@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit
 
 from branchdesk.i18n import LANGUAGES, text
@@ -21,6 +21,7 @@ from ui.widgets.basics import column, label, plain, row
 from ui.widgets.icons import icon
 
 LINE_LONGEST = 400
+OFFERED = ("", *LANGUAGES)
 AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -63,12 +64,6 @@ class _Combo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
-
-
-def language_options(language: str) -> list[tuple[str, str]]:
-    """Every language that there is a file of, by its own name; empty: the machine's."""
-    shipped = [(one, text(one, "language-name")) for one in LANGUAGES]
-    return [("", text(language, "setting-choice-language-none")), *shipped]
 
 
 class ChoiceEditor(Editor):
@@ -216,10 +211,11 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
         "number": lambda: LineEditor(changed, read_number, 140),
         "whole": lambda: LineEditor(changed, read_number, 140),
         "switch": lambda: SwitchEditor(changed, text(language, "setting-on")),
-        "language": lambda: ChoiceEditor(changed, language_options(language)),
+        "language": lambda: ChoiceEditor(changed, [(one, choice_words(language, field, one)) for one in OFFERED]),
         "choice": lambda: ChoiceEditor(changed, [(one, choice_words(language, field, one)) for one in field.options]),
         "zone": lambda: ChoiceEditor(changed, [(zone, zone) for zone in zones()], free=True),
         "icon": lambda: _icons(changed),
+        "monitor": lambda: ChoiceEditor(changed, [("", choice_words(language, field, "")), *monitors()]),
         "words": lambda: WordsEditor(changed, language, optional=field.optional),
         "texts": lambda: LinesEditor(changed, language, pairs=True),
         "names": lambda: LinesEditor(changed, language, pairs=False),
@@ -231,6 +227,12 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
 def weekdays(language: str) -> list[tuple[str, str]]:
     """Monday to Sunday, by their numbers."""
     return [(str(day), text(language, f"setting-weekday-{day}")) for day in range(1, 8)]
+
+
+def monitors() -> list[tuple[str, str]]:
+    """Those connected now, each with its size; one that is kept and switched off is shown by its name."""
+    sizes = [(screen.name(), screen.size()) for screen in QGuiApplication.screens()]
+    return [(name, f"{name}  {size.width()} × {size.height()}") for name, size in sizes]
 
 
 def zones() -> list[str]:

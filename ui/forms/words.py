@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 
-from branchdesk.i18n import MissingText, text
+from branchdesk.i18n import LANGUAGES, MissingText, text
 from ui.forms.changes import MISSING, ORDER, Change, Path, key_of
 from ui.forms.schema import Field, fields
 
 LONGEST = 48
+CHOSEN = ("choice", "language", "monitor")
+"""Kinds with options, which have words; without a value too."""
 PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"Expected `(?:int|float)(?: \| null)?`", "setting-wrong-number"),
     (r"^(?P<what>\w+): an id is used twice", "setting-wrong-twice"),
@@ -59,6 +61,8 @@ def problem_words(language: str, where: str) -> str:
 
 def value_words(language: str, field: Field | None, value: Any) -> str:
     """A value as a sentence can carry it."""
+    if field is not None and field.kind in CHOSEN and value is not MISSING:
+        return choice_words(language, field, str(value))
     if value is MISSING or value in ("", [], {}):
         return text(language, "setting-empty")
     if isinstance(value, bool):
@@ -70,8 +74,6 @@ def value_words(language: str, field: Field | None, value: Any) -> str:
         return _short(comma.join(value_words(language, None, item) for item in value))
     if isinstance(value, float) and value == int(value):
         value = int(value)
-    if field is not None and field.kind == "choice":
-        return choice_words(language, field, str(value))
     return _short(str(value))
 
 
@@ -99,7 +101,9 @@ def effect_words(language: str, field: Field) -> str:
 
 
 def choice_words(language: str, field: Field, option: str) -> str:
-    """What one of its options is called."""
+    """What one of its options is called; a language in its own words."""
+    if field.kind == "language" and option in LANGUAGES:
+        return text(option, "language-name")
     return _said(language, field.choice(option), option)
 
 
