@@ -133,11 +133,16 @@ def _write(path: Path, content: str, mode: int = 0o644) -> None:
 
 
 def desktop_entry(role: str) -> str:
-    """The menu's entry of a role."""
+    """The menu's entry of a role; by its second button the settings of the device on this PC."""
     name = f"autostart-name-{role}"
     lines = ["[Desktop Entry]", "Type=Application", f"Name={text('en', name)}"]
     lines += [f"Name[{language}]={text(language, name)}" for language in LANGUAGES]
     lines += [f"Exec=/usr/bin/branchdesk {role}", f"Icon=branchdesk-{role}", "Terminal=false", "Categories=Office;"]
+    if role != "setup":
+        settings = "manager-tab-settings"
+        lines += ["Actions=settings;", "", "[Desktop Action settings]", f"Name={text('en', settings)}"]
+        lines += [f"Name[{language}]={text(language, settings)}" for language in LANGUAGES]
+        lines += [f"Exec=/usr/bin/branchdesk settings {role}"]
     return "\n".join(lines) + "\n"
 
 

@@ -65,7 +65,9 @@ def test_its_services_are_understood_and_closed(root: Path) -> None:
 def test_every_window_is_in_the_menu(root: Path) -> None:
     for role in ROLES:
         entry = root / "usr/share/applications" / f"branchdesk-{role}.desktop"
-        assert "Name[zh]=BranchDesk " in entry.read_text("utf-8")
+        words = entry.read_text("utf-8")
+        assert "Name[zh]=BranchDesk " in words
+        assert (f"Exec=/usr/bin/branchdesk settings {role}" in words) == (role != "setup")
         assert (root / "usr/share/icons/hicolor/scalable/apps" / f"branchdesk-{role}.svg").exists()
         if shutil.which("desktop-file-validate"):
             assert told("desktop-file-validate", entry) == ""
