@@ -24,7 +24,7 @@ from branchdesk.forecast.weighing import HIGH, QUARTER, Outcome, Range, Scales
 FUTURES, FEW = 24, 8
 """Played for what is recommended; for a first look."""
 FINALISTS = 3
-HOUR_WORTH = 140.0
+HOUR_WORTH = 80.0
 """A counter's hour must save as much as so many people waiting for the goal's ten minutes each cost, by the minute."""
 ENTER = 60.0
 ENTER_MOVE = 150.0
@@ -35,7 +35,7 @@ BETTER = 1.5
 SILENT = 1800.0
 ON_ITS_WAY, OPENS_IN = 900.0, 120.0
 """So long what was accepted may take to be done; whoever was asked to open is thought to do it so soon."""
-NEAR, NEAR_MOVE = 0.8, 0.5
+NEAR, NEAR_MOVE = 0.8, 0.25
 """The goals are at risk from this share of them on; a move of services costs nobody's time, and comes earlier."""
 SOON = 1800.0
 """A closed window's opening is told at most so long before."""
