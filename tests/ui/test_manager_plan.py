@@ -49,7 +49,7 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 
 def counted(stage: Stage) -> PlanPage:
     """The page when every day's figures are there."""
-    page = stage.window.plan
+    page = stage.window.plan.page
     stage.qtbot.waitUntil(lambda: page.files.report is not None, timeout=LONG_MS)
     stage.qtbot.waitUntil(lambda: all(day.usual for day in page.book.days.values()), timeout=LONG_MS)
     return page

@@ -12,7 +12,6 @@ from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Advice, Snapshot
 from branchdesk.domain.times import MINUTE, local
-from branchdesk.forecast.present import meal_of
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import service_name
 
@@ -115,7 +114,7 @@ def _op(s: Snapshot, told: AdviceGiven, now: int, language: str) -> c.Op:
         case "open":
             return c.SendMessage(counter=told.counter, code="open", note=_at(told, s.profile, now, language))
     idle = counter.activity in (Activity.FREE, Activity.WRAP_UP) and told.by <= now + NOW
-    reason = meal_of(s.profile)[0] if told.action == "meal" else _spare_reason(s.profile)
+    reason = _meal(s.profile) if told.action == "meal" else _spare_reason(s.profile)
     if idle and told.action == "close":
         return c.CloseCounter(counter=told.counter)
     if idle and reason:
@@ -133,6 +132,13 @@ def _at(told: AdviceGiven, profile: Profile, now: int, language: str) -> str:
 
 def _spare_reason(profile: Profile) -> str:
     """The reason of a pause that is no meal: one without a planned length, if there is one."""
-    meal = meal_of(profile)[0]
+    meal = _meal(profile)
     others = [pause for pause in profile.pauses if pause.approved and pause.code != meal]
     return min(others, key=lambda pause: pause.minutes).code if others else ""
+
+
+def _meal(profile: Profile) -> str:
+    """The pause that is a meal."""
+    from branchdesk.forecast.present import meal_of  # numpy comes with it, and most windows open without advice
+
+    return meal_of(profile)[0]

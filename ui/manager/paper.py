@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QPageLayout, QPageSize, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from branchdesk.metrics.summary import DaySummary, TargetCheck
 from branchdesk.report.notes import Pair, headline
-from branchdesk.report.staffing import Grid, said
 from branchdesk.report.tables import Table, cell, heading, tables
 from branchdesk.report.words import standing, target_aim, target_name, target_value, target_verdict
 from ui.theme import FAMILY, font
+
+if TYPE_CHECKING:
+    from branchdesk.report.staffing import Grid
 
 STYLE = f"""
 body {{ font-family: '{FAMILY}'; color: black; }}
@@ -98,6 +100,8 @@ def ask_and_print(sheet: Sheet, parent: QWidget) -> None:
 
 def grids_document(title: str, under: str, grids: Sequence[Grid]) -> QTextDocument:
     """Grids below each other, as a document."""
+    from branchdesk.report.staffing import said  # what writes PDFs comes with it, and only plans need it here
+
     parts = [f"<h1>{escape(title)}</h1><p>{escape(under)}</p>"]
     for grid in grids:
         heads = "".join(f"<th>{escape(name)}</th>" for name in grid.heads)

@@ -24,8 +24,7 @@ from ui.manager.floor import kpis
 from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
-from ui.manager.plan_page import PlanPage
-from ui.manager.planning import Book
+from ui.manager.plan_tab import PlanTab
 from ui.manager.settings.editing import Editing
 from ui.manager.settings.page import SettingsPage
 from ui.manager.settings.screens import Screens
@@ -68,7 +67,8 @@ class ManagerWindow(QWidget):
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._outer = column(self)
-        self._editing, self._book = Editing(), Book()
+        self._editing = Editing()
+        self._plan: PlanTab | None = None
         self._build()
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self.refresh)
@@ -92,7 +92,7 @@ class ManagerWindow(QWidget):
         self.tickets = TicketsPage(language, self.orders)
         self.summary = SummaryPage(bridge, language, self.orders, self.banner)
         self.trends = TrendsPage(bridge, language, self.orders, self.banner)
-        self.plan = PlanPage(bridge, language, self.orders, self.banner, self._book)
+        self.plan = self._plan = PlanTab(bridge, language, self.orders, self.banner, self._plan)
         self.day = DayPage(language, self.orders)
         self.devices = DevicesPage(bridge, language, self.orders, self.banner)
         self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing, self._screens)
@@ -106,7 +106,7 @@ class ManagerWindow(QWidget):
         old, inside, page = self.faces, self.inside, self.tabs.currentIndex()
         by_key = self.bar.speak.hasFocus()
         self._language = language
-        self.plan.work.close()
+        self.plan.end_work()
         self._build()
         self._outer.removeWidget(old)
         old.hide()
@@ -151,7 +151,7 @@ class ManagerWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ticking.stop()
         self._soon.stop()
-        self.plan.work.close()
+        self.plan.end_work()
         super().closeEvent(event)
 
     @property

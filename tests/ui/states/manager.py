@@ -213,7 +213,7 @@ def manager_plan_first(hall: Hall) -> QWidget:
 def manager_plan(hall: Hall) -> QWidget:
     """Three weeks behind it, a day changed by hand, a question asked."""
     made = planning(hall, weeks=3)
-    page = made.window.plan
+    page = made.window.plan.page
     for slot in (24, 25, 28):
         page.view.painted.emit("3", slot, False)
     for slot in range(20, 24):
@@ -240,7 +240,7 @@ def planning(hall: Hall, weeks: int = 0) -> Stage:
     made.branch.lately = [past_day_like(day) for day in range(7 * weeks)]
     profile = made.branch.snapshot.profile
     made.branch.node(c.ChangeProfile(profile=replace(profile, hours=replace(profile.hours, days=(1, 2)))))
-    page = made.window.plan
+    page = made.window.plan.page
     count_at_once(page)
     made.window.tabs.setCurrentIndex(PLAN)
     hall.until(lambda: page.files.report is not None and all(day.usual for day in page.book.days.values()))
