@@ -14,7 +14,7 @@ from branchdesk.client.identity import load
 from branchdesk.client.journal import Journal, open_journal
 from branchdesk.demo.stage import DEMO_PIN, Stage
 from ui.bridge import Bridge
-from ui.theme import DARK, LIGHT, apply_theme
+from ui.theme import DARK, LIGHT, apply_brand, apply_theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -50,6 +50,7 @@ class Studio:
         """A window, shown and settled."""
         apply_theme(self.app, DARK if dark else LIGHT)
         bridge = Bridge(link)
+        bridge.changed.connect(lambda s, _event: apply_brand(self.app, s.profile.brand))  # as every process does
         window = make(bridge)
         window.resize(*size)
         window.show()
