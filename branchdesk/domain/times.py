@@ -42,3 +42,8 @@ def at_local(bdate: str, hhmm: str, timezone: str) -> int:
     """The instant of a wall-clock time on a business date."""
     midnight = datetime.combine(date.fromisoformat(bdate), datetime.min.time(), _zone(timezone))
     return instant(midnight + clock_time(hhmm))
+
+
+def clock(slot: int) -> str:
+    """The beginning of a day's half-hour, as clocks show it."""
+    return f"{slot // 2:02}:{slot % 2 * 30:02}"

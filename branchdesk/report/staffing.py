@@ -13,6 +13,7 @@ from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
 from branchdesk.domain.profile import Words
+from branchdesk.domain.times import clock
 from branchdesk.forecast import roster
 from branchdesk.forecast.staffing import Goal, Half, Outcome
 from branchdesk.forecast.week import DayBasis, Planned
@@ -42,11 +43,6 @@ class Grid(NamedTuple):
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-
-
-def clock(slot: int) -> str:
-    """A half-hour's beginning, as clocks show it."""
-    return f"{slot // 2:02}:{slot % 2 * 30:02}"
 
 
 def day_name(bdate: str, language: str) -> str:

@@ -40,7 +40,7 @@ def small_branch() -> InProcessBranch:
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[Stage]:
     made = Stage(qtbot, branch=small_branch())
-    count_at_once(made.window.plan)
+    count_at_once(made.window.plan.page)
     made.start(tab=PLAN)
     yield made
     made.window.close()
@@ -166,7 +166,7 @@ def test_another_language_keeps_what_was_changed(stage: Stage) -> None:
     page = counted(stage)
     page.view.painted.emit("1", 18, False)
     stage.window.speak("zh")
-    count_at_once(stage.window.plan)
+    count_at_once(stage.window.plan.page)
     stage.window.refresh()
     again = counted(stage)
     assert again is not page
@@ -205,7 +205,7 @@ def test_a_lobby_manager_does_not_plan(qtbot: QtBot) -> None:
 
 def test_a_saved_plan_is_where_the_page_begins(qtbot: QtBot) -> None:
     stage = Stage(qtbot, branch=small_branch())
-    count_at_once(stage.window.plan)
+    count_at_once(stage.window.plan.page)
     stage.start(tab=PLAN)
     page = counted(stage)
     page.view.painted.emit("2", 21, False)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from branchdesk.domain.times import clock
 from branchdesk.forecast.roster import Slots
 from branchdesk.forecast.staffing import Plan, Task
 from branchdesk.i18n import text
 from branchdesk.report.charts import RIGHT
-from branchdesk.report.staffing import clock
 from branchdesk.report.staffing_charts import LEFT
 from ui.theme import Type, font, palette
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from branchdesk.domain.rota import HALVES, planned_open
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import local
+from branchdesk.domain.times import clock, local
 from branchdesk.i18n import text
-from branchdesk.report.staffing import clock
 
 
 def rota_words(s: Snapshot, now: int, language: str) -> str:
