@@ -18,7 +18,7 @@ from ui.previews import Previews
 from ui.setup.window import SetupWindow
 from ui.theme import apply_theme
 
-DEVICES, SETTINGS = 5, 6
+DEVICES, SETTINGS = 6, 7
 
 
 def manager(studio: Studio) -> None:
