@@ -19,12 +19,13 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from tests.fakes import FakePrinter
 from tests.inprocess import InProcessBranch
+from tests.ui.all_texts import watched_painting
 from tests.ui.kiosk_shop import Shop
 from ui.bridge import Bridge
 from ui.kiosk.home import Reach
 from ui.kiosk.idle import Page
 from ui.kiosk.main import make_window
-from ui.kiosk.tiles import tile_places
+from ui.kiosk.tiles import Tile, TileWords, tile_places
 from ui.widgets.touch import SLIP, TARGET, TouchButton
 
 LEFT = Qt.MouseButton.LeftButton
@@ -267,6 +268,21 @@ def test_the_page_to_check_in_fits_as_well(shop: Shop, size: QSize, large: bool)
     shop.rig.kiosk.error = Rejected("appointment_unreadable")
     shop.window.refresh_now()
     check_page(shop)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("waiting", ["", "12 waiting"])
+def test_a_tile_of_an_upright_screen_says_what_to_bring(qtbot: QtBot, waiting: str, large: bool) -> None:
+    tile = Tile()
+    qtbot.addWidget(tile)
+    tile.set_scale(1)
+    tile.resize(984, 200)
+    words = TileWords("A", "banknote", "Non-cash", "非现金业务", "Your ID card; book ahead for more", waiting, waiting)
+    tile.tell(words, large=large)
+    with watched_painting() as painted:
+        tile.grab()
+    assert words.hint in [text.words for text in painted.texts]
+    assert not painted.cut
 
 
 @pytest.mark.parametrize("count", range(1, 13))

@@ -19,6 +19,10 @@ from ui.widgets.words import draw_words, fitted
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
+WIDE = 800
+"""From this width on (px at scale 1) the hint may stand beside the names: the tiles of an upright screen."""
+
+
 class TileWords(NamedTuple):
     """What stands on a tile. ``queue`` and ``wait`` are empty where nothing fresh can be said."""
 
@@ -79,7 +83,7 @@ class Tile(PaintedButton):
         return self.px(size * (LARGE if self._large else 1))
 
     def _paint_names(self, painter: QPainter, area: QRectF) -> None:
-        """Icon and names; the other language and the hint only where there is room for them."""
+        """Icon and names; the other language and the hint (below, or beside) only where there is room for them."""
         colours, words, live = palette(), self.words, self.isEnabled()
         alone = self.is_alone
         name = area.height() if alone else min(float(self._type(58)), area.height())
@@ -90,13 +94,19 @@ class Tile(PaintedButton):
         top = area.top() + (0 if hint else (area.height() - block) / 2)
         self._paint_badge(painter, QRectF(area.left(), top + (block - badge) / 2, badge, badge))
         left = area.left() + badge + self.px(24)
-        names = QRectF(left, top + (block - name - other) / 2, area.right() - left, name)
+        roomy = area.width() >= self.px(WIDE) and area.height() >= self._type(62)
+        beside = bool(words.hint) and not hint and roomy
+        right = area.left() + area.width() * 0.52 if beside else area.right()
+        names = QRectF(left, top + (block - name - other) / 2, right - left, name)
         ink = colours.text if live else colours.muted
         size = self._type(36 if alone else 44)
         draw_words(painter, names, words.name, min(size, self.most or size), ink, bold=True, wrap=alone)
         if other:
             below = QRectF(left, names.bottom(), names.width(), other)
             draw_words(painter, below, words.other_name, self._type(23), colours.muted)
+        if beside:
+            rest = area.adjusted(right + self.px(24) - area.left(), 0, 0, 0)
+            draw_words(painter, rest, words.hint, self._type(25), colours.muted, wrap=True)
         if hint:
             rest = QRectF(area.left(), top + block + self.px(14), area.width(), 0)
             rest.setBottom(area.bottom())
