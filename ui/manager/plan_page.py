@@ -26,6 +26,7 @@ from ui.theme import SPACE
 from ui.widgets.alive import while_alive
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label
+from ui.widgets.order import put_in_order
 
 
 class PlanPage(QWidget):
@@ -198,3 +199,4 @@ class PlanPage(QWidget):
             save=self.book.to_save(self._today) is not None,
             told=self.files.report is not None,
         )
+        put_in_order(self)
