@@ -89,7 +89,7 @@ error-rating-expired = The time for rating this ticket is over. Comments are wel
 error-reason-needed = This needs a reason, because others wait longer or the record changes. Enter one and try again.
 error-recall-too-soon = The customer was called a moment ago. Call again in { $seconds } seconds.
 error-recalls-used-up = The customer was called { $calls } times, which is the limit. Mark the ticket as missed.
-error-reinstate-too-late = A missed ticket returns to the queue within { $minutes } minutes only. Please issue a new number, or call this one by name with a reason.
+error-reinstate-too-late = A missed ticket returns to the queue within { $minutes } minutes only. Please issue a new number, or call this one out of order, with a reason.
 error-remote-full = { $waiting } people wait with a number from their phones already. Try again in a while, or take a number at the branch.
 error-service-in-use = The new settings leave out service { $service }, which has customers in the branch. Serve or transfer them first, then save again.
 error-closed-now = The branch is closed now. It opens { $day } at { $opens }.
@@ -567,7 +567,7 @@ counter-do-ready = Ready
 counter-do-open = Open counter
 counter-do-close = Close counter
 counter-do-log-out = Log out
-counter-do-call = Call by name
+counter-do-call = Call out of order
 counter-do-call-back = Call back
 counter-do-reinstate = Reinstate
 counter-do-log-in = Log in
@@ -814,7 +814,7 @@ why-delayed = Asked for more time: { $places } places later
 why-ratio = { $run } priority customers in a row: now an ordinary one
 why-backup = Nobody waits for this counter's own services, so it helps out (waited { $waited } min)
 why-turn = In order of arrival (waited { $waited } min)
-why-by-name = Called by name: { $reason }
+why-by-name = Called out of order: { $reason }
 why-held = Called back from hold
 
 ### manager
