@@ -43,12 +43,12 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import HOUR, MINUTE, SECOND, at_local
-from branchdesk.forecast.advice import Advice, Adviser, Tuning
-from branchdesk.forecast.arrivals import Arrivals
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.present import counts_today, situation
-from branchdesk.forecast.situation import Action, Situation, Window
-from branchdesk.forecast.watching import Watch
+from branchdesk.forecast.advice.choosing import Advice, Adviser, Tuning
+from branchdesk.forecast.advice.present import counts_today, situation
+from branchdesk.forecast.advice.situation import Action, Situation, Window
+from branchdesk.forecast.arrivals.profile import Arrivals
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.watching import Watch
 from branchdesk.metrics.advice import AdviceFigures, advice_figures
 from branchdesk.services.advising import memory, note
 from branchdesk.services.logbook import read_all

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from branchdesk.domain.opening import Hours
-from branchdesk.forecast.arrivals import Array, Arrivals, Prior
-from branchdesk.forecast.calendar import SLOTS, Calendar
+from branchdesk.forecast.arrivals.calendar import SLOTS, Calendar
+from branchdesk.forecast.arrivals.profile import Array, Arrivals, Prior
 
 CODES = ("PS", "NW", "NE", "IN", "PE", "TT")
 NOON = 24

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from branchdesk.forecast.predictor import Predictor
+from branchdesk.forecast.outside.predictor import Predictor
 
 COUNTERS = {"c1": "AB", "c2": "AB", "c3": "A", "c4": "AC", "c5": "BC", "c6": "C"}
 LENGTHS = {"A": 300.0, "B": 480.0, "C": 900.0}

@@ -23,11 +23,11 @@ from msgspec.structs import replace
 
 from branchdesk.demo.bank import WEEKDAYS
 from branchdesk.demo.customers import HALF_HOUR_SHARES, SERVICES
-from branchdesk.forecast.ahead import play
-from branchdesk.forecast.calendar import SLOTS, Calendar
-from branchdesk.forecast.lines import Rules
-from branchdesk.forecast.staffing import Law, Plan, Task, by_formula, days, hours_of, posts, whole_day
-from branchdesk.forecast.week import DayBasis, Planned, plan_week
+from branchdesk.forecast.arrivals.calendar import SLOTS, Calendar
+from branchdesk.forecast.days.ahead import play
+from branchdesk.forecast.days.lines import Rules
+from branchdesk.forecast.plan.staffing import Law, Plan, Task, by_formula, days, hours_of, posts, whole_day
+from branchdesk.forecast.plan.week import DayBasis, Planned, plan_week
 from branchdesk.services.past import PastDay, Took
 from branchdesk.services.planning import basis
 from tests.inprocess import demo_profile

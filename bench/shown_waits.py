@@ -31,8 +31,8 @@ from branchdesk.domain.events import TicketIssued
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.told import TicketWait
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.waits.told import TicketWait
 from branchdesk.services.desk import Desk
 from branchdesk.services.waits import Waits
 from tests.inprocess import demo_profile

@@ -25,9 +25,9 @@ from branchdesk.domain.profile import Profile, decode_profile
 from branchdesk.domain.recognition import read
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.plan.week import Basis
 from branchdesk.forecast.wait import expected_wait
-from branchdesk.forecast.week import Basis
+from branchdesk.forecast.waits.told import Told
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.metrics.summary import DaySummary, summarise

@@ -12,7 +12,7 @@ from branchdesk.bootstrap import log_path
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import DayClosed, ProfileChanged
 from branchdesk.domain.profile import Profile
-from branchdesk.forecast.week import Basis
+from branchdesk.forecast.plan.week import Basis
 from branchdesk.services.past import PastDays
 from branchdesk.services.planning import basis
 

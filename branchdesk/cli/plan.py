@@ -35,7 +35,7 @@ def add(roles: Any, language: str) -> None:
 
 def _run(args: argparse.Namespace, language: str) -> int:
     if args.worker:  # asked by a window, which waits for it: nothing else is loaded
-        from branchdesk.forecast.planner import serve
+        from branchdesk.forecast.plan.planner import serve
 
         return serve(sys.stdin, sys.stdout)
     return _plan(args, language)
@@ -44,7 +44,7 @@ def _run(args: argparse.Namespace, language: str) -> int:
 def _plan(args: argparse.Namespace, language: str) -> int:
     from branchdesk.bootstrap.planning import stored_past
     from branchdesk.cli.files import write
-    from branchdesk.forecast.week import Planned, plan_week
+    from branchdesk.forecast.plan.week import Planned, plan_week
     from branchdesk.i18n import text
     from branchdesk.report import staffing
 

@@ -21,7 +21,7 @@ from branchdesk.domain.chain import unseal
 from branchdesk.domain.errors import FAULTS, BranchDeskError, Rejected, Unavailable
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot, decode_snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.services.messages import Beat
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from branchdesk.domain.chain import unseal
 from branchdesk.domain.commands import Command, Op, Who
 from branchdesk.domain.events import Event, StaffLoggedOut
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.services.messages import (
     Answer,

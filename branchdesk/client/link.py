@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from branchdesk.domain.commands import Op, Who
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.metrics.own import OwnDay
 from branchdesk.metrics.past import DayFigures
 from branchdesk.metrics.summary import DaySummary
@@ -29,7 +29,7 @@ from branchdesk.services.messages import (
 )
 
 if TYPE_CHECKING:
-    from branchdesk.forecast.week import Basis
+    from branchdesk.forecast.plan.week import Basis
 
 
 class LinkState(StrEnum):

@@ -21,7 +21,7 @@ from branchdesk.services.messages import (
 )
 
 if TYPE_CHECKING:
-    from branchdesk.forecast.week import Basis
+    from branchdesk.forecast.plan.week import Basis
 
 LONG_S = 8.0
 """A long log is looked through, and PINs wait for each other."""
@@ -61,7 +61,7 @@ class HttpOffice:
 
     def plan_basis(self, first: str, days: int = 7) -> Basis:
         """See ``link.Office``."""
-        from branchdesk.forecast.week import Basis  # numpy comes with it: 25 MB that no kiosk or display needs
+        from branchdesk.forecast.plan.week import Basis  # numpy comes with it: 25 MB that no kiosk or display needs
 
         raw = self._call("GET", f"/v1/plan?first={first}&days={days}", read_s=4 * LONG_S)
         return msgspec.json.decode(raw, type=Basis)

@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 
 AdviceAction = Literal["open", "close", "meal", "spare", "help", "take", "usual"]
-"""As ``forecast.situation.Action.kind``: open a counter, close it, send its teller for a meal, spare it for a while,
-let it help with a service when idle, let it take one like its own, give it back its usual services.
+"""As ``forecast.advice.situation.Action.kind``: open a counter, close it, send its teller for a meal, spare it for a
+while, let it help with a service when idle, let it take one like its own, give it back its usual services.
 """
 
 

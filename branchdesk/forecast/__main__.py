@@ -14,7 +14,7 @@ from typing import IO
 
 import msgspec
 
-from branchdesk.forecast.predictor import Predictor
+from branchdesk.forecast.outside.predictor import Predictor
 
 HEAD_START = {2: 90.0}
 """Of the priority by its number, unless told otherwise: the rule of the call centre whose days are public."""

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from branchdesk.forecast.breaks import ALIKE_S, Breaks
-from branchdesk.forecast.floor import Floor, Waiting
 from branchdesk.forecast.laws import LONGEST, Array
+from branchdesk.forecast.outside.floor import Floor, Waiting
 
 PATHS = 64
 MOST_AHEAD = 80

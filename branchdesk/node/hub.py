@@ -19,7 +19,7 @@ from branchdesk.domain.chain import Sealed, encode_event
 from branchdesk.domain.events import DeviceKind, DeviceRevoked, Event
 from branchdesk.domain.privacy import Audience, redact_event, redact_snapshot
 from branchdesk.domain.snapshot import Snapshot, encode_snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.services.messages import Beat
 from branchdesk.services.ports import Clock
 

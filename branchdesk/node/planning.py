@@ -10,7 +10,7 @@ from litestar.params import Parameter
 
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.events import PlanSaved
-from branchdesk.forecast.week import Basis
+from branchdesk.forecast.plan.week import Basis
 from branchdesk.node.office import EVERY, AnyRequest, Before, check_role
 from branchdesk.node.routes import ERRORS, asker, node_of
 from branchdesk.services.messages import Plans, PlanVersion

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain.errors import FAULTS
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.told import FRESH_MS, Told
+from branchdesk.forecast.waits.told import FRESH_MS, Told
 from branchdesk.node.hub import Hub
 from branchdesk.services.ports import Clock
 

@@ -14,9 +14,9 @@ from fpdf.fonts import FontFace
 
 from branchdesk.domain.profile import Words
 from branchdesk.domain.times import clock
-from branchdesk.forecast import roster
-from branchdesk.forecast.staffing import Goal, Half, Outcome
-from branchdesk.forecast.week import DayBasis, Planned
+from branchdesk.forecast.plan import roster
+from branchdesk.forecast.plan.staffing import Goal, Half, Outcome
+from branchdesk.forecast.plan.week import DayBasis, Planned
 from branchdesk.i18n import text
 from branchdesk.report.cells import MARK, plain
 from branchdesk.report.paper import MARGIN, Paper

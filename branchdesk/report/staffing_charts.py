@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from branchdesk.domain.times import clock
-from branchdesk.forecast.staffing import Half, Outcome, Plan, Task, needed
+from branchdesk.forecast.plan.staffing import Half, Outcome, Plan, Task, needed
 from branchdesk.i18n import text
 from branchdesk.report.canvas import Drawing, Line, Look, Path, Rect, Shape, Text, text_width
 from branchdesk.report.charts import RIGHT, SMALL, TITLE_H, Frame, frame_of, grid, target_line, title_of

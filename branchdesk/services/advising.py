@@ -22,12 +22,12 @@ from branchdesk.domain.events import AdviceGiven
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.advice import Advice, Adviser, Answered, Memory
-from branchdesk.forecast.arrivals import Arrivals
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.present import counts_today, situation
-from branchdesk.forecast.situation import Action, Situation
-from branchdesk.forecast.weighing import Range
+from branchdesk.forecast.advice.choosing import Advice, Adviser, Answered, Memory
+from branchdesk.forecast.advice.present import counts_today, situation
+from branchdesk.forecast.advice.situation import Action, Situation
+from branchdesk.forecast.advice.weighing import Range
+from branchdesk.forecast.arrivals.profile import Arrivals
+from branchdesk.forecast.waits.learned import Learned
 from branchdesk.services.past import PastDays
 from branchdesk.services.planning import learned
 from branchdesk.services.ports import Clock

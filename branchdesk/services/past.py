@@ -15,7 +15,7 @@ import numpy as np
 from branchdesk.domain import events as e
 from branchdesk.domain.events import Event
 from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.calendar import SLOT_MIN, SLOTS, Array
+from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS, Array
 
 BACK = 182
 """So many dates back are learned from: half a year. Older ones would hardly count any more."""

@@ -21,14 +21,14 @@ from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.events import Event, ProfileChanged, TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import SECOND
-from branchdesk.forecast.board import Board
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.ranges import Guess, Ranges
-from branchdesk.forecast.scene import New, Scene
 from branchdesk.forecast.spoken import spoken
-from branchdesk.forecast.told import Told, packed
 from branchdesk.forecast.wait import expected_wait
-from branchdesk.forecast.watching import Watch
+from branchdesk.forecast.waits.board import Board
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.ranges import Guess, Ranges
+from branchdesk.forecast.waits.scene import New, Scene
+from branchdesk.forecast.waits.told import Told, packed
+from branchdesk.forecast.waits.watching import Watch
 from branchdesk.services.logbook import Readable, read_all
 from branchdesk.services.sync_messages import MAX_WAITS
 

@@ -24,7 +24,7 @@ from branchdesk.domain.chain import Sealed
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, SECOND
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.node.clock import ScaledClock, SteadyClock
 from branchdesk.node.hub import QUEUED, Hub
 from branchdesk.node.serve import NodeServer

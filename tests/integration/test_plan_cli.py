@@ -11,7 +11,7 @@ import pytest
 
 from branchdesk import cli
 from branchdesk.demo.on_disk import play_whole_day
-from branchdesk.forecast import refining
+from branchdesk.forecast.plan import refining
 from tests.commandline import run
 
 DAY = "2026-07-06"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from branchdesk.forecast.planner import Assess, Assessed, Question
-from branchdesk.forecast.staffing import assess, days
-from branchdesk.forecast.what_if import changed
+from branchdesk.forecast.plan.planner import Assess, Assessed, Question
+from branchdesk.forecast.plan.staffing import assess, days
+from branchdesk.forecast.plan.what_if import changed
 from ui.manager.plan_page import PlanPage
 
 FEW = 8

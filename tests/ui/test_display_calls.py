@@ -6,7 +6,7 @@ from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import ShownCall
 from branchdesk.domain.times import MINUTE, SECOND
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from tests.scenario import Day
 from ui.display.calls import (
     BLINK_S,

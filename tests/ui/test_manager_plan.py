@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from branchdesk.domain.profile import CounterSetup, Hours
 from branchdesk.domain.rota import planned_open
-from branchdesk.forecast.week import Basis
+from branchdesk.forecast.plan.week import Basis
 from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.manager_stage import FLOOR, PLAN, Stage
 from tests.ui.quick_planner import count_at_once

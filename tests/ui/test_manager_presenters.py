@@ -13,7 +13,7 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.snapshot import Seen
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
-from branchdesk.forecast.told import TicketWait
+from branchdesk.forecast.waits.told import TicketWait
 from branchdesk.metrics.summary import summarise
 from branchdesk.services.waits import Waits
 from tests.scenario import BRANCH, Day

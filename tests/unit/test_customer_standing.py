@@ -19,7 +19,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE
-from branchdesk.forecast.told import TicketWait, Told, packed, unpacked
+from branchdesk.forecast.waits.told import TicketWait, Told, packed, unpacked
 from branchdesk.services.sync_messages import MAX_WAITS
 from tests.centre_kit import opened
 from tests.floor import Floor, now

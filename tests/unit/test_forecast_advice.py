@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.profile import CounterSetup, Reason, Words
-from branchdesk.forecast.advice import Adviser, Answered, Memory, Tuning
-from branchdesk.forecast.arrivals import Arrivals
-from branchdesk.forecast.futures import Lasting, Nature, Rates, Waiting
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.present import counts_today, situation
-from branchdesk.forecast.situation import Action, Situation, Window, hours, posts
+from branchdesk.forecast.advice.choosing import Adviser, Answered, Memory, Tuning
+from branchdesk.forecast.advice.present import counts_today, situation
+from branchdesk.forecast.advice.situation import Action, Situation, Window, hours, posts
+from branchdesk.forecast.arrivals.profile import Arrivals
+from branchdesk.forecast.days.futures import Lasting, Nature, Rates, Waiting
+from branchdesk.forecast.waits.learned import Learned
 from tests.scenario import BRANCH, Day
 
 TEN, FIVE = 10 * 3600.0, 17 * 3600.0

@@ -7,9 +7,9 @@ from math import factorial, inf
 import numpy as np
 import pytest
 
-from branchdesk.forecast.ahead import LEFT, SERVED, WAITS, Post, play
-from branchdesk.forecast.futures import Future, Lasting, Nature, Rates, Serving, Waiting, draw
-from branchdesk.forecast.lines import Rules
+from branchdesk.forecast.days.ahead import LEFT, SERVED, WAITS, Post, play
+from branchdesk.forecast.days.futures import Future, Lasting, Nature, Rates, Serving, Waiting, draw
+from branchdesk.forecast.days.lines import Rules
 
 NEVER = Lasting(1e9, 0.1)
 NINE = 9 * 3600.0

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from branchdesk.forecast.learning import Quantile, Ridge
-from branchdesk.forecast.predictor import Forecast, Predictor
+from branchdesk.forecast.outside.predictor import Forecast, Predictor
 
 SERVICE_S = 300.0
 

@@ -7,11 +7,11 @@ import io
 import msgspec
 import pytest
 
-from branchdesk.forecast import refining
-from branchdesk.forecast.planner import Along, Answer, Assess, Assessed, DayDone, Ended, PlanDays, Question, serve
-from branchdesk.forecast.staffing import Desk, Law, Task
-from branchdesk.forecast.week import DayBasis
-from branchdesk.forecast.what_if import Change
+from branchdesk.forecast.plan import refining
+from branchdesk.forecast.plan.planner import Along, Answer, Assess, Assessed, DayDone, Ended, PlanDays, Question, serve
+from branchdesk.forecast.plan.staffing import Desk, Law, Task
+from branchdesk.forecast.plan.week import DayBasis
+from branchdesk.forecast.plan.what_if import Change
 
 
 def task() -> Task:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from branchdesk.forecast.breaks import Breaks
-from branchdesk.forecast.floor import Floor
 from branchdesk.forecast.laws import Law
+from branchdesk.forecast.outside.floor import Floor
 from branchdesk.forecast.play import Played, play
 
 NINE = 9 * 3600.0

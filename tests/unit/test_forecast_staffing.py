@@ -5,12 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from branchdesk.forecast import erlang, roster
-from branchdesk.forecast.refining import plan_day
-from branchdesk.forecast.roster import Customs
-from branchdesk.forecast.rough import Rough
-from branchdesk.forecast.staffing import Desk, Goal, Law, Plan, Task, assess, begin, by_formula, days, needed, whole_day
-from branchdesk.forecast.what_if import Change, busiest, changed
+from branchdesk.forecast.plan import erlang, roster
+from branchdesk.forecast.plan.refining import plan_day
+from branchdesk.forecast.plan.roster import Customs
+from branchdesk.forecast.plan.rough import Rough
+from branchdesk.forecast.plan.staffing import (
+    Desk,
+    Goal,
+    Law,
+    Plan,
+    Task,
+    assess,
+    begin,
+    by_formula,
+    days,
+    needed,
+    whole_day,
+)
+from branchdesk.forecast.plan.what_if import Change, busiest, changed
 
 COURSE = (6, 10, 12, 12, 9, 5, 6, 8, 8, 6, 5, 3)
 """From nine to three."""

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE
-from branchdesk.forecast.board import Board
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.ranges import Ranges
-from branchdesk.forecast.told import FRESH_MS, Told, left, newcomer
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.waits.board import Board
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.ranges import Ranges
+from branchdesk.forecast.waits.told import FRESH_MS, Told, left, newcomer
 from branchdesk.services.waits import Waits
 from tests.scenario import BRANCH, Day
 

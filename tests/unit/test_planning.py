@@ -15,8 +15,8 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.opening import Hours, SpecialDay
 from branchdesk.domain.profile import CounterSetup, Profile, Reason, Service, Targets, Words
 from branchdesk.domain.times import MINUTE, at_local
-from branchdesk.forecast.staffing import assess, days
-from branchdesk.forecast.week import Basis, DayBasis, Planned
+from branchdesk.forecast.plan.staffing import assess, days
+from branchdesk.forecast.plan.week import Basis, DayBasis, Planned
 from branchdesk.report import staffing as report
 from branchdesk.services.past import PastDay, PastDays, past_day
 from branchdesk.services.planning import basis, laws

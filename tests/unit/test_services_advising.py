@@ -12,8 +12,8 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Head, seal
 from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.events import AdviceGiven
-from branchdesk.forecast.advice import Adviser, Tuning
-from branchdesk.forecast.learned import Learned
+from branchdesk.forecast.advice.choosing import Adviser, Tuning
+from branchdesk.forecast.waits.learned import Learned
 from branchdesk.services.advising import Advising, memory
 from branchdesk.services.past import PastDays
 from tests.scenario import BRANCH, Day

@@ -16,10 +16,10 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.policy import next_ticket
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, at_local
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.scene import New, Scene
 from branchdesk.forecast.spoken import spoken
 from branchdesk.forecast.wait import expected_wait
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.scene import New, Scene
 from branchdesk.metrics.promises import accuracy
 from branchdesk.services.desk import Desk
 from branchdesk.services.waits import Relearning, Waits, beginning

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from ui.display import words
 from ui.display.calls import call_rows
 from ui.display.lane_panels import CounterBoard, CountersView, ServiceBoard, ServicesView

@@ -11,7 +11,7 @@ from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.profile import Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, business_date
-from branchdesk.forecast.told import Told, is_fresh, newcomer
+from branchdesk.forecast.waits.told import Told, is_fresh, newcomer
 
 Band = Literal["calm", "amber", "red"]
 

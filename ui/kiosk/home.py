@@ -12,7 +12,7 @@ from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.profile import Profile, Reason, Service
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
-from branchdesk.forecast.told import Told, newcomer
+from branchdesk.forecast.waits.told import Told, newcomer
 
 
 class Reach(StrEnum):

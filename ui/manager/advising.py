@@ -139,6 +139,6 @@ def _spare_reason(profile: Profile) -> str:
 
 def _meal(profile: Profile) -> str:
     """The pause that is a meal."""
-    from branchdesk.forecast.present import meal_of  # numpy comes with it, and most windows open without advice
+    from branchdesk.forecast.advice.present import meal_of  # numpy comes with it, and most windows open without advice
 
     return meal_of(profile)[0]

@@ -14,7 +14,7 @@ from branchdesk.domain.policy import order
 from branchdesk.domain.snapshot import Message, Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
-from branchdesk.forecast.told import Told as Waits
+from branchdesk.forecast.waits.told import Told as Waits
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import answer_words, service_name
 from ui.manager.acting import Deed, counter_deeds, last_word, queue_deeds, without_counter

@@ -7,7 +7,7 @@ from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, Ticket
 from branchdesk.domain.times import MINUTE, SECOND, local
-from branchdesk.forecast.told import Told, is_fresh, is_overdue, left
+from branchdesk.forecast.waits.told import Told, is_fresh, is_overdue, left
 from branchdesk.i18n import text
 
 LONG = 1.5

@@ -11,7 +11,7 @@ from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.snapshot import Device, Snapshot
 from branchdesk.domain.ticket import FINAL, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
-from branchdesk.forecast.told import Told, newcomer
+from branchdesk.forecast.waits.told import Told, newcomer
 from branchdesk.i18n.stories import staff_name
 from branchdesk.metrics.figures import Csat, Part, figures
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.i18n import text
 from ui.manager.advice_card import AdviceCard
 from ui.manager.alert_panel import AlertPanel

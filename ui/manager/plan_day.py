@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain.profile import Profile
-from branchdesk.forecast.staffing import Outcome
+from branchdesk.forecast.plan.staffing import Outcome
 from branchdesk.i18n import text
 from branchdesk.report.canvas import Drawing, Look
 from branchdesk.report.explain import Shown

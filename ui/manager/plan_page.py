@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from branchdesk.domain.errors import BranchDeskError
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
-from branchdesk.forecast.week import Basis
+from branchdesk.forecast.plan.week import Basis
 from branchdesk.i18n import text
 from ui.bridge import Bridge
 from ui.manager.exports import Kind

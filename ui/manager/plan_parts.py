@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
 
 from branchdesk.domain.profile import Profile
-from branchdesk.forecast.staffing import Outcome
+from branchdesk.forecast.plan.staffing import Outcome
 from branchdesk.i18n import text
 from branchdesk.report.staffing import day_name
 from ui.manager.format import NOTHING

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from branchdesk.forecast.planner import Along, Answer, Assess, Assessed, DayDone, Ended, PlanDays
-from branchdesk.forecast.staffing import Outcome
-from branchdesk.forecast.what_if import Change
+from branchdesk.forecast.plan.planner import Along, Answer, Assess, Assessed, DayDone, Ended, PlanDays
+from branchdesk.forecast.plan.staffing import Outcome
+from branchdesk.forecast.plan.what_if import Change
 from ui.manager.planner import Planner
 from ui.manager.planning import Book, Day
 

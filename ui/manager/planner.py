@@ -7,7 +7,7 @@ import sys
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from branchdesk.forecast.planner import Answer, Question
+from branchdesk.forecast.plan.planner import Answer, Question
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Answer).decode

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from branchdesk.domain.commands import SavePlan
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.rota import PlannedDay, SavedPlan
-from branchdesk.forecast import roster
-from branchdesk.forecast.staffing import Outcome, Plan, Task
-from branchdesk.forecast.week import Basis, DayBasis, Planned
-from branchdesk.forecast.what_if import Change, busiest
+from branchdesk.forecast.plan import roster
+from branchdesk.forecast.plan.staffing import Outcome, Plan, Task
+from branchdesk.forecast.plan.week import Basis, DayBasis, Planned
+from branchdesk.forecast.plan.what_if import Change, busiest
 from branchdesk.report.staffing import WeekReport
 
 WORLDS = ("ill", "merge", "open", "more")

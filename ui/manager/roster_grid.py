@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from branchdesk.domain.times import clock
-from branchdesk.forecast.roster import Slots
-from branchdesk.forecast.staffing import Plan, Task
+from branchdesk.forecast.plan.roster import Slots
+from branchdesk.forecast.plan.staffing import Plan, Task
 from branchdesk.i18n import text
 from branchdesk.report.charts import RIGHT
 from branchdesk.report.staffing_charts import LEFT

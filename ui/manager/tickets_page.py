@@ -19,7 +19,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
-from branchdesk.forecast.told import Told
+from branchdesk.forecast.waits.told import Told
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import service_name
 from ui.manager.estimate import story_words

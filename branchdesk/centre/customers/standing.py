@@ -17,7 +17,7 @@ from branchdesk.centre.customers.finding import Contact, Holder
 from branchdesk.centre.digest.live import LiveCall, LiveTicket
 from branchdesk.domain.ticket import FINAL, Ticket, TicketState
 from branchdesk.domain.times import DAY, MINUTE
-from branchdesk.forecast.told import Left, Reason, is_overdue, left, unpacked
+from branchdesk.forecast.waits.told import Left, Reason, is_overdue, left, unpacked
 
 Kind = Literal["waiting", "called", "serving", "on_hold", "missed", "served", "abandoned", "closed"]
 NEW_MIN = 2

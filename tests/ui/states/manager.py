@@ -13,7 +13,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.times import MINUTE
-from branchdesk.forecast.arrivals import COURSE
+from branchdesk.forecast.arrivals.profile import COURSE
 from branchdesk.services.past import PastDay
 from branchdesk.services.waits import Waits
 from tests.ui.every_window import SCREENS, Hall, settle, state

@@ -14,11 +14,11 @@ from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.ranges import Range, Ranges
-from branchdesk.forecast.scene import New, Scene
 from branchdesk.forecast.spoken import spoken, step_of
-from branchdesk.forecast.told import Reason, TicketWait, Told
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.ranges import Range, Ranges
+from branchdesk.forecast.waits.scene import New, Scene
+from branchdesk.forecast.waits.told import Reason, TicketWait, Told
 
 _STEADY_MS, _STEADY = 60 * SECOND, 0.2
 """An end of the span moves when it is off by more than this, or this share of what is left."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from branchdesk.forecast.futures import Future
+from branchdesk.forecast.days.futures import Future
 
 Pair = tuple[deque[int], deque[int]]
 """A service's line: those with a class, those without."""

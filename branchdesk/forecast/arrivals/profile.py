@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import clock_time
-from branchdesk.forecast.calendar import FLAGS, SLOT_MIN, SLOTS, Calendar, Day
-from branchdesk.forecast.drift import Drift
+from branchdesk.forecast.arrivals.calendar import FLAGS, SLOT_MIN, SLOTS, Calendar, Day
+from branchdesk.forecast.arrivals.drift import Drift
 
 Array = npt.NDArray[np.float64]
 

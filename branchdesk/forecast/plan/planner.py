@@ -12,9 +12,9 @@ from typing import TextIO
 
 import msgspec
 
-from branchdesk.forecast.staffing import Outcome, Plan, Task, assess, days
-from branchdesk.forecast.week import TOLD, DayBasis, Planned, plan_week
-from branchdesk.forecast.what_if import Change, changed
+from branchdesk.forecast.plan.staffing import Outcome, Plan, Task, assess, days
+from branchdesk.forecast.plan.week import TOLD, DayBasis, Planned, plan_week
+from branchdesk.forecast.plan.what_if import Change, changed
 
 
 class PlanDays(msgspec.Struct, frozen=True, tag="plan"):

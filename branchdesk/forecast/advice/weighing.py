@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.forecast.ahead import Post, play
-from branchdesk.forecast.futures import Array, Future, draw
-from branchdesk.forecast.situation import Action, Situation, hours, posts
+from branchdesk.forecast.advice.situation import Action, Situation, hours, posts
+from branchdesk.forecast.days.ahead import Post, play
+from branchdesk.forecast.days.futures import Array, Future, draw
 
 HORIZON = 7200.0
 QUARTER = 900.0

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from branchdesk.forecast import erlang, roster
-from branchdesk.forecast.ahead import Played, Post, play
-from branchdesk.forecast.calendar import SLOTS, Array
-from branchdesk.forecast.futures import HALF_HOUR, Future, Lasting, Nature, Rates, draw
-from branchdesk.forecast.lines import Rules
-from branchdesk.forecast.roster import Customs, Slots
+from branchdesk.forecast.arrivals.calendar import SLOTS, Array
+from branchdesk.forecast.days.ahead import Played, Post, play
+from branchdesk.forecast.days.futures import HALF_HOUR, Future, Lasting, Nature, Rates, draw
+from branchdesk.forecast.days.lines import Rules
+from branchdesk.forecast.plan import erlang, roster
+from branchdesk.forecast.plan.roster import Customs, Slots
 
 Plan = dict[str, Slots]
 """By counter: in which half-hours it is open."""

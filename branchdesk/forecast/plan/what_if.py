@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from branchdesk.forecast.roster import Slots
-from branchdesk.forecast.staffing import Desk, Plan, Task
+from branchdesk.forecast.plan.roster import Slots
+from branchdesk.forecast.plan.staffing import Desk, Plan, Task
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.forecast import options
-from branchdesk.forecast.situation import Action, Situation, Subject, Window
-from branchdesk.forecast.weighing import HIGH, QUARTER, Outcome, Range, Scales
+from branchdesk.forecast.advice import options
+from branchdesk.forecast.advice.situation import Action, Situation, Subject, Window
+from branchdesk.forecast.advice.weighing import HIGH, QUARTER, Outcome, Range, Scales
 
 FUTURES, FEW = 24, 8
 """Played for what is recommended; for a first look."""

@@ -16,10 +16,10 @@ from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND
 from branchdesk.forecast.laws import LONGEST, Array
-from branchdesk.forecast.learned import Learned
 from branchdesk.forecast.play import CHANCES, LASTING, Pauses
-from branchdesk.forecast.turns import Person, Seat, called
-from branchdesk.forecast.watching import first_of_stay, seconds_of_day
+from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.turns import Person, Seat, called
+from branchdesk.forecast.waits.watching import first_of_stay, seconds_of_day
 
 MOST = 90
 """People who are played; of a longer queue the rest stands as far behind as those let expect."""

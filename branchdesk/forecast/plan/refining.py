@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 import numpy as np
 
-from branchdesk.forecast import roster
-from branchdesk.forecast.futures import Future
-from branchdesk.forecast.roster import Slots
-from branchdesk.forecast.rough import Rough
-from branchdesk.forecast.staffing import FUTURES, Goal, Outcome, Plan, Task, assess, begin, days, hours_of
+from branchdesk.forecast.days.futures import Future
+from branchdesk.forecast.plan import roster
+from branchdesk.forecast.plan.roster import Slots
+from branchdesk.forecast.plan.rough import Rough
+from branchdesk.forecast.plan.staffing import FUTURES, Goal, Outcome, Plan, Task, assess, begin, days, hours_of
 
 SEARCHED = 40
 """Simulated days of the search,"""

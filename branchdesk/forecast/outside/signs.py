@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.forecast.floor import Floor
 from branchdesk.forecast.laws import Array
+from branchdesk.forecast.outside.floor import Floor
 from branchdesk.forecast.play import Played
 
 SERVICES = 8

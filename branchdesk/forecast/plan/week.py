@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from branchdesk.forecast.refining import plan_day
-from branchdesk.forecast.staffing import Outcome, Plan, Task, assess, days
+from branchdesk.forecast.plan.refining import plan_day
+from branchdesk.forecast.plan.staffing import Outcome, Plan, Task, assess, days
 
 _ALIKE = 0.2
 """A day with as many customers as another one, up to this, begins with its plan."""

@@ -12,12 +12,12 @@ from branchdesk.domain.policy import stands_back
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.arrivals import Array, Expected
-from branchdesk.forecast.calendar import SLOT_MIN, SLOTS
-from branchdesk.forecast.futures import Lasting, Nature, Rates, Serving, Waiting
-from branchdesk.forecast.learned import Learned
-from branchdesk.forecast.lines import Rules
-from branchdesk.forecast.situation import Goals, Situation, Window
+from branchdesk.forecast.advice.situation import Goals, Situation, Window
+from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS
+from branchdesk.forecast.arrivals.profile import Array, Expected
+from branchdesk.forecast.days.futures import Lasting, Nature, Rates, Serving, Waiting
+from branchdesk.forecast.days.lines import Rules
+from branchdesk.forecast.waits.learned import Learned
 
 MEAL_MIN = 20.0
 """A planned pause of at least so long is a meal."""

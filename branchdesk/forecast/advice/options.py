@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from branchdesk.forecast.situation import Action, Kind, Situation, Window
+from branchdesk.forecast.advice.situation import Action, Kind, Situation, Window
 
 OPEN_FOR = (45.0, 90.0, 0.0)
 """Minutes that a window is thought to be open (0: to the end), while its opening is weighed."""

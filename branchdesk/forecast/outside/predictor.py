@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from branchdesk.forecast.floor import Floor
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.learning import Quantile, Ridge
+from branchdesk.forecast.outside.floor import Floor
+from branchdesk.forecast.outside.signs import SHAPE, SIZE, TIMES, Asked, Recent, shape, signs
 from branchdesk.forecast.play import Played, play
-from branchdesk.forecast.signs import SHAPE, SIZE, TIMES, Asked, Recent, shape, signs
 
 FIRST_SCALE = 120.0
 """A branch's mean wait before any has ended (s)."""

@@ -14,7 +14,7 @@ from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, Segment, Ticket
 from branchdesk.domain.times import SECOND, at_local
-from branchdesk.forecast.learned import Learned
+from branchdesk.forecast.waits.learned import Learned
 
 _LONGEST_TURN_S = 180.0
 """A counter that let people wait for longer had a reason of its own: no turn, and no pause that was told."""

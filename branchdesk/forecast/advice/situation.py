@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from branchdesk.forecast.ahead import Post
-from branchdesk.forecast.futures import Nature, Serving, Waiting
-from branchdesk.forecast.lines import Rules
+from branchdesk.forecast.days.ahead import Post
+from branchdesk.forecast.days.futures import Nature, Serving, Waiting
+from branchdesk.forecast.days.lines import Rules
 
 Kind = Literal["open", "close", "meal", "spare", "help", "take", "usual"]
 Subject = tuple[str, str, str]

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from branchdesk.forecast.calendar import SLOTS, Array
-from branchdesk.forecast.futures import HALF_HOUR, Future
-from branchdesk.forecast.staffing import Plan, Task
+from branchdesk.forecast.arrivals.calendar import SLOTS, Array
+from branchdesk.forecast.days.futures import HALF_HOUR, Future
+from branchdesk.forecast.plan.staffing import Plan, Task
 
 _BACKUP = 300.0
 """A backup counter is taken where it saves so many seconds."""

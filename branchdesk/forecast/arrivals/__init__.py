@@ -1,0 +1,1 @@
+"""How many customers come: by service, half-hour and kind of day."""

@@ -1,0 +1,1 @@
+"""Next week's counters."""
