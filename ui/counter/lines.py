@@ -67,8 +67,8 @@ def lists(scene: Scene) -> Lists:
     tickets = s.tickets.values()
     held = [t for t in tickets if t.state is TicketState.ON_HOLD and _concerns(scene, t)]
     missed = [t for t in tickets if t.state is TicketState.MISSED and _concerns(scene, t)]
-    held.sort(key=lambda t: (t.counter != scene.who.counter, t.held_since or 0))
-    missed.sort(key=lambda t: -(t.missed_at or 0))
+    held.sort(key=lambda t: (t.counter != scene.who.counter, t.held_since or 0, t.place))
+    missed.sort(key=lambda t: (-(t.missed_at or 0), t.place))
     return Lists(
         waiting=_waiting(s, scene.who, scene.tr, scene.now // (5 * SECOND)),
         held=tuple(_held_line(scene, t) for t in held),

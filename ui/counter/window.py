@@ -69,7 +69,9 @@ class CounterWindow(QWidget):
         whole.addWidget(self.header)
         self._banners = column(gap=6)
         self._banners.setContentsMargins(12, 0, 12, 0)
-        for banner in (self.link_banner, self.notices, self.banner):
+        self._above = QWidget()
+        column(self._above).addWidget(self.banner)
+        for banner in (self.link_banner, self.notices, self._above):
             self._banners.addWidget(banner)
         whole.addSpacing(SPACE // 2)
         whole.addLayout(self._banners)
@@ -79,7 +81,9 @@ class CounterWindow(QWidget):
         session, work = self.session, self.work
         session.shown.connect(self._show)
         session.asking.asked.connect(self._on_asked)
-        session.told.connect(partial(_tell, self.banner))
+        for banner, other in ((self.banner, work.banner), (work.banner, self.banner)):
+            session.told.connect(partial(_tell, banner))
+            banner.dismissed.connect(other.hide)
         session.sent.connect(work.keypad.show_sent)
         session.left.connect(self._on_left)
         session.wanted.connect(self._on_wanted)
@@ -136,11 +140,13 @@ class CounterWindow(QWidget):
         self._turn_to(self.connecting)
 
     def _turn_to(self, page: QWidget) -> None:
-        """Words stand above the page, but at work below the keys, so that no key moves under the mouse."""
+        """Words stand above the page, but at work below the keys, so that no key moves under the mouse: each place has
+        a banner of its own, where Tab meets it in the order of reading.
+        """
         if self.pages.currentWidget() is page:
             return
         self.pages.setCurrentWidget(page)
-        (self.work.left if page is self.work else self._banners).addWidget(self.banner)
+        self._above.setVisible(page is not self.work)
         if page is self.login:
             self.login.begin()
         elif page is not self._aside:

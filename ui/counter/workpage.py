@@ -17,6 +17,7 @@ from ui.counter.panel import Panel
 from ui.counter.presenter import CounterView
 from ui.counter.queuebox import QueueBox
 from ui.counter.texts import Tr
+from ui.widgets.banner import Banner
 from ui.widgets.basics import column
 
 TWO_COLUMNS_FROM = 820
@@ -38,6 +39,7 @@ class WorkPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.customer, self.keypad, self.panel, self.steps = CustomerCard(), Keypad(), Panel(), Checklist()
         self.queue, self.today, self.notices = QueueBox(), TodayBar(), Notices()
+        self.banner = Banner()
         self.finder = FindBox()
         self.finder.closed.connect(self._on_find_closed)
         self._left, self._right, inside = QWidget(), QWidget(), QWidget()
@@ -46,6 +48,7 @@ class WorkPage(QScrollArea):
         for part in (self.customer, self.keypad, self.panel, self.finder, self.notices, self.steps):
             self.left.addWidget(part)
         self.left.addStretch(1)
+        self.left.addWidget(self.banner)
         right.addWidget(self.queue, 1)
         right.addWidget(self.today)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, inside)

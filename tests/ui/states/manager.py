@@ -110,6 +110,7 @@ def advised(hall: Hall, tab: int) -> Stage:
         op = c.GiveAdvice(action=action, counter=counter, service=service, by=now, minutes=60, until=now, **waits)  # type: ignore[arg-type]
         (given,) = made.branch.node(op).events
         lead.send(c.AnswerAdvice(advice=given.data.advice, accepted=accepted))  # type: ignore[attr-defined]
+        made.branch.clock.pass_time(seconds=1)
     made.branch.clock.pass_time(minutes=6)
     now = made.branch.clock.now()
     later = {"by": now + 15 * MINUTE, "until": now + 120 * MINUTE, "passes_at": now + 35 * MINUTE}
