@@ -137,12 +137,17 @@ def desktop_entry(role: str) -> str:
     name = f"autostart-name-{role}"
     lines = ["[Desktop Entry]", "Type=Application", f"Name={text('en', name)}"]
     lines += [f"Name[{language}]={text(language, name)}" for language in LANGUAGES]
-    lines += [f"Exec=/usr/bin/branchdesk {role}", f"Icon=branchdesk-{role}", "Terminal=false", "Categories=Office;"]
+    lines += [
+        f"Exec=/usr/bin/branchdesk --menu {role}",
+        f"Icon=branchdesk-{role}",
+        "Terminal=false",
+        "Categories=Office;",
+    ]
     if role != "setup":
         settings = "manager-tab-settings"
         lines += ["Actions=settings;", "", "[Desktop Action settings]", f"Name={text('en', settings)}"]
         lines += [f"Name[{language}]={text(language, settings)}" for language in LANGUAGES]
-        lines += [f"Exec=/usr/bin/branchdesk settings {role}"]
+        lines += [f"Exec=/usr/bin/branchdesk --menu settings {role}"]
     return "\n".join(lines) + "\n"
 
 

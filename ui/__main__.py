@@ -15,7 +15,8 @@ from ui.gallery.command import add_gallery
 
 def main() -> int:
     """Run what the command line asks for; returns the exit code."""
-    return cli.main(windows={**roles.adders(), "gallery": add_gallery}, stage=_stage, screens=Screens(_look, _probe))
+    windows = {**roles.adders(), "gallery": add_gallery}
+    return cli.main(windows=windows, stage=_stage, screens=Screens(_look, _probe, _tell))
 
 
 def _stage(args: argparse.Namespace, language: str) -> int:
@@ -34,6 +35,12 @@ def _probe(role: str) -> list[Finding]:
     from ui.screen_probe import probe
 
     return probe(role)
+
+
+def _tell(words: str, language: str) -> None:
+    from ui.failing import tell
+
+    tell(words, language)
 
 
 if __name__ == "__main__":

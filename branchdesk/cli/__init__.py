@@ -41,6 +41,7 @@ def main(
         epilog="Each role has its own --help. BRANCHDESK_LANGUAGE=zh|en chooses the language of messages.",
     )
     parser.add_argument("--version", action="version", version=f"branchdesk {__version__}")
+    parser.add_argument("--menu", action="store_true", help="started from a menu: errors are said in a window, too")
     parser.add_argument("--verbose", action="store_true", help="log what happens to standard error")
     roles = parser.add_subparsers(dest="role", required=True, metavar="ROLE")
     every = {"demo": _demo(stage), "node": _node, "centre": _centre, **windows, **_SHELL}
@@ -56,6 +57,8 @@ def main(
         return int(args.run(args))
     except BranchDeskError as error:
         print(error_text(language, error), file=sys.stderr)
+        if args.menu and screens is not None:
+            screens.tell(error_text(language, error), language)
         return _EXIT_TRY_AGAIN if isinstance(error, Unavailable) else _EXIT_REFUSED
     except KeyboardInterrupt:
         return 130

@@ -20,13 +20,13 @@ Stage = Callable[[argparse.Namespace, str], int]
 
 
 class Screens(NamedTuple):
-    """What ``doctor`` finds out about a role with a window; ``settings`` are kept beside the identity.
-
-    ``look`` does all of it; ``probe`` is its part that needs a screen, which ``look`` starts as a process of its own.
+    """What needs a screen. ``look`` is what ``doctor`` finds out about a role with a window; ``probe`` is its part that
+    ``look`` starts as a process of its own; ``tell`` says an error in a language where nobody sees a terminal.
     """
 
     look: Callable[[str, Path], list[Finding]]
     probe: Callable[[str], list[Finding]]
+    tell: Callable[[str, str], None]
 
 
 def end_cleanly() -> None:

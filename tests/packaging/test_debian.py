@@ -67,7 +67,7 @@ def test_every_window_is_in_the_menu(root: Path) -> None:
         entry = root / "usr/share/applications" / f"branchdesk-{role}.desktop"
         words = entry.read_text("utf-8")
         assert "Name[zh]=BranchDesk " in words
-        assert (f"Exec=/usr/bin/branchdesk settings {role}" in words) == (role != "setup")
+        assert (f"Exec=/usr/bin/branchdesk --menu settings {role}" in words) == (role != "setup")
         assert (root / "usr/share/icons/hicolor/scalable/apps" / f"branchdesk-{role}.svg").exists()
         if shutil.which("desktop-file-validate"):
             assert told("desktop-file-validate", entry) == ""
