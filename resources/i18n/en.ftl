@@ -1110,7 +1110,6 @@ manager-close-day-sure = { $count ->
 manager-day-closed-told = The day is closed
 manager-issue-title = A ticket for a customer
 manager-no-priority = None
-manager-issue = Issue ticket
 manager-issued = { NUMBER($ahead, useGrouping: 0) } ahead. Tell the customer this number and to watch the screen.
 error-report-not-saved = The file could not be saved ({ $detail }). Choose another place or name.
 

@@ -1094,7 +1094,6 @@ manager-close-day-sure = { $count ->
 manager-day-closed-told = 已结束营业
 manager-issue-title = 代客取号
 manager-no-priority = 无
-manager-issue = 取号
 manager-issued = 前面 { NUMBER($ahead, useGrouping: 0) } 人。请把号码告诉客户，并提醒留意叫号屏。
 error-report-not-saved = 文件未能保存（{ $detail }）。请换一个位置或文件名再试。
 

@@ -1,19 +1,15 @@
-"""The day's page: open and close the day, issue a ticket for a customer at the lobby desk."""
+"""The day's page: open and close the day, and what was advised in it."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from branchdesk.domain import commands as c
-from branchdesk.domain.events import TicketIssued
-from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
 from branchdesk.i18n import text
-from branchdesk.services.messages import Answer
 from ui.manager.advice_list import AdviceList
 from ui.manager.floor import open_tickets
 from ui.manager.parts import Confirm, Sender, button, put
@@ -25,7 +21,7 @@ NAMED = 12
 
 
 class DayPage(QWidget):
-    """Two cards, the day and a ticket; below them the day's advice."""
+    """The day, and below it the day's advice."""
 
     def __init__(self, language: str, sender: Sender) -> None:
         super().__init__()
@@ -37,15 +33,9 @@ class DayPage(QWidget):
         self.open = button(text(language, "manager-open-day"), self._open, "primary")
         self.close_day = button(text(language, "manager-close-day"), self.ask_close, "danger")
         self.only = label(text(language, "manager-day-manager-only"), "muted", wrap=True)
-        self.service, self.priority = QComboBox(), QComboBox()
-        self.issue = button(text(language, "manager-issue"), self._issue, "primary")
-        self.issued, self.issued_note = label(role="huge", centre=True), label(role="muted", centre=True, wrap=True)
         self.advice = AdviceList(language)
         outer = column(self, gap=2 * SPACE)
-        layout = row(gap=2 * SPACE)
-        layout.addWidget(self._day_card(), 1, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._ticket_card(), 1, Qt.AlignmentFlag.AlignTop)
-        outer.addLayout(layout)
+        outer.addWidget(self._day_card())
         outer.addWidget(self.advice, 1)
         outer.addStretch()
 
@@ -64,26 +54,8 @@ class DayPage(QWidget):
         inner.addLayout(buttons)
         return box
 
-    def _ticket_card(self) -> QFrame:
-        box = card()
-        inner = column(box, margin=3 * SPACE, gap=SPACE)
-        inner.addWidget(label(text(self._language, "manager-issue-title"), "strong"))
-        inner.addSpacing(SPACE)
-        for words, field in (("manager-ticket-service", self.service), ("manager-ticket-priority", self.priority)):
-            caption = label(text(self._language, words), "small")
-            caption.setBuddy(field)
-            inner.addWidget(caption)
-            inner.addWidget(field)
-        inner.addSpacing(SPACE)
-        inner.addWidget(self.issue)
-        inner.addWidget(self.issued)
-        inner.addWidget(self.issued_note)
-        self.issued.hide()
-        self.issued_note.hide()
-        return box
-
     def show_role(self, role: str) -> None:
-        """A lobby manager may issue tickets, but not open or close the day."""
+        """A lobby manager may not open or close the day."""
         self._manager = role == "manager"
         self.only.setVisible(not self._manager)
         if self._snapshot is not None:
@@ -91,8 +63,6 @@ class DayPage(QWidget):
 
     def show_snapshot(self, s: Snapshot, now: int) -> None:
         """The branch as it is now."""
-        if self._snapshot is None or s.profile is not self._snapshot.profile:
-            self._fill(s.profile)
         self._snapshot = s
         today = business_date(now, s.profile.timezone, s.profile.hours.turns)
         code = "open" if s.day_open else "closed" if s.bdate == today else "before"
@@ -106,18 +76,6 @@ class DayPage(QWidget):
         self.open.setVisible(self._manager and not s.day_open)
         self.close_day.setVisible(self._manager and s.day_open and self.confirm.isHidden())
 
-    def _fill(self, profile: Profile) -> None:
-        language = self._language
-        chosen = self.service.currentData()
-        self.service.clear()
-        for service in profile.services:
-            self.service.addItem(f"{service.code}  {service.name.said_in(language)}", service.code)
-        self.service.setCurrentIndex(max(0, self.service.findData(chosen)))
-        self.priority.clear()
-        self.priority.addItem(text(language, "manager-no-priority"), "")
-        for reason in profile.priorities:
-            self.priority.addItem(reason.name.said_in(language), reason.code)
-
     def _open(self) -> None:
         self._sender.send(c.OpenDay(), text(self._language, "manager-day-opened"))
 
@@ -130,15 +88,3 @@ class DayPage(QWidget):
         close = partial(self._sender.send, c.CloseDay(force=True), text(self._language, "manager-day-closed-told"))
         self.confirm.ask(words, text(self._language, "manager-close-day"), close)
         self.close_day.hide()
-
-    def _issue(self) -> None:
-        op = c.IssueTicket(service=self.service.currentData(), priority=self.priority.currentData())
-        self._sender.send(op, then=self._show_issued)
-
-    def _show_issued(self, answer: Answer) -> None:
-        ticket = next(event.data for event in answer.events if isinstance(event.data, TicketIssued))
-        self.issued.setText(ticket.number)
-        self.issued_note.setText(text(self._language, "manager-issued", ahead=ticket.ahead))
-        self.issued.show()
-        self.issued_note.show()
-        self.priority.setCurrentIndex(0)
