@@ -56,15 +56,21 @@ def main(
     try:
         return int(args.run(args))
     except BranchDeskError as error:
-        print(error_text(language, error), file=sys.stderr)
-        if args.menu and screens is not None:
-            screens.tell(error_text(language, error), language)
-        return _EXIT_TRY_AGAIN if isinstance(error, Unavailable) else _EXIT_REFUSED
+        return _told(error, language, screens if args.menu else None)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # whoever reads the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _told(error: BranchDeskError, language: str, screens: Screens | None) -> int:
+    """Say an error in words, where there is a terminal and where there is none; the exit code."""
+    words = error_text(language, error)
+    print(words, file=sys.stderr)
+    if screens is not None:
+        screens.tell(words, language)
+    return _EXIT_TRY_AGAIN if isinstance(error, Unavailable) else _EXIT_REFUSED
 
 
 def _asked_for(argv: Sequence[str], every: Mapping[str, AddRole]) -> Sequence[AddRole]:

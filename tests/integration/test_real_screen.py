@@ -108,8 +108,9 @@ def demo(tmp_path: Path, display: str) -> Iterator[Demo]:
     made.process.wait(30)
 
 
+@pytest.mark.timeout(240)
 def test_windows_on_a_real_screen_answer_hands_and_end_together(demo: Demo, tmp_path: Path) -> None:
-    until(demo.find_windows, seconds=60)
+    until(demo.find_windows, seconds=120)
     for device in WINDOWS:
         until(lambda shown=device: is_painted(demo.picture(shown)))  # type: ignore[misc]
     pause_and_resume(demo)

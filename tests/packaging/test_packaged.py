@@ -111,6 +111,6 @@ def test_the_centre_serves_its_page(program: Path, bare: dict[str, str], tmp_pat
 
 
 def test_the_package_is_trimmed(program: Path) -> None:
-    """Nothing large slips in unseen: 250 MB is a third above what it is now."""
+    """Nothing large slips in unseen: 300 MB is a sixth above what it is now, numpy among it."""
     size = sum(path.stat().st_size for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink())
-    assert size < 250e6
+    assert size < 300e6

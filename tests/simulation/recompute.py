@@ -51,7 +51,38 @@ def recompute(events: list[Event], profile: Profile, now: int) -> Plain:
             for score in ((1, 2, 3, 4, 5) if total["satisfaction"]["n"] >= 30 else ())
         ],
         "wait_bins": [sum(low <= wait < high for wait in waits(people)) for low, high in pairwise(BINS)],
+        "advice": advice(events[start:], people, now),
     }
+
+
+def advice(events: list[Event], people: list[Plain], now: int) -> Plain:
+    """What was advised, and what came of it in the time that it was said for."""
+    told: dict[str, Any] = {e.data.advice: e for e in events if e.type == "advice_given"}  # type: ignore[attr-defined]
+    answers = {e.data.advice: e.data.accepted for e in events if e.type == "advice_answered"}  # type: ignore[attr-defined]
+    back = {e.data.advice for e in events if e.type == "advice_withdrawn"}  # type: ignore[attr-defined]
+    judged, right, saved, customers = 0, 0, 0.0, 0
+    for key, given in told.items():
+        said = given.data
+        ends = [(p["counts_from"], p["called"] or p["left"]) for p in people]
+        waited = [
+            (now if end is None else end) - since
+            for since, end in ends
+            if since < said.until and (end is None or end > given.at)
+        ]
+        if key in back or said.until > now or not waited:
+            continue
+        mean = sum(max(0, wait) for wait in waited) / len(waited) / MINUTE
+        followed = answers.get(key, False)
+        foretold = said.following if followed else said.without
+        judged += 1
+        right += foretold.low <= round(mean, 1) <= foretold.high
+        if followed:
+            saved += (said.without.mean - mean) * len(waited)
+            customers += len(waited)
+    return {
+        "given": len(told), "accepted": sum(answers.values()), "declined": len(answers) - sum(answers.values()),
+        "judged": judged, "right": right, "saved_min": round(saved, 1), "saved_of": customers,
+    }  # fmt: skip
 
 
 BINS = [minutes * MINUTE for minutes in range(0, 61, 5)] + [10**15]
