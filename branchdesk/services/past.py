@@ -69,9 +69,10 @@ class PastDays:
     def before(self, today: str, back: int = BACK) -> list[PastDay]:
         """Those on which somebody came, the oldest first."""
         last = date.fromisoformat(today)
+        oldest = (last - timedelta(days=BACK)).isoformat()
+        dates = [(last - timedelta(days=number)).isoformat() for number in range(back, 0, -1)]
         with self._lock:
-            dates = [(last - timedelta(days=number)).isoformat() for number in range(back, 0, -1)]
-            self._kept = {bdate: self._kept[bdate] for bdate in dates if bdate in self._kept}
+            self._kept = {bdate: day for bdate, day in self._kept.items() if oldest <= bdate < today}
             return [day for bdate in dates if (day := self._on(bdate)) is not None]
 
     def _on(self, bdate: str) -> PastDay | None:

@@ -132,6 +132,35 @@ def test_past_days_are_read_once_and_days_without_customers_are_none() -> None:
     assert asked == ["2026-07-06", "2026-07-07", "2026-07-08", "2026-07-09"]
 
 
+def test_who_looks_back_less_far_costs_the_others_no_reading() -> None:
+    asked: list[str] = []
+
+    def read_day(bdate: str) -> list[Event]:
+        asked.append(bdate)
+        return []
+
+    past = PastDays(read_day, lambda: ZONE)
+    past.before("2026-05-25", back=40)
+    past.before("2026-05-25", back=5)
+    past.before("2026-05-25", back=40)
+    assert len(asked) == 40
+
+
+def test_a_day_that_was_opened_again_is_read_again() -> None:
+    asked: list[str] = []
+
+    def read_day(bdate: str) -> list[Event]:
+        asked.append(bdate)
+        return []
+
+    past = PastDays(read_day, lambda: ZONE)
+    past.before("2026-05-25", back=2)
+    past.before("2026-05-24", back=1)
+    past.before("2026-05-25", back=2)
+    assert asked.count("2026-05-24") == 2
+    assert asked.count("2026-05-23") == 1
+
+
 def test_without_a_past_the_profile_speaks() -> None:
     made = basis(profile(), [], "2026-07-13", 7)
     assert made.learned == 0
