@@ -18,7 +18,8 @@ import numpy as np
 
 from branchdesk.domain.opening import Hours
 from branchdesk.forecast.arrivals.calendar import SLOTS, Calendar
-from branchdesk.forecast.arrivals.profile import Array, Arrivals, Prior
+from branchdesk.forecast.arrivals.profile import Arrivals, Prior
+from branchdesk.forecast.laws import Array
 
 CODES = ("PS", "NW", "NE", "IN", "PE", "TT")
 NOON = 24

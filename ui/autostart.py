@@ -19,16 +19,12 @@ from typing import Any
 
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.places import data_folder
+from ui.program import program
 
 FIRST_S, LONGEST_S = 1.0, 30.0
 """How long to wait before a window that ended is opened again; each time twice as long, to the longest."""
 STEADY_S = 60.0
 """A window that stood so long had started well."""
-
-
-def program() -> list[str]:
-    """What starts BranchDesk on this machine."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
 
 
 def entry_path(role: str, identity: Path, *, windows: bool = os.name == "nt") -> Path:

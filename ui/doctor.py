@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -12,6 +11,7 @@ from branchdesk.doctor import hardware
 from branchdesk.doctor.findings import Finding, failed, fault
 from branchdesk.domain.errors import Damaged
 from branchdesk.services.ports import TicketPrinter
+from ui.program import program
 from ui.settings import Settings, load_settings
 
 PATIENCE_S = 30
@@ -45,8 +45,7 @@ def _printer(url: str) -> TicketPrinter | None:
 
 def _screen(role: str) -> list[Finding]:
     """In a process of its own, because Qt ends the process that finds no screen."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
-    command = [*program, "doctor", *([role] if role else []), "--probe"]
+    command = [*program(), "doctor", *([role] if role else []), "--probe"]
     try:
         ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
         return msgspec.json.decode(ran.stdout, type=list[Finding])

@@ -8,7 +8,7 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.i18n import text
-from ui import autostart
+from ui.program import program
 from ui.theme import LIGHT, SPACE, apply_theme, set_role
 from ui.widgets.basics import column, label, row
 from ui.widgets.buttons import push
@@ -37,8 +37,8 @@ class Failure(QWidget):
 
     def _set_up(self) -> None:
         """In a process of its own, which goes on when this one ends."""
-        program, *arguments = autostart.program()
-        QProcess.startDetached(program, [*arguments, "setup"])
+        command, *arguments = program()
+        QProcess.startDetached(command, [*arguments, "setup"])
         self.close()
 
 

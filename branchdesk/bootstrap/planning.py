@@ -16,8 +16,6 @@ from branchdesk.forecast.plan.week import Basis
 from branchdesk.services.past import PastDays
 from branchdesk.services.planning import basis
 
-_EVERY = (1 << 63) - 1
-
 
 class StoredPast(NamedTuple):
     """The branch's settings, its last date, and the days before."""
@@ -37,13 +35,13 @@ class StoredPast(NamedTuple):
 def stored_past(data: Path) -> Iterator[StoredPast]:
     """Raises Rejected("unknown_day") for an empty log, Unavailable("log_missing"), Damaged."""
     from branchdesk.store.opening import reading
-    from branchdesk.store.reader import ReadLog
+    from branchdesk.store.reader import EVERY, ReadLog
 
     path = log_path(data)
     with reading(path) as connection:
         log = ReadLog(path, connection)
         head = log.head()
-        found = log.read_type(ProfileChanged.kind, _EVERY, 1)
+        found = log.read_type(ProfileChanged.kind, EVERY, 1)
         if not head.seq or not found or not isinstance(found[0].data, ProfileChanged):
             raise Rejected("unknown_day", day="")
         profile = found[0].data.profile

@@ -44,6 +44,11 @@ def at_local(bdate: str, hhmm: str, timezone: str) -> int:
     return instant(midnight + clock_time(hhmm))
 
 
+def date_begins(bdate: str, timezone: str) -> int:
+    """The midnight with which a business date begins: what seconds and half-hours of the day are counted from."""
+    return at_local(bdate, "00:00", timezone)
+
+
 def clock(slot: int) -> str:
     """The beginning of a day's half-hour, as clocks show it."""
     return f"{slot // 2:02}:{slot % 2 * 30:02}"

@@ -22,7 +22,7 @@ import msgspec
 from branchdesk.domain import clocks
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Ticket
-from branchdesk.domain.times import MINUTE, at_local
+from branchdesk.domain.times import MINUTE, date_begins
 
 HALF_HOUR = 30 * MINUTE
 FACTORS = ("arrivals", "staff", "service")
@@ -90,7 +90,7 @@ def load_of(s: Snapshot, now: int) -> Load:
     """The snapshot's business date, as it stands at ``now`` (ms)."""
     if not s.bdate:
         return Load(bdate="")
-    midnight = at_local(s.bdate, "00:00", s.profile.timezone)
+    midnight = date_begins(s.bdate, s.profile.timezone)
     called = [ticket for ticket in s.tickets.values() if ticket.first_called_at is not None]
     usual = _usual(s, called)
     customers = [

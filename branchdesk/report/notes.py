@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from branchdesk.i18n import text
+from branchdesk.metrics.advice import AdviceFigures
 from branchdesk.metrics.summary import DaySummary
 from branchdesk.report.words import NONE, interval, minutes, percent
 
@@ -67,17 +68,15 @@ def happenings(summary: DaySummary, language: str) -> list[Pair]:
     promise = summary.promise
     kept = text(language, "report-promise-value", share=percent(promise.coverage), n=promise.n) if promise.n else NONE
     pairs.append((text(language, "report-promise"), kept))
-    pairs += _advice(summary, language)
+    told = summary.advice
+    pairs += advice_pairs(told, language) if told.given else [(text(language, "report-advice"), NONE)]
     reasons = [f"{r.label.said_in(language)} {r.count}" for r in summary.rating_reasons if r.count]
     pairs.append((text(language, "report-reasons"), " · ".join(reasons) or NONE))
     return pairs
 
 
-def _advice(summary: DaySummary, language: str) -> list[Pair]:
-    """What was recommended, how often it was right, and what following it saved."""
-    told = summary.advice
-    if not told.given:
-        return [(text(language, "report-advice"), NONE)]
+def advice_pairs(told: AdviceFigures, language: str) -> list[Pair]:
+    """What was recommended, how often it was right, and what following it saved; what is not known yet is ``NONE``."""
     given = text(language, "report-advice-value", given=told.given, accepted=told.accepted, declined=told.declined)
     right = text(language, "report-advice-right-value", right=told.right, judged=told.judged) if told.judged else NONE
     saved = NONE

@@ -21,7 +21,7 @@ from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.domain.events import AdviceGiven
 from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import MINUTE, SECOND, at_local
+from branchdesk.domain.times import MINUTE, SECOND, date_begins
 from branchdesk.forecast.advice.choosing import Advice, Adviser, Answered, Memory
 from branchdesk.forecast.advice.present import counts_today, situation
 from branchdesk.forecast.advice.situation import Action, Situation
@@ -92,7 +92,7 @@ class Advising:
     def _found(self, s: Snapshot, now: int) -> Advice | None:
         if not s.day_open:
             return None
-        minute = (now - at_local(s.bdate, "00:00", s.profile.timezone)) / MINUTE
+        minute = (now - date_begins(s.bdate, s.profile.timezone)) / MINUTE
         expected = self._expects(s).rest(s.bdate, minute, counts_today(s))
         seen: Situation | None = situation(s, now, self._knows(), expected)
         return self._adviser.advise(seen, memory(s), self._breathe) if seen is not None else None
@@ -132,7 +132,7 @@ class _Stopped(Exception):
 
 def memory(s: Snapshot) -> Memory:
     """What was said today and how it was answered."""
-    midnight = at_local(s.bdate, "00:00", s.profile.timezone)
+    midnight = date_begins(s.bdate, s.profile.timezone)
     answered = tuple(
         Answered((one.answered_at - midnight) / SECOND, _action(one.told, midnight), one.accepted)
         for one in s.advice.values()
@@ -150,7 +150,7 @@ def note(s: Snapshot, found: Advice | None, before: AdviceGiven | None) -> c.Giv
     action = found.action
     if before is not None and (before.action, before.counter, before.service) == action.subject:
         return None
-    midnight = at_local(s.bdate, "00:00", s.profile.timezone)
+    midnight = date_begins(s.bdate, s.profile.timezone)
 
     def instant(second: float) -> int:
         return midnight + round(second) * SECOND

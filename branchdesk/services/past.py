@@ -14,8 +14,9 @@ import numpy as np
 
 from branchdesk.domain import events as e
 from branchdesk.domain.events import Event
-from branchdesk.domain.times import MINUTE, SECOND, at_local
-from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS, Array
+from branchdesk.domain.times import MINUTE, SECOND, date_begins
+from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS
+from branchdesk.forecast.laws import Array
 
 BACK = 182
 """So many dates back are learned from: half a year. Older ones would hardly count any more."""
@@ -84,7 +85,7 @@ class PastDays:
 
 def past_day(bdate: str, events: Sequence[Event], zone: str) -> PastDay:
     """One business date, from its events."""
-    reading = _Reading(bdate, at_local(bdate, "00:00", zone))
+    reading = _Reading(bdate, date_begins(bdate, zone))
     for event in events:
         reading.take(event)
     reading.end(events[-1].at if events else 0)

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import MINUTE, SECOND
-from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS, Array, Calendar
+from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS, Calendar
 from branchdesk.forecast.arrivals.profile import Arrivals
+from branchdesk.forecast.laws import Array
 from branchdesk.forecast.plan.roster import Customs
 from branchdesk.forecast.plan.staffing import Desk, Goal, Law, Plan, Task, whole_day
 from branchdesk.forecast.plan.week import Basis, DayBasis

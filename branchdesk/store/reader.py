@@ -29,7 +29,7 @@ _SNAPSHOTS = (
     "SELECT s.seq, s.hash, s.blob FROM snapshot s JOIN event e ON e.seq = s.seq AND e.hash = s.head_hash"
     " WHERE s.fold = ? AND s.seq <= ? ORDER BY s.seq DESC"
 )
-_EVERY = (1 << 63) - 1
+EVERY = (1 << 63) - 1
 
 Rows = Sequence[Sequence[Any]]
 
@@ -65,7 +65,7 @@ class LogReader(ABC):
 
     def load_snapshot(self, at_most: int | None = None) -> Snapshot | None:
         """A saved snapshot that does not match its hash is passed over, with a line in the log file."""
-        for seq, digest, blob in self._rows(_SNAPSHOTS, FOLD, _EVERY if at_most is None else at_most):
+        for seq, digest, blob in self._rows(_SNAPSHOTS, FOLD, EVERY if at_most is None else at_most):
             snapshot = _open_blob(digest, blob)
             if snapshot is not None:
                 return snapshot
@@ -75,7 +75,7 @@ class LogReader(ABC):
     def damaged_snapshots(self) -> list[int]:
         """Positions of saved snapshots that are not used because they are damaged."""
         every = self._rows("SELECT s.seq, s.hash, s.blob FROM snapshot s WHERE s.fold = ? ORDER BY s.seq", FOLD)
-        usable = {seq for seq, _, _ in self._rows(_SNAPSHOTS, FOLD, _EVERY)}
+        usable = {seq for seq, _, _ in self._rows(_SNAPSHOTS, FOLD, EVERY)}
         return [seq for seq, digest, blob in every if seq not in usable or _open_blob(digest, blob) is None]
 
 

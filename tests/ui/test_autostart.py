@@ -16,7 +16,8 @@ import pytest
 from tests.commandline import ROOT, WINDOWS, environment, run, until
 from tests.nodes import NodeThread
 from tests.processes import descendants
-from ui.autostart import entry_path, keep, program, windows_entry, xdg_entry
+from ui.autostart import entry_path, keep, windows_entry, xdg_entry
+from ui.program import program
 
 
 def test_on_and_off(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from branchdesk.domain.expected import WaitRange
 from branchdesk.domain.snapshot import Advice
 from branchdesk.domain.times import MINUTE
 from tests.ui.manager_stage import DAY, Stage
+from ui.manager.advice_card import AdviceCard
 from ui.manager.advising import AdviceView, advice_view
 
 
@@ -82,11 +83,17 @@ def test_what_accepting_does(stage: Stage) -> None:
     assert busy.note == "Please close after this customer."
 
 
-def test_one_tap_does_it(stage: Stage) -> None:
+def offered(stage: Stage) -> tuple[Advice, AdviceCard]:
+    """A manager looks at the floor, and there it is."""
     given = give(stage, action="help", counter="1", service="C")
     stage.start()
     card = stage.window.floor.advice
     stage.qtbot.waitUntil(card.isVisible)
+    return given, card
+
+
+def test_one_tap_does_it(stage: Stage) -> None:
+    given, card = offered(stage)
     assert card.words.text() == "Let counter 1 help with C Corporate"
     stage.qtbot.mouseClick(card.accept, Qt.MouseButton.LeftButton)  # type: ignore[no-untyped-call]
     stage.qtbot.waitUntil(lambda: stage.branch.snapshot.counters["1"].backup == ("C",))
@@ -95,10 +102,7 @@ def test_one_tap_does_it(stage: Stage) -> None:
 
 
 def test_or_declines_it_by_key(stage: Stage) -> None:
-    given = give(stage, action="help", counter="1", service="C")
-    stage.start()
-    card = stage.window.floor.advice
-    stage.qtbot.waitUntil(card.isVisible)
+    given, card = offered(stage)
     card.decline.setFocus()
     stage.qtbot.keyClick(card.decline, Qt.Key.Key_Space)  # type: ignore[no-untyped-call]
     stage.qtbot.waitUntil(lambda: stage.branch.snapshot.advice[given.told.advice].answered_at is not None)
@@ -108,10 +112,7 @@ def test_or_declines_it_by_key(stage: Stage) -> None:
 
 
 def test_the_second_of_two_managers_is_told_and_does_nothing(stage: Stage) -> None:
-    given = give(stage, action="help", counter="1", service="C")
-    stage.start()
-    card = stage.window.floor.advice
-    stage.qtbot.waitUntil(card.isVisible)
+    given, card = offered(stage)
     shown = card.view
     stage.branch.link("manager", staff="l01").send(c.AnswerAdvice(advice=given.told.advice, accepted=False))
     card.view = shown

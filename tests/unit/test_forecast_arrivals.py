@@ -11,7 +11,8 @@ import pytest
 from branchdesk.domain.opening import Hours, SpecialDay
 from branchdesk.domain.profile import CounterSetup, Profile, Service, Words
 from branchdesk.forecast.arrivals.calendar import SLOTS, Calendar
-from branchdesk.forecast.arrivals.profile import COURSE, Array, Arrivals
+from branchdesk.forecast.arrivals.profile import COURSE, Arrivals
+from branchdesk.forecast.laws import Array
 
 MONDAY = date(2026, 7, 6)
 """No holiday is near."""

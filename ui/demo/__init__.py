@@ -11,6 +11,7 @@ from pathlib import Path
 
 from branchdesk.demo.stage import DEMO_PIN, WINDOW_COUNTERS, Plan, Stage
 from branchdesk.i18n import text
+from ui.program import program
 
 WITH_SCREEN = ("darwin", "win32")
 
@@ -22,7 +23,7 @@ def open_demo(args: argparse.Namespace, language: str) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="branchdesk-") as temporary:
         plan = Plan(args.seed, args.date, args.start, args.arrivals, args.speed)
-        stage = Stage(args.data or Path(temporary), plan, _launcher())
+        stage = Stage(args.data or Path(temporary), plan, tuple(program()))
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             print(text(language, "cli-demo-opening", start=args.start), flush=True)
@@ -56,11 +57,6 @@ def _open_windows(stage: Stage, language: str) -> None:
         stage.start("counter", "--identity", identity, "--log-in", teller, *common, ready=False)
     stage.start("evaluator", "--identity", str(stage.device("evaluator", WINDOW_COUNTERS[0])), *common, ready=False)
     stage.start("manager", "--identity", str(stage.device("manager")), "--log-in", manager, *common, ready=False)
-
-
-def _launcher() -> tuple[str, ...]:
-    """The command that starts any role: this very program."""
-    return (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-m", "ui")
 
 
 def _has_screen() -> bool:

@@ -12,6 +12,8 @@ from branchdesk.domain.times import local
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import staff_name
 from branchdesk.metrics.advice import Outcome, advice_figures, outcomes
+from branchdesk.report.notes import advice_pairs
+from branchdesk.report.words import NONE
 from ui.manager.advising import advice_words
 from ui.manager.parts import fill_area, page_area, put
 from ui.theme import SPACE, set_role
@@ -83,17 +85,9 @@ class AdviceList(QFrame):
         fill_area(self._area, self._table(lines))
 
     def _total(self, s: Snapshot, now: int) -> str:
-        found, language = advice_figures(s, now), self._language
-        words = text(
-            language, "report-advice-value", given=found.given, accepted=found.accepted, declined=found.declined
-        )
-        if found.judged:
-            words += " · " + text(language, "report-advice-right-value", right=found.right, judged=found.judged)
-        if found.saved_of:
-            each = f"{found.saved_min / found.saved_of:.1f}"
-            saved = text(language, "report-advice-saved-value", each=each, n=found.saved_of)
-            words += f" · {text(language, 'report-advice-saved')}: {saved}"
-        return words
+        (_, given), (_, right), (name, saved) = advice_pairs(advice_figures(s, now), self._language)
+        saved = f"{name}: {saved}" if saved != NONE else NONE
+        return " · ".join(words for words in (given, right, saved) if words != NONE)
 
     def _table(self, lines: tuple[Line, ...]) -> QWidget:
         inside = QWidget()

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QPushButton, QWid
 
 from branchdesk.domain import commands as c
 from branchdesk.i18n import text
-from ui.manager.parts import TOUCH, Sender, button, tall
+from ui.manager.parts import TOUCH, Sender, button, foot, tall
 from ui.theme import SPACE
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
 
 Code = Literal["coming", "soon", "next", "wait"]
 CODES: tuple[Code, ...] = ("coming", "soon", "next", "wait")
@@ -44,16 +44,12 @@ class AnswerDialog(QDialog):
             self.answers[code] = made
             grid.addWidget(made, place // 2, place % 2)
         layout.addLayout(grid)
-        foot = row(gap=SPACE)
-        foot.addStretch(1)
-        self.cancel = tall(button(text(language, "manager-cancel"), self.reject))
+        self.cancel = button(text(language, "manager-cancel"), self.reject)
         self.cancel.setAutoDefault(False)
-        self.alone = tall(button(text(language, "manager-reply-send"), partial(self._go, ""), "primary"))
+        self.alone = button(text(language, "manager-reply-send"), partial(self._go, ""), "primary")
         self.alone.setDefault(True)
         self.alone.setEnabled(False)
-        foot.addWidget(self.cancel)
-        foot.addWidget(self.alone)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.cancel, self.alone))
         self.word.textChanged.connect(lambda words: self.alone.setEnabled(bool(words.strip())))
         self.word.setFocus()
 

@@ -35,7 +35,7 @@ class EnrolCard(QFrame):
         self._bridge, self._language, self._sender, self._joined = bridge, language, sender, joined
         self._made: CodeMade | None = None
         self._known: frozenset[str] = frozenset()
-        self.setProperty("role", "card")
+        set_role(self, "card")
         self.kind, self.counter = QComboBox(), QComboBox()
         for kind in KINDS:
             self.kind.addItem(kind_words(language, kind), kind)

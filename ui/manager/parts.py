@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from branchdesk.domain.commands import Op
 from branchdesk.domain.errors import BranchDeskError
@@ -51,6 +51,15 @@ def tall(made: QPushButton, sign: str = "", meaning: Meaning = "accent") -> QPus
     if sign:
         made.setIcon(icon(sign, meaning))
         made.setText(f" {made.text()}")
+    return made
+
+
+def foot(*buttons: QPushButton) -> QHBoxLayout:
+    """The last line of a dialog: its buttons at the right, as high as a finger needs."""
+    made = row(gap=SPACE)
+    made.addStretch(1)
+    for one in buttons:
+        made.addWidget(tall(one))
     return made
 
 

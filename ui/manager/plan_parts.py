@@ -14,7 +14,7 @@ from branchdesk.report.staffing import day_name
 from ui.manager.format import NOTHING
 from ui.manager.parts import put, tall
 from ui.manager.planning import MORE, WORLDS, Chip, Day, world
-from ui.theme import SPACE, set_ink
+from ui.theme import SPACE, set_ink, set_role
 from ui.widgets.basics import card, column, label, line, plain, row
 
 FLAGS = ("holiday", "make_up", "before_holiday", "after_holiday", "pay_day", "month_start", "month_end")
@@ -84,7 +84,7 @@ class DayCard(QFrame):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
-        self.setProperty("role", "card")
+        set_role(self, "card")
         layout = column(self, margin=2 * SPACE, gap=SPACE)
         self.title = label(role="strong", wrap=True)
         self.kept = label(wrap=True)
@@ -146,7 +146,7 @@ class Worlds(QFrame):
     def __init__(self, language: str) -> None:
         super().__init__()
         self._language = language
-        self.setProperty("role", "card")
+        set_role(self, "card")
         layout = column(self, margin=2 * SPACE, gap=SPACE)
         layout.addWidget(label(text(language, "manager-plan-what-if"), "strong"))
         self.buttons: dict[str, QPushButton] = {}

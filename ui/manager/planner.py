@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
 import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 
 from branchdesk.forecast.plan.planner import Answer, Question
+from ui.program import program
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Answer).decode
-
-
-def command() -> list[str]:
-    """What starts it: this very program, in another role."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "branchdesk"]
-    return [*program, "plan", "--worker"]
 
 
 class Planner(QObject):
@@ -53,11 +46,11 @@ class Planner(QObject):
 
     def _start(self) -> None:
         process = QProcess(self)
-        program, *arguments = command()
+        command, *arguments = program("branchdesk")
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._ended)
         process.errorOccurred.connect(self._ended)
-        process.start(program, arguments)
+        process.start(command, [*arguments, "plan", "--worker"])
         self._process = process
 
     def _read(self) -> None:

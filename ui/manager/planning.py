@@ -9,8 +9,9 @@ from typing import NamedTuple
 from branchdesk.domain.commands import SavePlan
 from branchdesk.domain.profile import Profile, Words
 from branchdesk.domain.rota import PlannedDay, SavedPlan
+from branchdesk.domain.times import clock
 from branchdesk.forecast.plan import roster
-from branchdesk.forecast.plan.staffing import Outcome, Plan, Task
+from branchdesk.forecast.plan.staffing import Outcome, Plan, Task, hours_of
 from branchdesk.forecast.plan.week import Basis, DayBasis, Planned
 from branchdesk.forecast.plan.what_if import Change, busiest
 from branchdesk.report.staffing import WeekReport
@@ -114,9 +115,8 @@ class Book:
             if day is None:
                 found.append(Chip(one.bdate, False, 0.0, None, None, False))
                 continue
-            hours = sum(map(len, day.plan.values())) / 2
             mean = day.outcome.mean if day.outcome else None
-            found.append(Chip(one.bdate, True, hours, mean, day.kept, day.changed))
+            found.append(Chip(one.bdate, True, hours_of(day.plan), mean, day.kept, day.changed))
         return found
 
     def to_save(self, today: str) -> SavePlan | None:
@@ -192,10 +192,6 @@ def _one_more(day: Day) -> tuple[Change, dict[str, str]] | None:
     first = max(day.task.first, min(worst - 2, day.task.last - 4))
     for desk in sorted(day.task.desks, key=lambda one: (not one.flexible, one.id)):
         if not set(range(first, first + 4)) & set(day.plan.get(desk.id, ())):
-            spans = {"counter": desk.id, "from": _clock(first), "until": _clock(first + 4)}
+            spans = {"counter": desk.id, "from": clock(first), "until": clock(first + 4)}
             return Change(opened=((desk.id, first, first + 4),)), spans
     return None
-
-
-def _clock(slot: int) -> str:
-    return f"{slot // 2:02}:{slot % 2 * 30:02}"

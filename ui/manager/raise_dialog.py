@@ -9,9 +9,9 @@ from branchdesk.domain.profile import Profile
 from branchdesk.domain.ticket import Ticket
 from branchdesk.i18n import text
 from ui.manager.classes import Classes
-from ui.manager.parts import TOUCH, Sender, button, tall
+from ui.manager.parts import TOUCH, Sender, button, foot
 from ui.theme import SPACE
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label
 
 
 class RaiseDialog(QDialog):
@@ -33,14 +33,9 @@ class RaiseDialog(QDialog):
         self.reason.setPlaceholderText(text(language, "manager-raise-reason"))
         self.reason.setAccessibleName(text(language, "manager-raise-reason"))
         layout.addWidget(self.reason)
-        foot = row(gap=SPACE)
-        foot.addStretch(1)
         self.cancel = button(text(language, "manager-cancel"), self.reject)
         self.go = button(text(language, "manager-raise"), self._go, "primary")
-        for made in (self.cancel, self.go):
-            tall(made)
-            foot.addWidget(made)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.cancel, self.go))
         self.reason.textChanged.connect(self._check)
         self.classes.buttonToggled.connect(lambda _button, _on: self._check())
         self._check()

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton, QWidget
 from branchdesk.domain import commands as c
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import stop_words
-from ui.manager.parts import TOUCH, Sender, button, tall
+from ui.manager.parts import TOUCH, Sender, button, foot, tall
 from ui.theme import SPACE
-from ui.widgets.basics import column, label, plain, row
+from ui.widgets.basics import column, label, plain
 from ui.widgets.buttons import one_of
 
 
@@ -39,14 +39,9 @@ class StopDialog(QDialog):
         for set_words in (self.note.setPlaceholderText, self.note.setAccessibleName):
             set_words(text(language, "devices-stop-words"))
         layout.addWidget(self.note)
-        foot = row(gap=SPACE)
-        foot.addStretch(1)
         self.cancel = button(text(language, "manager-cancel"), self.reject)
         self.go = button(text(language, "devices-stop-go"), self._go, "danger")
-        for made in (self.cancel, self.go):
-            tall(made)
-            foot.addWidget(made)
-        layout.addLayout(foot)
+        layout.addLayout(foot(self.cancel, self.go))
 
     @property
     def chosen(self) -> str:

@@ -16,6 +16,7 @@ from branchdesk.client.identity import enrol, save
 from branchdesk.domain.errors import Unavailable
 from branchdesk.places import data_folder
 from ui import autostart
+from ui.program import program
 from ui.settings import Settings, save_settings
 from ui.setup.plan import Pins, Plan, Window, plan_path, save_plan, windows
 
@@ -131,7 +132,7 @@ def command(*arguments: str, said: str = "") -> str:
     """Run one of BranchDesk's own commands; what it printed. Raises Unavailable("setup_failed") with what it said."""
     try:
         done = subprocess.run(
-            [*autostart.program(), *arguments],
+            [*program(), *arguments],
             input=said,
             capture_output=True,
             text=True,
@@ -149,7 +150,7 @@ def start_node(node: Path) -> None:
     """Start the branch's PC as a process of its own, and wait until it serves. Raises Unavailable("setup_failed")."""
     log = node / "node.log"
     with log.open("wb") as out:
-        arguments = [*autostart.program(), "node", "--data", str(node)]
+        arguments = [*program(), "node", "--data", str(node)]
         process = subprocess.Popen(arguments, stdout=out, stderr=out, start_new_session=True)
     STARTED.append(process)
     end = time.monotonic() + START_S
@@ -161,5 +162,5 @@ def start_node(node: Path) -> None:
 
 def start_window(window: Window) -> None:
     """Open a window of this PC. Raises OSError."""
-    arguments = [*autostart.program(), window.kind, "--identity", str(window.identity)]
+    arguments = [*program(), window.kind, "--identity", str(window.identity)]
     STARTED.append(subprocess.Popen(arguments, start_new_session=True))

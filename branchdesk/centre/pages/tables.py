@@ -14,6 +14,7 @@ from branchdesk.centre.people.scope import check_branch
 from branchdesk.centre.people.viewer import Scope
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import Words
+from branchdesk.domain.times import clock
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.metrics.rows import Row
 from branchdesk.metrics.tally import Tally, as_figures
@@ -88,8 +89,7 @@ def _half_hours(connection: Connection, asked: Asked, scope: Scope, now: int) ->
 
 
 def _when(weekday: int, half: int) -> Words:
-    clock = f"{half // 2:02}:{half % 2 * 30:02}"
-    return in_all(lambda language: f"{text(language, f'report-weekday-{weekday + 1}')} {clock}")
+    return in_all(lambda language: f"{text(language, f'report-weekday-{weekday + 1}')} {clock(half)}")
 
 
 def _tellers(connection: Connection, asked: Asked, scope: Scope, now: int) -> tuple[Row, ...]:

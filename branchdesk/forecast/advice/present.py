@@ -11,12 +11,13 @@ from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.policy import stands_back
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import MINUTE, SECOND, at_local
+from branchdesk.domain.times import MINUTE, SECOND, date_begins
 from branchdesk.forecast.advice.situation import Goals, Situation, Window
 from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS
-from branchdesk.forecast.arrivals.profile import Array, Expected
+from branchdesk.forecast.arrivals.profile import Expected
 from branchdesk.forecast.days.futures import Lasting, Nature, Rates, Serving, Waiting
 from branchdesk.forecast.days.lines import Rules
+from branchdesk.forecast.laws import Array
 from branchdesk.forecast.waits.learned import Learned
 
 MEAL_MIN = 20.0
@@ -34,7 +35,7 @@ def situation(s: Snapshot, now: int, learned: Learned, expected: Expected) -> Si
     span = opening.span(s.profile.hours, s.profile.timezone, s.bdate) if s.bdate else None
     if span is None or not s.day_open or not span.start <= now < span.end:
         return None
-    midnight = at_local(s.bdate, "00:00", s.profile.timezone)
+    midnight = date_begins(s.bdate, s.profile.timezone)
     targets, policy = s.profile.targets, s.profile.policy
     return Situation(
         now=(now - midnight) / SECOND,
@@ -50,7 +51,7 @@ def situation(s: Snapshot, now: int, learned: Learned, expected: Expected) -> Si
 
 def counts_today(s: Snapshot) -> dict[str, Array]:
     """Who came today, by service and half-hour of the date."""
-    midnight = at_local(s.bdate, "00:00", s.profile.timezone)
+    midnight = date_begins(s.bdate, s.profile.timezone)
     counts = {service.code: np.zeros(SLOTS) for service in s.profile.services}
     for ticket in s.tickets.values():
         slot = (ticket.issued_at - midnight) // (SLOT_MIN * MINUTE)

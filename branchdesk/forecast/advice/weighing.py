@@ -13,7 +13,8 @@ import numpy as np
 
 from branchdesk.forecast.advice.situation import Action, Situation, hours, posts
 from branchdesk.forecast.days.ahead import Post, play
-from branchdesk.forecast.days.futures import Array, Future, draw
+from branchdesk.forecast.days.futures import Future, draw
+from branchdesk.forecast.laws import Array
 
 HORIZON = 7200.0
 QUARTER = 900.0

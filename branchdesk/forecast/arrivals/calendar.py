@@ -12,13 +12,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from branchdesk.domain import opening
 from branchdesk.domain.opening import Hours
 from branchdesk.domain.times import clock_time
-
-Array = npt.NDArray[np.float64]
+from branchdesk.forecast.laws import Array
 
 SLOTS = 48
 """Half-hours of a local day, from midnight on."""

@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from branchdesk.forecast.laws import Array
+
 _NARROW = 0.03
 """No branch's days are more alike than this coefficient of variation."""
 _DAYS = 12.0

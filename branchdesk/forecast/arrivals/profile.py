@@ -18,14 +18,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import clock_time
 from branchdesk.forecast.arrivals.calendar import FLAGS, SLOT_MIN, SLOTS, Calendar, Day
 from branchdesk.forecast.arrivals.drift import Drift
-
-Array = npt.NDArray[np.float64]
+from branchdesk.forecast.laws import Array
 
 COURSE = (5, 8, 9, 10, 10, 9, 7, 4, 4, 5, 6, 7, 6, 5, 3, 2)
 """A usual course between opening and closing, whatever the hours: busiest before noon, again in the afternoon."""

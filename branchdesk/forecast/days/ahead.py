@@ -21,8 +21,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from branchdesk.forecast.days.futures import HALF_HOUR, Array, Future
+from branchdesk.forecast.days.futures import HALF_HOUR, Future
 from branchdesk.forecast.days.lines import Lines, Pair, Rules
+from branchdesk.forecast.laws import Array
 
 WAITS, SERVED, LEFT = 0, 1, 2
 """What became of a customer."""

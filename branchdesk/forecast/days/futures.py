@@ -17,9 +17,8 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from branchdesk.forecast.laws import Array
 
 HALF_HOUR = 1800.0
 _NORMAL = NormalDist()

@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from branchdesk.forecast.breaks import Breaks
 from branchdesk.forecast.laws import Law
+from branchdesk.forecast.speeds import Speeds, surprise
 
 GUESS_S, GUESS_CV, GUESS_WORTH = 240.0, 1.0, 8.0
 """A service's length before anything is known."""
-SPEED_WORTH = 18.0
-"""So many services of a counter weigh as much as the belief that it is as fast as the others."""
 AWAY_S = 60.0
 """A counter that lets people wait for longer than this after a service has gone away."""
 PASSED_S = 3600.0
@@ -62,7 +61,7 @@ class Floor:
         self._laws: dict[str, Law] = {}
         self.absence = Law(1500.0, 1.2, 6.0)
         self.breaks = Breaks()
-        self._speed: dict[str, tuple[float, float]] = {}
+        self._speeds = Speeds()
         self._skill: dict[str, dict[str, float]] = {}
         self._shares: dict[str, float] = {}
         self._went, self._could = 0.6, 20.0
@@ -83,7 +82,7 @@ class Floor:
         self.last_of: dict[str, Served] = {}
         for law in (self.anything, *self._laws.values()):
             law.fade(KEEP)
-        self._speed = {counter: (sum_ * 0.95, n * 0.95) for counter, (sum_, n) in self._speed.items()}
+        self._speeds.fade()
         for skill in self._skill.values():
             for service in skill:
                 skill[service] *= 0.97
@@ -141,11 +140,10 @@ class Floor:
         law = self._laws.get(service)
         if law is None:
             law = self._laws[service] = Law(max(30.0, self.anything.mean), GUESS_CV, 6.0)
-        sum_, n = self._speed.get(counter, (0.0, 0.0))
-        against = max(-1.5, min(1.5, math.log(max(lasted, 4.0)) - law.log_mean))
+        against = surprise(law, lasted)
         law.add(lasted / self.speed(counter))
         self.anything.add(lasted)
-        self._speed[counter] = (sum_ + against, n + 1)
+        self._speeds.learn(counter, against)
 
     def leave(self, t: float, ticket: str) -> None:
         """Somebody gave up waiting."""
@@ -162,8 +160,7 @@ class Floor:
 
     def speed(self, counter: str) -> float:
         """By what factor a counter's services last longer than the others'."""
-        sum_, n = self._speed.get(counter, (0.0, 0.0))
-        return math.exp(sum_ / (n + SPEED_WORTH))
+        return self._speeds.of(counter)
 
     @property
     def gives_up(self) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from branchdesk.forecast.arrivals.calendar import Array
+from branchdesk.forecast.laws import Array
 
 _MOST = 200
 

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from branchdesk.forecast.arrivals.calendar import SLOTS, Array
+from branchdesk.forecast.arrivals.calendar import SLOTS
 from branchdesk.forecast.days.futures import HALF_HOUR, Future
+from branchdesk.forecast.laws import Array
 from branchdesk.forecast.plan.staffing import Plan, Task
 
 _BACKUP = 300.0

@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from branchdesk.forecast.arrivals.calendar import SLOTS, Array
+from branchdesk.forecast.arrivals.calendar import SLOTS
 from branchdesk.forecast.days.ahead import Played, Post, play
 from branchdesk.forecast.days.futures import HALF_HOUR, Future, Lasting, Nature, Rates, draw
 from branchdesk.forecast.days.lines import Rules
+from branchdesk.forecast.laws import Array
 from branchdesk.forecast.plan import erlang, roster
 from branchdesk.forecast.plan.roster import Customs, Slots
 

@@ -11,17 +11,17 @@ import math
 from branchdesk.domain.profile import Profile
 from branchdesk.forecast.breaks import Breaks
 from branchdesk.forecast.laws import Law
+from branchdesk.forecast.speeds import Speeds, surprise
 
 WALK_S = 10.0
 """From the call to the counter, and what a standard time leaves out."""
 WORTH = 10.0
 """So many observations weigh as much as the settings."""
-SPEED_WORTH, DAY_WORTH = 18.0, 40.0
-"""So many services weigh as much as the belief that a teller, or today, is as fast as usual."""
+DAY_WORTH = 40.0
+"""So many services weigh as much as the belief that today they last as long as usual."""
 OTHER_PAUSE_S = 900.0
 KEEP = 0.98
 """What was learned counts so much less each day."""
-_MOST_LOG = 1.5
 
 
 class Learned:
@@ -30,7 +30,7 @@ class Learned:
     def __init__(self) -> None:
         self._services: dict[str, Law] = {}
         self._pauses: dict[str, Law] = {}
-        self._speeds: dict[str, tuple[float, float]] = {}
+        self._speeds = Speeds()
         self._today = (0.0, 0.0)
         self._gave_up, self._patience = 1.0, 3600.0
         self.turn = Law(8.0, 1.0, WORTH)
@@ -58,8 +58,7 @@ class Learned:
 
     def speed(self, teller: str) -> float:
         """By what factor a teller's customers take longer than others'."""
-        sum_, n = self._speeds.get(teller, (0.0, 0.0))
-        return math.exp(sum_ / (n + SPEED_WORTH))
+        return self._speeds.of(teller)
 
     @property
     def speeds(self) -> dict[str, float]:
@@ -84,17 +83,15 @@ class Learned:
         self._today = (0.0, 0.0)
         for law in (self.turn, *self._services.values(), *self._pauses.values()):
             law.fade(KEEP)
-        self._speeds = {teller: (sum_ * 0.95, n * 0.95) for teller, (sum_, n) in self._speeds.items()}
+        self._speeds.fade()
         self._gave_up, self._patience = self._gave_up * KEEP, self._patience * KEEP
 
     def add_service(self, profile: Profile, code: str, teller: str, lasted: float) -> None:
         """A teller was done with a customer."""
         law = self.service(profile, code)
-        against = max(-_MOST_LOG, min(_MOST_LOG, math.log(max(lasted, 4.0)) - law.log_mean))
-        sum_, n = self._speeds.get(teller, (0.0, 0.0))
-        speed = self.speed(teller)
+        against, speed = surprise(law, lasted), self.speed(teller)
         law.add(lasted / speed / self.today)
-        self._speeds[teller] = (sum_ + against, n + 1)
+        self._speeds.learn(teller, against)
         self._today = (self._today[0] + against - math.log(speed), self._today[1] + 1)
 
     def add_pause(self, profile: Profile, reason: str, lasted: float) -> None:

@@ -13,7 +13,7 @@ from branchdesk.domain.counter import Counter
 from branchdesk.domain.events import Event
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, Segment, Ticket
-from branchdesk.domain.times import SECOND, at_local
+from branchdesk.domain.times import SECOND, date_begins
 from branchdesk.forecast.waits.learned import Learned
 
 _LONGEST_TURN_S = 180.0
@@ -110,4 +110,4 @@ def first_of_stay(ticket: Ticket) -> Segment | None:
 
 def seconds_of_day(s: Snapshot, at: int) -> float:
     """Since midnight of the branch's business date."""
-    return (at - at_local(s.bdate, "00:00", s.profile.timezone)) / SECOND if s.bdate else 0.0
+    return (at - date_begins(s.bdate, s.profile.timezone)) / SECOND if s.bdate else 0.0
