@@ -6,7 +6,7 @@ from branchdesk.domain import commands as c
 from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import number
-from branchdesk.domain.ticket import QUEUED, TicketState
+from branchdesk.domain.ticket import QUEUED, Ticket, TicketState
 from branchdesk.domain.times import MINUTE, SECOND
 from tests.scenario import TELLERS, Day
 
@@ -26,7 +26,7 @@ def move(day: Day, what: int, where: int, seconds: int) -> None:
 
 def _of_branch(day: Day, what: int, where: int) -> list[c.Op]:
     """Issue (most often, now and then on a kiosk's island), appointments, rate, abandon, reinstate, change skills."""
-    tickets = list(day.snapshot.tickets.values())
+    tickets = _tickets(day)
     service = SERVICES[where % 5]
     choice = what // 3 % 10
     if choice == 4 and where % 4 == 3:
@@ -43,6 +43,7 @@ def _of_branch(day: Day, what: int, where: int) -> list[c.Op]:
         return [c.BookAppointment(service="AD"[where % 2], booked_at=day.now + (where % 3) * 20 * MINUTE + MINUTE)]
     if choice == 9:
         free = [a for a in day.snapshot.appointments.values() if not a.ticket]
+        free.sort(key=lambda a: a.code)
         return [c.IssueTicket(service=a.service, appointment=a.code) for a in free[:1]]
     if choice == 0 and where % 5 == 4:
         queued = [t for t in tickets if t.state in QUEUED]
@@ -95,6 +96,11 @@ def _at_counter(day: Day, counter: str, choice: int) -> list[c.Op]:
     return options[choice % len(options)]
 
 
+def _tickets(day: Day) -> list[Ticket]:
+    """Oldest first: a snapshot's map is in the order of hashes, which differ from one process to the next."""
+    return sorted(day.snapshot.tickets.values(), key=lambda t: t.id)
+
+
 def _often(times: int, op: c.Op) -> list[list[c.Op]]:
     return [[op]] * times
 
@@ -102,7 +108,7 @@ def _often(times: int, op: c.Op) -> list[list[c.Op]]:
 def _call_back(day: Day, counter: str) -> c.Op:
     """A customer on hold or missed, by name; without one, the next."""
     waiting = (TicketState.ON_HOLD, TicketState.MISSED)
-    named = [t for t in day.snapshot.tickets.values() if t.state in waiting]
+    named = [t for t in _tickets(day) if t.state in waiting]
     if not named:
         return c.CallNext(counter=counter)
     return c.CallTicket(counter=counter, ticket=named[-1].id, reason="came back")
