@@ -8,10 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Message, Resource, TextElement
-
 from branchdesk.domain.errors import BranchDeskError
+from branchdesk.i18n.catalogue import LOCALE, Catalogue
 from branchdesk.resources import resource
 
 _FIRST = ("zh", "en")
@@ -35,23 +33,13 @@ def _source(language: str) -> str:
 
 
 @lru_cache
-def _bundle(language: str) -> FluentBundle:
-    parsed = FluentResource(_source(language))
-    bundle = FluentBundle([_locale(parsed)], use_isolating=False)
-    bundle.add_resource(parsed)
-    return bundle
-
-
-def _locale(parsed: Resource) -> str:
-    """For dates, numbers and plurals: the file's own message."""
-    found = (entry.value for entry in parsed.body if isinstance(entry, Message) and entry.id.name == "language-locale")
-    pattern = next(found, None)
-    return "".join(part.value for part in pattern.elements if isinstance(part, TextElement)) if pattern else "en"
+def _catalogue(language: str) -> Catalogue:
+    return Catalogue(_source(language))
 
 
 def locale_of(language: str) -> str:
     """As Babel writes it ("en_GB"), for what no text of ours says: names of currencies, of months."""
-    return text(language, "language-locale").replace("-", "_")
+    return text(language, LOCALE).replace("-", "_")
 
 
 def known_language(language: str) -> str:
@@ -74,14 +62,10 @@ def text(language: str, message_id: str, **params: Any) -> str:
 
     Raises MissingText where the language has no such message.
     """
-    bundle = _bundle(language)
-    if not bundle.has_message(message_id):
+    words = _catalogue(language).words(message_id, params)
+    if words is None:
         raise MissingText(f"{language}: {message_id}")
-    pattern = bundle.get_message(message_id).value
-    if pattern is None:
-        raise MissingText(f"{language}: {message_id}")
-    words, _ = bundle.format_pattern(pattern, params)
-    return str(words)
+    return words
 
 
 def error_text(language: str, error: BranchDeskError) -> str:

@@ -38,10 +38,10 @@ def pseudo_languages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return pseudo(resource("i18n", f"{language}.ftl").read_text("utf-8"))
 
     monkeypatch.setattr(i18n, "_source", read)
-    for cache in (i18n._bundle.cache_clear, counter_texts._said.cache_clear):
+    for cache in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
         cache()
     yield
-    for cache in (i18n._bundle.cache_clear, counter_texts._said.cache_clear):
+    for cache in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
         cache()
 
 
