@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, Self
 from unittest.mock import patch
 
 from branchdesk.cli import main
-from tests.nodes import compiled
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADLESS, WINDOWS = "branchdesk", "ui"
@@ -26,17 +26,26 @@ HEADLESS, WINDOWS = "branchdesk", "ui"
 
 def environment(language: str = "en", **more: str) -> dict[str, str]:
     """A user's environment without a screen."""
-    kept = {name: value for name, value in compiled().items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    kept = {name: value for name, value in warm.compiled().items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     return {**kept, "BRANCHDESK_LANGUAGE": language, "PYTHONUTF8": "1", **more}
 
 
 def run(
-    *arguments: str | Path, entry: str = HEADLESS, language: str = "en", **given: Any
+    *arguments: str | Path,
+    entry: str = HEADLESS,
+    language: str = "en",
+    env: Mapping[str, str] | None = None,
+    input: str = "",
+    cold: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; ``given`` goes to ``subprocess.run``."""
-    given.setdefault("env", environment(language))
+    """Run a command to its end, in ``environment(language)`` or ``env``; ``cold``: by an interpreter of its own."""
+    env = environment(language) if env is None else env
+    if not cold:
+        return warm.run(entry, *arguments, env=env, input=input)
     command = [sys.executable, "-m", entry, *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False, timeout=60, **given)
+    return subprocess.run(
+        command, cwd=ROOT, env=env, input=input, text=True, capture_output=True, check=False, timeout=60
+    )
 
 
 def done(*arguments: str | Path, **given: Any) -> str:
@@ -67,11 +76,11 @@ class Serving:
     """
 
     def __init__(self, *arguments: str | Path, entry: str = HEADLESS, language: str = "en") -> None:
-        self._command = [sys.executable, "-m", entry, *map(str, arguments)]
+        self._entry, self._arguments = entry, arguments
         self._environment = environment(language)
         self.url = ""
         self.said = ""
-        self._process: subprocess.Popen[str] | None = None
+        self._process: warm.Started | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -85,11 +94,11 @@ class Serving:
     def start(self) -> None:
         """Start, and wait until it serves."""
         port = self.url.rpartition(":")[2] or "0"
-        command = [*self._command, "--port", port]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, text=True)
+        words = (*self._arguments, "--port", port)
+        self._process = warm.Started(self._entry, *words, env=self._environment, stdout=subprocess.PIPE)
         assert self._process.stdout is not None
         self.said = self._process.stdout.readline().strip()
-        assert self.said, f"{command} ended with {self._process.wait(20)}"
+        assert self.said, f"{words} ended with {self._process.wait(20)}"
         self.url = self.said[self.said.index("http") :]
 
     def stop(self) -> int:

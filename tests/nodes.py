@@ -10,7 +10,6 @@ import itertools
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -33,6 +32,7 @@ from branchdesk.node.serve import NodeServer
 from branchdesk.node.tls import make_certificates
 from branchdesk.node.vault import Vault
 from branchdesk.web.address import Address
+from tests import warm
 from tests.node_main import open_parts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -140,19 +140,14 @@ class NodeProcess(RealNode):
     def __init__(self, folder: Path, *arguments: str, patience: Patience | None = None) -> None:
         super().__init__(folder, patience)
         self._arguments = arguments
-        self._process: subprocess.Popen[str] | None = None
+        self._process: warm.Started | None = None
 
     def start(self) -> None:
         """Raises RuntimeError with what the node said where it does not start."""
-        command = [sys.executable, "-m", "tests.node_main", str(self.folder), "--port", str(self.port)]
+        arguments = (str(self.folder), "--port", str(self.port), *self._arguments)
         with (self.folder / "node.err").open("w") as errors:
-            self._process = subprocess.Popen(
-                [*command, *self._arguments],
-                cwd=ROOT,
-                env=compiled(),
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
+            self._process = warm.Started(
+                "tests.node_main", *arguments, env=os.environ, stdout=subprocess.PIPE, stderr=errors
             )
         assert self._process.stdout is not None
         url = self._process.stdout.readline().strip()
@@ -186,9 +181,3 @@ class NodeProcess(RealNode):
             process.wait(10)
             assert process.stdout is not None
             process.stdout.close()
-
-
-def compiled() -> dict[str, str]:
-    """The environment of an installed program, whose modules are compiled once and not at every start."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "compiled")}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,6 +26,7 @@ from branchdesk.node.tls import tls_files
 from branchdesk.resources import resource
 from branchdesk.store.opening import reading
 from branchdesk.store.reader import ReadLog
+from tests import warm
 from tests.commandline import environment, inside
 from tests.ports import HOST, three_ports
 from tests.processes import descendants
@@ -58,7 +57,7 @@ class NodePc:
         self.data = data
         self.port = port
         self.url = f"https://{HOST}:{port}"
-        self._process: subprocess.Popen[str] | None = None
+        self._process: warm.Started | None = None
 
     @property
     def id(self) -> str:
@@ -80,10 +79,7 @@ class NodePc:
     def start(self) -> None:
         """Start its node; it may serve at once or have to wait for others."""
         errors = (self.data / "node.err").open("a")
-        command = [sys.executable, "-m", "branchdesk", "node", "--data", str(self.data)]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=errors, text=True
-        )
+        self._process = warm.Started("branchdesk", "node", "--data", self.data, env=environment(), stderr=errors)
         errors.close()
 
     @property

@@ -18,8 +18,8 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected, Unavailable
 from branchdesk.domain.snapshot import Snapshot
 from tests.commandline import done, until
-from tests.nodes import compiled
 from tests.processes import alive, descendants
+from tests.warm import compiled
 
 BDATE = "2026-03-02"
 LAUNCHER = (sys.executable, "-m", "branchdesk")

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from bench.faults.shell import Unusable, check_machine
-from tests.nodes import ROOT, compiled
+from tests.nodes import ROOT
+from tests.warm import compiled
 
 
 @pytest.mark.slow

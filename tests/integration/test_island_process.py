@@ -11,7 +11,8 @@ from pathlib import Path
 from branchdesk.client.identity import enrol
 from branchdesk.domain.events import TicketIssued, TicketPrinted
 from branchdesk.store.opening import open_log
-from tests.nodes import ROOT, NodeProcess, compiled
+from tests.nodes import ROOT, NodeProcess
+from tests.warm import compiled
 
 
 class Twin:
