@@ -13,7 +13,7 @@ _STEPS = ((10, 1), (30, 2), (60, 5), (10**6, 10))
 def spoken(low_s: float, high_s: float) -> Promise:
     """The range in minutes as people speak; never empty."""
     low, high = _rounded(low_s / 60, up=False), _rounded(high_s / 60, up=True)
-    return Promise(low, max(high, low + 1, 2))
+    return Promise(low, max(high, low + 1))
 
 
 def step_of(minutes: float) -> int:

@@ -2,16 +2,16 @@
 
 Method: work before the newcomer (people waiting x standard service time, weighted by how far their counters overlap
 with the newcomer's, plus half a service for each busy counter), divided by the open counters that serve the service.
-The range is the mean less 2 and plus 0.8 standard deviations of that work (services taken as independent), as people
-speak: to the minute below 10, to five minutes above. The two factors were chosen so that nine waits of ten come inside
-the range on simulated days (``bench/day.py`` prints what it is now). O(services x counters), however long the queue.
+The range is the mean less 2.5 and plus 1 standard deviations of that work (services taken as independent), as people
+speak. The two factors were chosen so that nine waits of ten come inside the range on simulated days (``bench/day.py``
+prints what it is now). O(services x counters), however long the queue.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from math import ceil, floor, sqrt
+from math import sqrt
 from typing import NamedTuple
 
 from branchdesk.domain.counter import Activity
@@ -19,9 +19,11 @@ from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import Place, Ticket
+from branchdesk.domain.times import MINUTE, SECOND
+from branchdesk.forecast.spoken import spoken
 
-_LOW_SD = 2.0
-_HIGH_SD = 0.8
+_LOW_SD = 2.5
+_HIGH_SD = 1.0
 _BUSY = frozenset({Activity.CALLED, Activity.SERVING})
 
 
@@ -96,9 +98,9 @@ class Outlook:
             work += servers.busy * standard.standard_min / 2
             variance += servers.busy * (standard.cv * standard.standard_min) ** 2 / 2
         elif not work:
-            return Promise(0, max(1, round(standard.standard_min / 4)))
+            return _said(0, standard.standard_min / 4)
         mean, spread = work / servers.open, sqrt(variance) / servers.open
-        return Promise(_spoken(mean - _LOW_SD * spread, up=False), max(1, _spoken(mean + _HIGH_SD * spread, up=True)))
+        return _said(mean - _LOW_SD * spread, mean + _HIGH_SD * spread)
 
     def _of(self, service: str) -> _Servers:
         """The counters of a service; ``part``: of those that serve the other, how many serve this one as well."""
@@ -128,8 +130,5 @@ def _counted(groups: Iterable[frozenset[str]]) -> dict[str, int]:
     return counts
 
 
-def _spoken(minutes: float, *, up: bool) -> int:
-    """Whole minutes below 10, steps of five above; rounded outwards so that the range stays honest."""
-    step = 1 if minutes < 10 else 5
-    rounded = ceil(minutes / step) if up else floor(minutes / step)
-    return max(0, rounded * step)
+def _said(low_min: float, high_min: float) -> Promise:
+    return spoken(low_min * MINUTE / SECOND, high_min * MINUTE / SECOND)

@@ -9,6 +9,7 @@ from math import ceil
 import numpy as np
 from msgspec.structs import replace
 
+from branchdesk.domain.meals import meal_of
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import MINUTE, SECOND
 from branchdesk.forecast.arrivals.calendar import SLOT_MIN, SLOTS, Calendar
@@ -24,8 +25,6 @@ _WORTH = 20.0
 _KEEP = 0.985
 _LIKE = 4
 """The usual plan is that of the last so many days of the same weekday."""
-_LUNCH_MIN = 30
-"""A pause planned for so long is a break in which somebody eats."""
 _BETWEEN_S = 8.0
 _LEAST = 0.5
 """Minutes: nobody plans for less of a wait, whatever the settings say."""
@@ -92,9 +91,9 @@ def _common(profile: Profile, past: Sequence[PastDay]) -> Task:
 
 
 def _rest(profile: Profile) -> int:
-    """The break's half-hours, from the longest pause that the profile plans."""
-    longest = max((pause.minutes for pause in profile.pauses), default=0.0)
-    return max(1, min(4, ceil(longest / SLOT_MIN))) if longest >= _LUNCH_MIN else Customs().rest
+    """The break's half-hours: as long as the settings plan a meal."""
+    meal = meal_of(profile)
+    return min(4, ceil(meal.minutes / SLOT_MIN)) if meal else Customs().rest
 
 
 def _day(past: Sequence[PastDay], calendar: Calendar, arrivals: Arrivals, bdate: str, common: Task) -> DayBasis:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from branchdesk.domain.apply import apply
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import Promise
-from branchdesk.domain.errors import BranchDeskError
+from branchdesk.domain.errors import FAULTS, BranchDeskError
 from branchdesk.domain.events import Event, ProfileChanged, TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import SECOND
@@ -34,8 +34,6 @@ from branchdesk.services.sync_messages import MAX_WAITS
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-FAULTS = (ArithmeticError, LookupError, ValueError, TypeError, AttributeError)
-"""What a mistake in the forecast raises."""
 PARCEL_MS = 4 * SECOND
 SHORT_LOG = 20_000
 """Of a log whose oldest snapshot is no later, all is learned from."""
@@ -68,7 +66,7 @@ class Waits:
         guess = self._safely(lambda: self._guess(s, service, urgent=priority, now=now), None)
         if guess is None:
             return expected_wait(s, service, priority, now)
-        return spoken(guess.range.low, guess.range.high)
+        return spoken(*guess.ends)
 
     def told(self, s: Snapshot, now: int) -> Told | None:
         """Everybody's wait, for all who show it; None: nothing can be said. From a thread other than the desk's."""
@@ -144,7 +142,7 @@ class Waits:
     def _safely(self, work: Callable[[], T], otherwise: T) -> T:
         try:
             return work()
-        except FAULTS:
+        except (BranchDeskError, *FAULTS):  # no command may fail of it, not even where the log cannot be read
             if not self.problem:
                 log.exception("forecast_failed: what was learned is given up")
             self.problem = "forecast_failed"

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from branchdesk.domain import events as e
 from branchdesk.domain.events import Event
+from branchdesk.domain.meals import meal_of
 from branchdesk.domain.opening import Hours, SpecialDay
 from branchdesk.domain.profile import CounterSetup, Profile, Reason, Service, Targets, Words
 from branchdesk.domain.times import MINUTE, at_local
@@ -38,6 +39,20 @@ def profile(hours: Hours | None = None) -> Profile:
         pauses=(Reason("lunch", Words("午餐", "Lunch"), minutes=45),),
         hours=hours or Hours(opens="09:00", closes="12:00", special=(SpecialDay(date="2026-07-15"),)),
     )
+
+
+@pytest.mark.parametrize(("minutes", "meal", "rest"), [(45, 45, 2), (20, 20, 1), (15, 0, 2), (0, 0, 2)])
+def test_the_break_of_a_shift_is_the_meal_that_the_settings_plan(minutes: int, meal: int, rest: int) -> None:
+    pauses = (
+        Reason("lunch", Words("午餐", "Lunch"), minutes=minutes),
+        Reason("cash", Words("轧账", "Cash"), False, 90),
+    )
+    eats = replace(profile(), pauses=pauses)
+    found = meal_of(eats)
+    assert (found.minutes if found else 0) == meal
+    task = basis(eats, [], TUESDAY, 1).days[0].task
+    assert task is not None
+    assert task.customs.rest == rest
 
 
 class Told:

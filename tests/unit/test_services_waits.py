@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from random import Random
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -13,12 +14,16 @@ from branchdesk.demo.headless import DeskCast, play
 from branchdesk.demo.listlog import ListLog
 from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
+from branchdesk.domain.chain import Sealed
+from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.policy import next_ticket
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import HOUR, at_local
+from branchdesk.forecast.laws import Array
 from branchdesk.forecast.spoken import spoken
 from branchdesk.forecast.wait import expected_wait
 from branchdesk.forecast.waits.learned import Learned
+from branchdesk.forecast.waits.ranges import Ranges
 from branchdesk.forecast.waits.scene import New, Scene
 from branchdesk.metrics.promises import accuracy
 from branchdesk.services.desk import Desk
@@ -137,6 +142,38 @@ def test_a_fault_costs_the_learned_estimate_alone(morning: Play, monkeypatch: py
     assert waits.problem == "forecast_failed"
 
 
+def test_a_log_that_cannot_be_read_stops_nothing(morning: Play) -> None:
+    class Torn(ListLog):
+        def read(self, after: int, limit: int) -> list[Sealed]:
+            raise Unavailable("store_failed")
+
+    s = morning.snapshot()
+    waits = Waits(s)
+    waits.hand_over(Waits(Snapshot(branch=s.branch, profile=s.profile)), Torn())
+    waits.follow(morning.log.read(s.seq - 1, 1), s)
+    assert waits.expected(s, "A", False, s.at) is not None
+    assert waits.problem == "forecast_failed"
+
+
+def test_ranges_in_round_minutes_hold_nine_waits_of_ten_though_some_are_called_at_once() -> None:
+    random, ranges, inside = np.random.default_rng(1), Ranges(), []
+    chances = (np.arange(64) + 0.5) / 64
+    for number in range(4000):
+        usual = 0.0 if random.random() < 0.3 else random.uniform(120, 1500)
+        waits = 4 + usual * np.exp(0.5 * norm(chances))
+        guess = ranges.guess(waits, 1e-5, "A", number * 60.0)
+        came = 4 + usual * float(np.exp(0.5 * random.standard_normal()))
+        said = spoken(*guess.ends)
+        inside.append(said.low_min * 60 <= came <= said.high_min * 60)
+        ranges.learn(guess, came, number * 60.0)
+    assert 0.88 < np.mean(inside[2000:]) < 0.92
+
+
+def norm(chances: Array) -> Array:
+    """The normal law's quantiles."""
+    return np.array([NormalDist().inv_cdf(one) for one in chances])
+
+
 def test_without_a_counter_nothing_is_said_and_a_paused_one_is_waited_for() -> None:
     day = Day()
     waits = Waits(day.snapshot)
@@ -171,7 +208,8 @@ def test_a_finish_that_is_taken_back_teaches_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"), [(0, 40, (0, 2)), (100, 380, (1, 7)), (625, 1085, (10, 18)), (1500, 4300, (24, 70))]
+    ("low", "high", "said"),
+    [(0, 5, (0, 1)), (0, 40, (0, 1)), (100, 380, (1, 7)), (625, 1085, (10, 18)), (1500, 4300, (24, 70))],
 )
 def test_a_range_is_spoken_in_round_minutes(low: float, high: float, said: tuple[int, int]) -> None:
     assert spoken(low, high) == said

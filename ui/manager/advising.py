@@ -9,7 +9,8 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.decide.advice import standing
 from branchdesk.domain.events import AdviceGiven
 from branchdesk.domain.expected import WaitRange
-from branchdesk.domain.profile import Profile
+from branchdesk.domain.meals import meal_of
+from branchdesk.domain.profile import Profile, Reason
 from branchdesk.domain.snapshot import Advice, Snapshot
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.i18n import text
@@ -114,11 +115,11 @@ def _op(s: Snapshot, told: AdviceGiven, now: int, language: str) -> c.Op:
         case "open":
             return c.SendMessage(counter=told.counter, code="open", note=_at(told, s.profile, now, language))
     idle = counter.activity in (Activity.FREE, Activity.WRAP_UP) and told.by <= now + NOW
-    reason = _meal(s.profile) if told.action == "meal" else _spare_reason(s.profile)
+    pause = meal_of(s.profile) if told.action == "meal" else _spare(s.profile)
     if idle and told.action == "close":
         return c.CloseCounter(counter=told.counter)
-    if idle and reason:
-        return c.PauseCounter(counter=told.counter, reason=reason)
+    if idle and pause:
+        return c.PauseCounter(counter=told.counter, reason=pause.code)
     at = _at(told, s.profile, now, language)
     note = text(language, f"manager-advice-note-{told.action}", minutes=round(told.minutes))
     return c.SendMessage(counter=told.counter, code="other", note=f"{note} {at}".strip())
@@ -130,15 +131,7 @@ def _at(told: AdviceGiven, profile: Profile, now: int, language: str) -> str:
     return text(language, "manager-advice-note-at", time=f"{local(told.by, profile.timezone):%H:%M}")
 
 
-def _spare_reason(profile: Profile) -> str:
-    """The reason of a pause that is no meal: one without a planned length, if there is one."""
-    meal = _meal(profile)
-    others = [pause for pause in profile.pauses if pause.approved and pause.code != meal]
-    return min(others, key=lambda pause: pause.minutes).code if others else ""
-
-
-def _meal(profile: Profile) -> str:
-    """The pause that is a meal."""
-    from branchdesk.forecast.advice.present import meal_of  # numpy comes with it, and most windows open without advice
-
-    return meal_of(profile)[0]
+def _spare(profile: Profile) -> Reason | None:
+    """A pause that is no meal: one without a planned length, if there is one."""
+    others = [pause for pause in profile.pauses if pause.approved and pause != meal_of(profile)]
+    return min(others, key=lambda pause: pause.minutes, default=None)

@@ -8,8 +8,8 @@ import numpy as np
 
 from branchdesk.domain import opening
 from branchdesk.domain.counter import Activity, Counter
+from branchdesk.domain.meals import meal_of
 from branchdesk.domain.policy import stands_back
-from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, date_begins
 from branchdesk.forecast.advice.situation import Goals, Situation, Window
@@ -20,8 +20,6 @@ from branchdesk.forecast.days.lines import Rules
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.waits.learned import Learned
 
-MEAL_MIN = 20.0
-"""A planned pause of at least so long is a meal."""
 MEAL_FROM, MEAL_TO = 10.75 * 3600, 13.75 * 3600
 WORKED_S = 5400.0
 """Nobody is sent for a meal who has worked for less."""
@@ -114,21 +112,14 @@ def _away_until(s: Snapshot, counter: Counter, now: int) -> int:
     return until if until > now else now + round(OVERDUE_S * SECOND)
 
 
-def meal_of(profile: Profile) -> tuple[str, float]:
-    """The pause that is a meal, and its minutes; none: an empty code."""
-    meals = [pause for pause in profile.pauses if pause.approved and pause.minutes >= MEAL_MIN]
-    found = max(meals, key=lambda pause: pause.minutes, default=None)
-    return (found.code, found.minutes) if found else ("", 0.0)
-
-
 def _meal(s: Snapshot, counter: Counter, now: int, midnight: int) -> float:
-    code, minutes = meal_of(s.profile)
-    if not code or not MEAL_FROM <= (now - midnight) / SECOND <= MEAL_TO:
+    meal = meal_of(s.profile)
+    if meal is None or not MEAL_FROM <= (now - midnight) / SECOND <= MEAL_TO:
         return 0.0
     duties = [duty for duty in s.duties if duty.teller == counter.teller]
     worked = sum((duty.until or now) - duty.since for duty in duties) / SECOND
-    eaten = any(pause.reason == code for duty in duties for pause in duty.pauses)
-    return 0.0 if eaten or worked < WORKED_S else minutes
+    eaten = any(pause.reason == meal.code for duty in duties for pause in duty.pauses)
+    return 0.0 if eaten or worked < WORKED_S else meal.minutes
 
 
 def _waiting(s: Snapshot, now: int, midnight: int) -> Iterator[Waiting]:

@@ -70,7 +70,7 @@ class Board:
                 tickets[ticket.id] = self._ticket(ticket, guess.range, makeup, now)
             for place, one in enumerate(new, len(queue)):
                 guess = ranges.guess(waits[:, place], learned.gives_up, one.service, now / SECOND)
-                offers[one] = _steady(self._offers.get(one), guess.range)
+                offers[one] = _steady(self._offers.get(one), guess.ends)
         self._tickets, self._offers = tickets, offers
         return Told(
             seq=s.seq,
@@ -121,10 +121,10 @@ def _worse(was: _Makeup, now: _Makeup) -> Reason:
     return "overtaken" if now.overtook > was.overtook else "slower"
 
 
-def _steady(shown: Promise | None, found: Range) -> Promise:
+def _steady(shown: Promise | None, found: tuple[float, float]) -> Promise:
     """What is shown stays while both its ends are less than a step away from what is found."""
     if shown is not None:
-        ends = ((shown.low_min, found.low / 60), (shown.high_min, found.high / 60))
+        ends = zip(shown, (end / 60 for end in found), strict=True)
         if all(abs(said - is_) < 0.9 * step_of(max(said, is_)) for said, is_ in ends):
             return shown
-    return spoken(found.low, found.high)
+    return spoken(*found)

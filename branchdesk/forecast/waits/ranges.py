@@ -1,7 +1,9 @@
-"""From played futures to a range that is right nine times of ten, in minutes as people speak.
+"""From played futures to a range that is right nine times of ten as it is said: in round minutes.
 
 The futures give the range; the waits that then came move its ends (``learning.Quantile``: of twenty waits one is to be
-below, and one above), for each service, so that what the play does not know is made good by what it got wrong.
+below, and one above), for each service, so that what the play does not know is made good by what it got wrong. Round
+minutes hold more than that, and "0-1 min" of whoever is called at once is always right; so how far the ends reach from
+the median is learned last, from what was said (Gibbs and Candès, 2021).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.learning import Quantile
+from branchdesk.forecast.spoken import spoken
 
 SHARES = (0.05, 0.5, 0.9, 0.95)
 _SOFT_S = 20.0
@@ -20,6 +23,9 @@ _SOFT_S = 20.0
 _FADES_S = 1200.0
 """How wrong the play was counts half as much after some so many seconds."""
 _WORTH = 40.0
+INSIDE = 0.9
+_PACE, _SHORTEST, _FURTHEST = 0.004, 0.5, 1.5
+"""How fast and how far the reach is moved."""
 
 
 class Range(NamedTuple):
@@ -33,9 +39,10 @@ class Range(NamedTuple):
 
 
 class Guess(NamedTuple):
-    """A range, and what is needed to learn from how it came."""
+    """A range, and what is needed to learn from how it came. ``ends`` (s), once ``spoken``, hold nine of ten."""
 
     range: Range
+    ends: tuple[float, float]
     service: str
     played: tuple[float, ...]
     signs: Array
@@ -48,6 +55,7 @@ class Ranges:
         self._laws = tuple(Quantile(4, share, 0.0) for share in SHARES)
         self._waited, self._meant = _WORTH * 300, _WORTH * 300
         self._error, self._weight, self._at = 0.0, 2.0, 0.0
+        self._reach = 1.0
 
     def guess(self, waits: Array, gives_up: float, service: str, at: float) -> Guess:
         """Of a ticket's calls in all futures (s); ``at``: now, in seconds."""
@@ -65,10 +73,18 @@ class Ranges:
         ]
         low, p50, p90, high = np.maximum.accumulate(ends)
         mean = float(np.average(waits, weights=weights)) * self._waited / self._meant
-        return Guess(Range(mean, float(low), float(p50), float(p90), float(high)), service, played, signs)
+        found = Range(mean, float(low), float(p50), float(p90), float(high))
+        return Guess(found, (self._reached(found, found.low), self._reached(found, found.high)), service, played, signs)
+
+    def _reached(self, found: Range, end: float) -> float:
+        middle = found.p50 + _SOFT_S
+        return max(0.0, middle * math.exp(self._reach * math.log((end + _SOFT_S) / middle)) - _SOFT_S)
 
     def learn(self, guess: Guess, waited: float, at: float) -> None:
         """The wait that came."""
+        said = spoken(*guess.ends)
+        missed = not said.low_min * 60 <= waited <= said.high_min * 60
+        self._reach = min(_FURTHEST, max(_SHORTEST, self._reach + _PACE * (missed - (1 - INSIDE))))
         for one, law in zip(guess.played, self._laws, strict=True):
             law.learn(guess.signs, math.log((waited + _SOFT_S) / (one + _SOFT_S)), guess.service)
         keep = math.exp(-max(0.0, at - self._at) / _FADES_S)
