@@ -630,6 +630,10 @@ counter-list-comma = {", "}
 counter-waiting-people = { $count } waiting
 counter-steps = Service steps { $done }/{ $all }
 counter-steps-keys = Ctrl+digit
+counter-steps-more = { $count ->
+    [0] Fewer
+   *[other] { $count } more
+} · { $key }
 counter-today-served = Served today
 counter-today-time = Mean time
 counter-today-standard = standard { $time }

@@ -625,6 +625,10 @@ counter-list-comma = 、
 counter-waiting-people = { $count } 人等候
 counter-steps = 服务步骤 { $done }/{ $all }
 counter-steps-keys = Ctrl+数字
+counter-steps-more = { $count ->
+    [0] 收起
+   *[other] 还有 { $count } 项
+} · { $key }
 counter-today-served = 今日办结
 counter-today-time = 平均办理
 counter-today-standard = 标准 { $time }

@@ -232,6 +232,20 @@ def test_another_counters_hold_needs_a_reason(teller: Teller) -> None:
     assert line.badges[0].words == "counter 2"
 
 
+def test_how_long_a_customer_waited_is_said_once(teller: Teller) -> None:
+    teller.issue()
+    teller.wait(minutes=3)
+    teller.call()
+    now = teller.view().now
+    assert now.why == "In order of arrival (waited 3 min)"
+    assert not [words for words in now.details if words.startswith("Waited")]
+    other = Teller("2", "t02")
+    other.issue(priority="elderly")
+    other.wait(minutes=3)
+    other.call()
+    assert other.view().now.details[0] == "Waited 3 min", "where its reason speaks of something else"
+
+
 def test_steps_of_the_service_carry_their_ticks(teller: Teller) -> None:
     teller.issue()
     teller.serve()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.counter.keybutton import LEFT, Look, PaintedButton
 from ui.counter.presenter import Step
 from ui.counter.texts import Tr
 from ui.theme import Type, font, palette, set_role
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label, plain, row
+from ui.widgets.buttons import push
 from ui.widgets.icons import icon_pixmap
 
 
@@ -45,9 +46,12 @@ class StepButton(PaintedButton):
         words = QFontMetrics(font(Type.BODY)).elidedText(self.words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(46, 0, room + 4, 26), LEFT, words)
 
+MORE = "Ctrl+0"
+"""The key that shows the steps that are left out."""
+
 
 class Checklist(QFrame):
-    """Hidden where a service has no steps.
+    """Hidden where a service has no steps. Where there is little room it shows the next few, and how many more.
 
     Signals:
         ticked(int): a step was clicked
@@ -61,11 +65,18 @@ class Checklist(QFrame):
         self._title = label(role="strong")
         self._keys = label(role="keycap")
         self._shown: tuple[Step, ...] = ()
-        self._rows = 9
+        self._rows, self._unfolded = 9, False
+        self._tr: Tr | None = None
+        self.more = push("", self.unfold, "quiet")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.setFixedHeight(26)
+        self.more.setStyleSheet("padding-top: 0; padding-bottom: 0;")
+        QShortcut(MORE, self, self.unfold)
         self.boxes: list[StepButton] = []
         self._whole = column(self, margin=10, gap=0)
         top = row()
         top.addWidget(self._title)
+        top.addWidget(self.more)
         top.addStretch(1)
         top.addWidget(self._keys)
         self._whole.addLayout(top)
@@ -81,7 +92,12 @@ class Checklist(QFrame):
             self._rebuild(steps)
         for box, step in zip(self.boxes, steps, strict=True):
             box.setChecked(step.ticked)
-        self._shown = steps
+        self._shown, self._tr = steps, tr
+        self._choose()
+
+    def unfold(self) -> None:
+        """Show all steps, or the next few again."""
+        self._unfolded = not self._unfolded
         self._choose()
 
     def show_at_most(self, rows: int) -> None:
@@ -94,7 +110,11 @@ class Checklist(QFrame):
         every = len(self._shown) <= self._rows
         open_steps = [index for index, step in enumerate(self._shown) if not step.ticked][: self._rows]
         for index, box in enumerate(self.boxes):
-            box.setVisible(every or index in open_steps)
+            box.setVisible(every or self._unfolded or index in open_steps)
+        self.more.setVisible(not every)
+        if self._tr is not None:
+            left = 0 if self._unfolded else len(self._shown) - len(open_steps)
+            self.more.setText(plain(self._tr("counter-steps-more", count=left, key=MORE)))
 
     def _rebuild(self, steps: tuple[Step, ...]) -> None:
         for box in self.boxes:

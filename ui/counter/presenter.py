@@ -17,7 +17,7 @@ from ui.counter.keymap import Action
 from ui.counter.lines import Badge, Light, Lists, lists, next_here
 from ui.counter.offers import Offer, offers
 from ui.counter.scene import Scene
-from ui.counter.texts import clock, minutes_in
+from ui.counter.texts import WAITED_SAID, clock, minutes_in
 from ui.counter.today import Today, today
 
 Page = Literal["login", "closed", "work"]
@@ -241,8 +241,11 @@ def _customer_badges(scene: Scene, ticket: Ticket) -> tuple[Badge, ...]:
 
 
 def _details(scene: Scene, ticket: Ticket) -> tuple[str, ...]:
-    tr, policy = scene.tr, scene.s.profile.policy
-    found = [tr("counter-detail-waited", minutes=minutes_in(clocks.waiting_so_far(ticket, scene.now)))]
+    """What is known besides; how long the customer waited, where the reason of the call does not say so already."""
+    tr, policy, found = scene.tr, scene.s.profile.policy, list[str]()
+    waited = minutes_in(clocks.waiting_so_far(ticket, scene.now))
+    if ticket.segment.why not in WAITED_SAID or ticket.segment.why_params.get("waited") != waited:
+        found.append(tr("counter-detail-waited", minutes=waited))
     if not scene.serving and ticket.segment.calls:
         found.append(tr("counter-detail-calls", calls=ticket.segment.calls, most=policy.max_calls))
     if len(ticket.segments) > 1:

@@ -29,6 +29,8 @@ WHY = {
     "held": "why-held",
 }
 """The text of each reason that ``branchdesk.domain.policy`` and the calls by name give."""
+WAITED_SAID = ("max_wait", "transferred", "backup", "turn")
+"""Reasons whose words say how long somebody waited."""
 
 
 @lru_cache(maxsize=1024)
