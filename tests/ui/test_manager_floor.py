@@ -205,7 +205,12 @@ def test_a_queue_says_who_could_help_it(stage: Stage, qtbot: QtBot) -> None:
     QTest.mouseClick(row, LEFT)
     offered = stage.window.floor.look.buttons
     assert set(offered) == {"take1", "take2", "take3", "open4"}
-    offered["take2"].click()
+    assert (offered["take2"].text(), offered["take2"].accessibleName()) == ("2", "Counter 2 takes C")
+    area = stage.window.floor.look._area.viewport()
+    for made in offered.values():
+        assert area.rect().contains(made.rect().translated(made.mapTo(area, QPoint()))), "no scrolling at 1366 × 768"
+    offered["take2"].setFocus()
+    QTest.keyClick(offered["take2"], Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "C" in stage.branch.snapshot.counters["2"].services)
     ticket = next(b for b in stage.window.floor.look.findChildren(QPushButton) if "C001" in b.text())
     ticket.click()

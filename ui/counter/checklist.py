@@ -46,6 +46,7 @@ class StepButton(PaintedButton):
         words = QFontMetrics(font(Type.BODY)).elidedText(self.words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(46, 0, room + 4, 26), LEFT, words)
 
+
 MORE = "Ctrl+0"
 """The key that shows the steps that are left out."""
 

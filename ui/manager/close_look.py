@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
+from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -25,8 +27,10 @@ from ui.manager.parts import TOUCH, Confirm, Sender, button, fill_area, page_are
 from ui.manager.skills import SkillsDialog
 from ui.manager.undo import UndoBar
 from ui.theme import SPACE, set_role
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import column, label, plain, row
 
+IN_A_LINE = 4
+"""So many counters stand beside what they could do."""
 WAITING = 8
 """So many of a queue are named; the tickets' page has all."""
 ICONS = {
@@ -184,20 +188,15 @@ class CloseLook(QFrame):
         put(self.under, told.under)
         inside = QWidget()
         layout = column(inside, gap=SPACE)
+        layout.setContentsMargins(0, 0, SPACE, 0)
         for words in (told.message, told.people):
             if words:
                 layout.addWidget(label(words, "muted", wrap=True))
-        grid = QGridLayout()
-        grid.setSpacing(SPACE)
-        self.buttons = {}
-        across = 1 if told.kind == "queue" else 2
-        for place, (counter, deed) in enumerate(told.deeds):
-            made = self._button(counter, deed, of_queue=told.kind == "queue")
-            self.buttons[f"{deed.code}{counter if told.kind == 'queue' else deed.service}"] = made
-            grid.addWidget(made, place // across, place % across)
-        for side in range(across):
-            grid.setColumnStretch(side, 1)
-        layout.addLayout(grid)
+        of_queue = told.kind == "queue"
+        deeds = [self._button(counter, deed, of_queue=of_queue) for counter, deed in told.deeds]
+        keys = [f"{deed.code}{counter if of_queue else deed.service}" for counter, deed in told.deeds]
+        self.buttons = dict(zip(keys, deeds, strict=True))
+        layout.addLayout(by_counter(self._language, told.deeds, deeds) if of_queue else in_pairs(deeds))
         for ticket, words in told.waiting:
             made = button(words, partial(self._story, ticket))
             tall(made, "ticket")
@@ -208,8 +207,10 @@ class CloseLook(QFrame):
         fill_area(self._area, inside)
 
     def _button(self, counter: str, deed: Deed, *, of_queue: bool) -> QPushButton:
-        made = button(self._words(counter, deed, of_queue=of_queue), partial(self._do, counter, deed))
-        tall(made, ICONS[deed.code], "bad" if deed.sure else "accent")
+        words = self._words(counter, deed, of_queue=of_queue)
+        made = button(counter if of_queue else words, partial(self._do, counter, deed))
+        made.setAccessibleName(words)
+        tall(made, "" if of_queue else ICONS[deed.code], "bad" if deed.sure else "accent")
         if deed.sure:
             set_role(made, "danger")
         if deed.code == "pause":
@@ -259,3 +260,30 @@ class CloseLook(QFrame):
         dialog = SkillsDialog(self._language, s.profile, card, self._sender, self)
         dialog.open()
         return dialog
+
+
+def in_pairs(buttons: Sequence[QPushButton]) -> QGridLayout:
+    """Two in a line."""
+    grid = QGridLayout()
+    grid.setSpacing(SPACE)
+    for place, made in enumerate(buttons):
+        grid.addWidget(made, place // 2, place % 2)
+    for side in range(2):
+        grid.setColumnStretch(side, 1)
+    return grid
+
+
+def by_counter(language: str, deeds: Sequence[tuple[str, Deed]], buttons: Sequence[QPushButton]) -> QGridLayout:
+    """What may be done for a queue: once in words, then the counters that could, so that all of them have room."""
+    grid, line = QGridLayout(), 0
+    grid.setSpacing(SPACE)
+    for code, group in groupby(zip(deeds, buttons, strict=True), key=lambda pair: pair[0][1].code):
+        these = list(group)
+        words = text(language, f"manager-queue-{code}", service=these[0][0][1].service)
+        grid.addWidget(label(words, wrap=True), line, 0)
+        for place, (_deed, made) in enumerate(these):
+            made.setToolTip(plain(made.accessibleName()))
+            grid.addWidget(made, line + place // IN_A_LINE, 1 + place % IN_A_LINE)
+        line += ceil(len(these) / IN_A_LINE)
+    grid.setColumnStretch(0, 1)
+    return grid
