@@ -47,10 +47,11 @@ def run_window(
         from ui.trace import trace
 
         trace(window)
-    ScreenKeeper(window, settings.screen, fullscreen=settings.fullscreen, second=second).show()
+    keeper = ScreenKeeper(window, settings.screen, fullscreen=settings.fills_screen, second=second)
+    keeper.show()
     QTimer.singleShot(0, bridge.start)
     if live is not None:
-        follow(window, settings, live, theme)
+        follow(window, settings, live, theme, keeper)
     gc.freeze()  # what is there now stays: later collections need not look at it, which took up to 80 ms of the loop
     try:
         return app.exec()

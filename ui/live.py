@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.i18n import known_language
+from ui.screens import ScreenKeeper
 from ui.settings import Settings, Theme, taken_over
 from ui.theme import PALETTES, allow_motion, apply_theme
 
@@ -37,8 +38,10 @@ class Speaking(Protocol):
     def speak(self, language: str) -> None: ...
 
 
-def follow(window: QWidget, settings: Settings, live: Live, theme: Theme) -> QTimer:
-    """Look for news as long as the window lives. ``theme``: the role's own, where the settings name none."""
+def follow(window: QWidget, settings: Settings, live: Live, theme: Theme, keeper: ScreenKeeper | None = None) -> QTimer:
+    """Look for news as long as the window lives. ``theme``: the role's own, where the settings name none; ``keeper``:
+    who keeps the window on its monitor.
+    """
     running = settings
 
     def look() -> None:
@@ -54,6 +57,8 @@ def follow(window: QWidget, settings: Settings, live: Live, theme: Theme) -> QTi
             apply_theme(app, PALETTES[running.theme or theme])
         if running != before:
             live.take(window, running)
+            if keeper is not None:
+                keeper.use(running.screen, fullscreen=running.fills_screen)
         if running.language != before.language:
             cast("Speaking", window).speak(known_language(running.language))
 

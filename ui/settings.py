@@ -60,6 +60,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     dpi: float = 0
     """Pixels an inch of a kiosk's screen; 0: as the screen says."""
 
+    @property
+    def fills_screen(self) -> bool:
+        """Whether the window has all of its monitor: a locked kiosk always has."""
+        return self.fullscreen or self.kiosk_lock
+
 
 _ALL = ("language", "theme", "motion")
 _KIOSK = ("kiosk_lock", "hide_cursor", "paper_only", "idle_min", "dpi")
@@ -72,13 +77,10 @@ OF_ROLE: dict[str, tuple[str, ...]] = {
 }
 
 
-AT_ONCE = frozenset(
-    {
-        *("language", "theme", "motion", "printer", "voice", "paper_only", "idle_min"),
-        *("counter_keys", "counter_hotkeys"),
-    }
-)
-"""What an open window takes over within seconds. The rest would move it, or take it apart, before somebody's eyes."""
+AT_START = frozenset({"display_counter", "counter_docked"})
+"""What waits for the next start: a sign is another window than the lobby's; how to begin is asked at the beginning."""
+AT_ONCE = frozenset(Settings.__struct_fields__) - AT_START
+"""What an open window takes over within seconds."""
 
 
 def taken_over(running: Settings, kept: Settings) -> Settings:

@@ -134,7 +134,7 @@ def test_pictures_take_turns_broken_ones_are_left_out_and_reported(hall: Hall, t
     hall.staff()
     hall.issue("A")
     window = hall.display(media=str(tmp_path))
-    slides = window.slides
+    slides = window.board.slides
     assert slides is not None
     hall.until(slides.isVisible)
     seen = []
@@ -157,7 +157,7 @@ def test_the_folder_is_watched_and_an_empty_one_takes_no_room(hall: Hall, tmp_pa
     hall.staff()
     hall.issue("A")
     hall.until(lambda: window.phase is Phase.OPEN)
-    slides = window.slides
+    slides = window.board.slides
     assert slides is not None
     assert not slides.isVisible()
     first = picture(tmp_path, "now.png")

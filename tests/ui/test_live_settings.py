@@ -6,22 +6,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.devices.printing.picture import PicturePrinter
 from tests.fakes import FakeVoice
 from tests.inprocess import InProcessBranch
+from tests.ui.counter_hands import Desk
+from tests.ui.display_rig import Hall
 from tests.ui.kiosk_shop import Shop, english
 from ui.bridge import Bridge
 from ui.counter.device import Device
 from ui.counter.keymap import Action
 from ui.display.main import make_window
 from ui.display.main import take as display_takes
+from ui.display.state import Phase
 from ui.kiosk.main import take as kiosk_takes
 from ui.live import Live, follow
-from ui.settings import Settings, load_settings, news_of, save_settings
+from ui.screens import ScreenKeeper
+from ui.settings import Settings, load_settings, news_of, save_settings, taken_over
 from ui.theme import allow_motion, apply_theme, motion, palette
+
+
+@pytest.fixture
+def hall(qtbot: QtBot) -> Iterator[Hall]:
+    made = Hall(qtbot)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -37,16 +50,22 @@ def test_a_kiosk_takes_over_language_theme_printer_and_patience(shop: Shop, qtbo
     identity = tmp_path / "kiosk.json"
     shop.rig.kiosk.settings = Settings(language="en")
     live = Live(news_of(identity, lambda: load_settings(identity)), kiosk_takes)
-    follow(shop.window, shop.rig.kiosk.settings, live, "light").setInterval(1)
+    keeper = ScreenKeeper(shop.window)
+    follow(shop.window, shop.rig.kiosk.settings, live, "light", keeper).setInterval(1)
     kept = Settings(
         language="zh",
         theme="dark",
         motion=False,
         printer=f"pdf://{tmp_path}",
         idle_min=0,
-        fullscreen=True,
         kiosk_lock=True,
+        hide_cursor=True,
+        dpi=250,
     )
+
+    def look() -> tuple[bool, bool, bool]:
+        return shop.window.lock.may_close, shop.window.isVisible(), shop.window.isFullScreen()
+
     save_settings(identity, kept)
     qtbot.waitUntil(lambda: shop.rig.kiosk.start.language == "zh")
     shop.window.refresh_now()
@@ -55,10 +74,15 @@ def test_a_kiosk_takes_over_language_theme_printer_and_patience(shop: Shop, qtbo
     assert shop.window.home.title.text() == "请选择要办理的业务"
     assert isinstance(shop.rig.kiosk.printer._printer, PicturePrinter)
     assert shop.rig.kiosk.settings.idle_min == 0
-    assert shop.window.lock.may_close, "locked at the next start, and not before somebody's eyes"
+    assert look() == (False, True, True), "a locked kiosk has all of its screen"
+    assert shop.window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert shop.window.cursor().shape() is Qt.CursorShape.BlankCursor
+    assert shop.window.least == 119, "12 mm"
     save_settings(identity, Settings(language="zh", theme="dark", printer="nonsense:", idle_min=5))
     qtbot.waitUntil(lambda: shop.rig.kiosk.settings.idle_min == 5)
     assert isinstance(shop.rig.kiosk.printer._printer, PicturePrinter), "what is no printer changes nothing"
+    assert look() == (True, True, False)
+    assert not shop.window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
 
 
 def test_a_display_takes_over_its_voice(qtbot: QtBot, tmp_path: Path) -> None:
@@ -72,6 +96,51 @@ def test_a_display_takes_over_its_voice(qtbot: QtBot, tmp_path: Path) -> None:
     assert window.speaker._queue._voice is before
     window.close()
     bridge.close()
+
+
+def test_a_display_takes_over_its_layout_and_its_pictures(hall: Hall, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 36), "#cc2244").save(tmp_path / "a.png")
+    window = hall.display()
+    hall.issue("A")
+    hall.staff()
+    hall.until(lambda: window.phase is Phase.OPEN)
+    assert window.board.list.isVisible()
+    display_takes(window, Settings(display_layout="services", media=str(tmp_path)))
+    hall.until(lambda: window.board.slides is not None and window.board.slides.isVisible())
+    assert window.board.services.isVisible()
+    assert not window.board.list.isVisible()
+    display_takes(window, Settings(display_layout="counters"))
+    assert window.board.counters.isVisible()
+    assert window.board.slides is None
+
+
+def test_a_window_fills_its_monitor_and_lets_it_go_while_it_is_open(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    keeper = ScreenKeeper(window)
+    keeper.show()
+    keeper.use("", fullscreen=True)
+    assert window.isFullScreen()
+    assert window.geometry() == window.screen().geometry()
+    keeper.use("", fullscreen=False)
+    assert not window.isFullScreen()
+    assert window.screen().geometry().contains(window.frameGeometry())
+    keeper.use("HDMI-9", fullscreen=True)
+    assert not window.isFullScreen(), "never on another than the one that was named"
+    window.hide()
+    keeper.use("", fullscreen=True)
+    assert window.isHidden(), "the dock is there in its place"
+
+
+def test_a_dock_stands_at_its_new_edge_at_once(desk: Desk) -> None:
+    desk.press(Qt.Key.Key_W)
+    dock, device = desk.window.docking.dock, desk.window.session.device
+    assert dock is not None
+    room = dock.screen().availableGeometry()
+    assert dock.geometry().top() == room.top()
+    device.take(taken_over(device.settings, Settings(counter_edge="left", counter_docked=False)))
+    assert (dock.geometry().left(), dock.height() > dock.width()) == (room.left(), True)
+    assert device.settings.counter_docked, "how to begin is asked at the beginning"
 
 
 def test_a_counter_takes_over_its_keys() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from branchdesk.client.glance import glance
 from branchdesk.domain.profile import decode_profile
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.resources import resource
+from tests.inprocess import InProcessBranch
 from tests.tcp_printer import TcpPrinter
 from tests.ui.setup_hands import LEFT
 from ui.counter.keymap import Action
 from ui.counter.keyspage import KeysPage
+from ui.forms.folder import FolderEditor
 from ui.settings import Settings, load_settings, save_settings
 from ui.setup.device import DeviceSettings
 from ui.setup.equipment import PrinterPanel
@@ -90,10 +94,10 @@ def test_a_devices_own_settings_are_changed_and_kept(qtbot: QtBot, tmp_path: Pat
     QTest.keyClick(box, Qt.Key.Key_Space)
     QTest.mouseClick(window.save, LEFT)
     assert load_settings(identity) == Settings(theme="contrast", fullscreen=True)
-    assert "at the next start" in window.banner.words
+    assert "at the next start" not in window.banner.words
     remarks = {row.field.name: row.remark.text() for row in window.form.rows}
     assert remarks["theme"] == ""
-    assert remarks["fullscreen"] == "at the next start"
+    assert not any(remarks.values()), "an open kiosk takes all of them over at once"
     assert window.keys.isHidden()
     assert set(window.panels) == {"printer", "voice"}
     window.close()
@@ -113,6 +117,62 @@ def test_a_devices_monitor_is_chosen_among_those_there_and_the_kept_one(qtbot: Q
     monitor.activated.emit(monitor.currentIndex())
     QTest.mouseClick(window.save, LEFT)
     assert load_settings(identity).screen == ""
+    window.close()
+
+
+def test_a_signs_counter_is_chosen_or_typed_and_said_to_wait(qtbot: QtBot, tmp_path: Path) -> None:
+    identity = tmp_path / "display.json"
+    save_settings(identity, Settings(display_counter="77"))
+    window = DeviceSettings("display", identity, "en", lambda: InProcessBranch().snapshot)
+    qtbot.addWidget(window)
+    window.show()
+    line = next(row for row in window.form.rows if row.field.name == "display_counter")
+    counter = line.editor.findChildren(QComboBox)[0]
+    assert (counter.currentText(), line.remark.text()) == ("77", "at the next start")
+    qtbot.waitUntil(lambda: counter.count() == 7)
+    assert (counter.currentText(), counter.itemText(0)) == ("77", "The lobby's screen")
+    QTest.keyClick(counter, Qt.Key.Key_Home)
+    for _ in range(3):
+        QTest.keyClick(counter, Qt.Key.Key_Down)
+    assert window.draft.value(("display_counter",)) == "3"
+    counter.setEditText("")
+    QTest.keyClicks(counter, "4")
+    assert window.draft.value(("display_counter",)) == "4"
+    QTest.mouseClick(window.save, LEFT)
+    assert load_settings(identity).display_counter == "4"
+    assert "at the next start" in window.banner.words
+    window.close()
+
+
+def test_a_signs_counter_is_typed_where_no_branch_answers(qtbot: QtBot, tmp_path: Path) -> None:
+    identity = tmp_path / "display.json"
+    window = DeviceSettings("display", identity, "en", partial(glance, identity))
+    qtbot.addWidget(window)
+    window.show()
+    counter = next(row for row in window.form.rows if row.field.kind == "counter").editor.findChildren(QComboBox)[0]
+    counter.setEditText("")
+    QTest.keyClicks(counter, "5")
+    assert window.draft.value(("display_counter",)) == "5"
+    window.close()
+
+
+def test_a_folder_is_chosen_in_a_dialog_or_typed(qtbot: QtBot, tmp_path: Path) -> None:
+    window = DeviceSettings("display", tmp_path / "display.json", "en")
+    qtbot.addWidget(window)
+    window.show()
+    folder = next(row for row in window.form.rows if row.field.name == "media").editor
+    assert isinstance(folder, FolderEditor)
+    folder.ask_path = lambda: ""
+    folder.choose_button.setFocus()
+    QTest.keyClick(folder.choose_button, Qt.Key.Key_Space)
+    assert window.draft.value(("media",)) == "", "thought better of it"
+    folder.ask_path = lambda: str(tmp_path)
+    QTest.keyClick(folder.choose_button, Qt.Key.Key_Space)
+    assert (window.draft.value(("media",)), folder.line.text()) == (str(tmp_path), str(tmp_path))
+    assert folder.missing.isHidden()
+    QTest.keyClicks(folder.line, "/none")
+    assert window.draft.value(("media",)) == f"{tmp_path}/none"
+    assert folder.missing.isVisible()
     window.close()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, NamedTuple
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from branchdesk.domain.snapshot import Snapshot
@@ -70,27 +72,54 @@ def _upright(layout: Layout, slides: bool) -> Plan:
 
 
 class Board(QWidget):
-    """The open board."""
+    """The open board. ``media``: a folder of pictures; empty: none.
 
-    def __init__(self, layout: Layout, slides: Slides | None) -> None:
+    Signals:
+        changed(): there are pictures now, or none any more, or it stands otherwise
+    """
+
+    changed = Signal()
+
+    def __init__(self, layout: Layout, media: str) -> None:
         super().__init__()
         self.layout_name = layout
         self.large, self.list = SpotlightPanel(words.SpotlightView()), CallList(ListView())
         self.queues = QueueStrip(QueueView())
         self.services, self.counters = ServiceBoard(ServicesView()), CounterBoard(CountersView())
-        self.slides = slides
+        self.slides: Slides | None = None
+        self._media = ""
         self._parts: dict[str, QWidget] = {
             "large": self.large, "list": self.list, "queues": self.queues,
             "services": self.services, "counters": self.counters,
         }  # fmt: skip
-        if slides is not None:
-            self._parts["slides"] = slides
         for part in self._parts.values():
             part.setParent(self)
             part.hide()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._plan: Plan | None = None
+        self.take(layout, media)
+
+    def take(self, layout: Layout, media: str) -> None:
+        """Another layout, or other pictures."""
+        if (layout, media) == (self.layout_name, self._media):
+            return
+        if media != self._media:
+            self.stop()
+            self._media = media
+            if media:
+                self._parts["slides"] = self.slides = Slides(Path(media), self)
+                self.slides.hide()
+                self.slides.changed.connect(self.changed)
+        self.layout_name, self._plan = layout, None
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """No further pictures."""
+        if self.slides is not None:
+            self.slides.stop()
+            self._parts.pop("slides").deleteLater()
+            self.slides = None
 
     def arrange(self, *, wide: bool, gap: int, mirrored: bool = False) -> None:
         """Stand as the shape of the window asks."""

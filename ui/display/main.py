@@ -37,6 +37,7 @@ def make_sign(bridge: Bridge, counter: str, *, language: str = "zh") -> SignWind
 def take(window: QWidget, settings: Settings) -> None:
     """Other settings were kept while the display is open: another voice speaks from the next call on."""
     if isinstance(window, DisplayWindow):
+        window.board.take(settings.display_layout, settings.media)
         with suppress(ValueError):  # a name that is no voice: the old one goes on
             window.speaker.use(voice_from_name(settings.voice))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -24,7 +23,6 @@ from ui.display.care import is_night, mirrored, shift
 from ui.display.foot import Line, lines
 from ui.display.panels import Header, MessagePanel
 from ui.display.shade import Shade
-from ui.display.slides import Slides
 from ui.display.sound import Speaker
 from ui.display.state import Phase, phase
 from ui.display.ticker import Ticker, TickerView
@@ -54,8 +52,7 @@ class DisplayWindow(QWidget):
         self._reports = Reports(bridge)
         self._seen_seq = 0
         self._since = 0
-        self.slides = Slides(Path(media)) if media else None
-        self.board = Board(layout, self.slides)
+        self.board = Board(layout, media)
         self.large, self.list, self.queues = self.board.large, self.board.list, self.board.queues
         self._lay_out()
         self._ticking = QTimer(self, interval=1000)
@@ -66,8 +63,7 @@ class DisplayWindow(QWidget):
         bridge.changed.connect(self._on_change)
         bridge.link_changed.connect(self._on_link)
         self.speaker.spoken.connect(self._on_spoken)
-        if self.slides is not None:
-            self.slides.changed.connect(self._on_slides)
+        self.board.changed.connect(self._on_board)
         self.speak(language)
 
     def _lay_out(self) -> None:
@@ -103,8 +99,7 @@ class DisplayWindow(QWidget):
         self._ticking.stop()
         self._blinking.stop()
         self.speaker.close()
-        if self.slides is not None:
-            self.slides.stop()
+        self.board.stop()
         super().closeEvent(event)
 
     def tick(self) -> None:
@@ -146,7 +141,7 @@ class DisplayWindow(QWidget):
         self.spotlight.spoken(self._clock())
         self._refresh()
 
-    def _on_slides(self) -> None:
+    def _on_board(self) -> None:
         self._stand()
         self._refresh()
 
@@ -166,7 +161,7 @@ class DisplayWindow(QWidget):
         else:
             self.message.show_view(words.message(self.phase, language, self._since, s))
             self._body.setCurrentWidget(self.message)
-        broken = self.slides.trouble if self.slides is not None else ()
+        broken = self.board.slides.trouble if self.board.slides is not None else ()
         self._reports.tell(problem_of(silent=self.silent, broken=broken))
         self._refresh_spotlight()
 

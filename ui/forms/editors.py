@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPla
 from branchdesk.i18n import LANGUAGES, text
 from branchdesk.resources import resource
 from ui.forms.editor import Changed, Editor
+from ui.forms.folder import FolderEditor
 from ui.forms.picture import DRAWING, PHOTO, PictureEditor
 from ui.forms.schema import Field
 from ui.forms.words import choice_words
@@ -75,13 +76,24 @@ class ChoiceEditor(Editor):
         self.combo.setEditable(free)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.setMaximumWidth(360)
-        for value, words in options:
-            self.combo.addItem(words, value)
+        self._fill(options)
         column(self).addWidget(self.combo)
         self.setFocusProxy(self.combo)
         self.combo.activated.connect(lambda _place: self.tell(self.combo.currentData()))
         if free:
             self.combo.editTextChanged.connect(self._typed)
+
+    def offer(self, options: list[tuple[str, str]], value: Any) -> None:
+        """Other options, now that they are known; the value stays."""
+        self.showing = True
+        self.combo.clear()
+        self._fill(options)
+        self._show(value)
+        self.showing = False
+
+    def _fill(self, options: list[tuple[str, str]]) -> None:
+        for value, words in options:
+            self.combo.addItem(words, value)
 
     def _typed(self, words: str) -> None:
         place = self.combo.findText(words)
@@ -216,6 +228,8 @@ def editor_for(field: Field, language: str, changed: Changed, services: Callable
         "zone": lambda: ChoiceEditor(changed, [(zone, zone) for zone in zones()], free=True),
         "icon": lambda: _icons(changed),
         "monitor": lambda: ChoiceEditor(changed, [("", choice_words(language, field, "")), *monitors()]),
+        "counter": lambda: ChoiceEditor(changed, [("", choice_words(language, field, ""))], free=True),
+        "folder": lambda: FolderEditor(changed, language),
         "words": lambda: WordsEditor(changed, language, optional=field.optional),
         "texts": lambda: LinesEditor(changed, language, pairs=True),
         "names": lambda: LinesEditor(changed, language, pairs=False),

@@ -12,7 +12,7 @@ from ui.forms.changes import MISSING, ORDER, Change, Path, key_of
 from ui.forms.schema import Field, fields
 
 LONGEST = 48
-CHOSEN = ("choice", "language", "monitor")
+CHOSEN = ("choice", "language", "monitor", "counter")
 """Kinds with options, which have words; without a value too."""
 PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"Expected `(?:int|float)(?: \| null)?`", "setting-wrong-number"),

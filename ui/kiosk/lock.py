@@ -14,6 +14,7 @@ from ui.kiosk.presenter import KioskPresenter
 
 BACK_MS = 500
 """So long something else may be in front: a dialog of the system comes and goes."""
+ON_TOP = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
 RESTART = 75
 """Exit code of a kiosk that is to be started again at once."""
 
@@ -24,18 +25,27 @@ class Lock(QObject):
     def __init__(self, window: QWidget, kiosk: KioskPresenter) -> None:
         super().__init__(window)
         self._window, self._kiosk = window, kiosk
-        if kiosk.settings.kiosk_lock:
-            window.setWindowFlags(Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
-        if kiosk.settings.hide_cursor:
-            window.setCursor(Qt.CursorShape.BlankCursor)
+        self._locked = False
         self._back = QTimer(self)
         self._back.setSingleShot(True)
         self._back.setInterval(BACK_MS)
         self._back.timeout.connect(self.come_back)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
-        if kiosk.settings.kiosk_lock:
-            app.applicationStateChanged.connect(self._left)
+        app.applicationStateChanged.connect(self._left)
+        self.hold()
+
+    def hold(self) -> None:
+        """As the settings say, now: the window stays on top without a frame, or is a window like others again."""
+        settings = self._kiosk.settings
+        if settings.hide_cursor:
+            self._window.setCursor(Qt.CursorShape.BlankCursor)
+        else:
+            self._window.unsetCursor()
+        if settings.kiosk_lock != self._locked:
+            self._locked, shown = settings.kiosk_lock, self._window.isVisible()
+            self._window.setWindowFlags(ON_TOP if self._locked else Qt.WindowType.Window)
+            self._window.setVisible(shown)  # other flags hide it
 
     @property
     def may_close(self) -> bool:
@@ -58,7 +68,7 @@ class Lock(QObject):
 
     def _left(self, state: Qt.ApplicationState) -> None:
         """Something else has come to the front: a locked kiosk does not stay behind it."""
-        if state is not Qt.ApplicationState.ApplicationActive:
+        if self._locked and state is not Qt.ApplicationState.ApplicationActive:
             self._back.start()
 
 

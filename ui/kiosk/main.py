@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.client.journal import Journal
@@ -16,7 +15,7 @@ from ui.app import run_window
 from ui.bridge import Bridge
 from ui.kiosk.lock import RESTART, start_again
 from ui.kiosk.presenter import KioskPresenter
-from ui.kiosk.window import KioskWindow
+from ui.kiosk.window import KioskWindow, least_px
 from ui.live import Live
 from ui.printing import printer_for
 from ui.settings import Settings
@@ -43,6 +42,8 @@ def take(window: QWidget, settings: Settings) -> None:
         with suppress(ValueError):  # an address that names no printer: the old one goes on
             window.kiosk.printer.use(printer_for(settings.printer))
     window.base = palette().name
+    window.least = least_px(window, settings.dpi)
+    window.lock.hold()
     window.refresh_now()
 
 
@@ -50,11 +51,10 @@ def run(link: BranchLink, journal: Journal, settings: Settings, live: Live | Non
     """Show the kiosk until it is ended; the process's exit code."""
     printer = printer_for(settings.printer)
     language = settings.language or "zh"
-    shown = replace(settings, fullscreen=settings.fullscreen or settings.kiosk_lock)
     code = run_window(
         link,
         lambda bridge: make_window(bridge, printer, journal, language=language, settings=settings),
-        shown,
+        settings,
         live=live.by(take) if live else None,
     )
     if code == RESTART:

@@ -75,7 +75,7 @@ class KioskWindow(TouchScreen):
         self.speaker = Speaker(self, kiosk, voice or Reading())
         self.lock = Lock(self, kiosk)
         self._by_keys = False
-        self.base, self._least = palette().name, least_px(self, kiosk.settings.dpi)
+        self.base, self.least = palette().name, least_px(self, kiosk.settings.dpi)
         self._frame, self._time = QTimer(self), QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -111,7 +111,7 @@ class KioskWindow(TouchScreen):
         if session.low:
             share = LOW_SHARE[size.height() > size.width()]
             size = QSize(size.width(), round(size.height() * share))
-        return Look(session.language, size, session.large, self._least)
+        return Look(session.language, size, session.large, self.least)
 
     def speak(self, language: Language) -> None:
         """The language that each customer finds."""

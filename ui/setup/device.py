@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from branchdesk.domain.errors import Damaged
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.i18n import text
 from ui.counter.device import Device
 from ui.counter.keyspage import KeysPage
 from ui.counter.texts import Tr
 from ui.forms.draft import Draft
+from ui.forms.editors import ChoiceEditor
 from ui.forms.form import Form, Kit
+from ui.forms.words import choice_words
 from ui.settings import AT_ONCE, OF_ROLE, Settings, load_settings, overridden, save_settings
 from ui.setup.equipment import PrinterPanel, VoicePanel
 from ui.tasks import Tasks
@@ -24,6 +27,8 @@ from ui.widgets.banner import Banner
 from ui.widgets.basics import column, label, row
 from ui.widgets.buttons import push
 
+Look = Callable[[], Snapshot]
+"""Runs on a worker. Raises BranchDeskError."""
 TRIED = ("printer", "voice")
 """Settings that have a panel of their own, which tries them."""
 
@@ -31,7 +36,8 @@ TRIED = ("printer", "voice")
 class DeviceSettings(QWidget):
     """A small window; an open window of the device takes over at once what it safely can (``ui.settings.AT_ONCE``)."""
 
-    def __init__(self, role: str, identity: Path, language: str) -> None:
+    def __init__(self, role: str, identity: Path, language: str, look: Look | None = None) -> None:
+        """``look``: a look at the branch, of which a sign's counter is chosen; None: nobody can look."""
         super().__init__()
         self._identity, self._language = identity, language
         self.tasks, self.banner = Tasks(self), Banner()
@@ -60,6 +66,12 @@ class DeviceSettings(QWidget):
         self.keys.setVisible(role == "counter")
         layout.addWidget(self.keys)
         layout.addStretch(1)
+        self._lay_out(inside)
+        self._edited()
+        if look is not None and "display_counter" in names:
+            self.tasks.run(look, self._offer_counters, lambda _error: None)  # its number can be typed all the same
+
+    def _lay_out(self, inside: QWidget) -> None:
         outer = column(self, margin=3 * SPACE, gap=SPACE)
         outer.addWidget(label(self.windowTitle(), "title"))
         outer.addWidget(self.banner)
@@ -68,7 +80,14 @@ class DeviceSettings(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.save)
         outer.addLayout(buttons)
-        self._edited()
+
+    def _offer_counters(self, s: Snapshot) -> None:
+        """The branch answered."""
+        line = next(line for line in self.form.rows if line.field.kind == "counter")
+        assert isinstance(line.editor, ChoiceEditor)
+        known = [(one.id, f"{one.id}  {' '.join(one.services)}") for one in s.profile.counters]
+        nothing = ("", choice_words(self._language, line.field, ""))
+        line.editor.offer([nothing, *known], self.draft.value(line.place))
 
     def _load(self) -> Settings:
         """A damaged file is told, and replaced once these are saved."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from branchdesk.client.glance import glance
 from ui.setup.device import DeviceSettings
 from ui.setup.window import SetupWindow
 from ui.theme import apply_theme
@@ -44,7 +46,7 @@ def run(language: str) -> int:
 def run_settings(role: str, identity: Path, language: str) -> int:
     """Show one device's settings until they are closed; returns the exit code."""
     app = _application()
-    window = DeviceSettings(role, identity, language)
+    window = DeviceSettings(role, identity, language, partial(glance, identity))
     window.show()
     return app.exec()
 

@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.times import MINUTE
+from tests.inprocess import InProcessBranch
 from tests.ui.every_window import SCREENS, Hall, settle, state
 from tests.ui.manager_stage import DEVICES, SETTINGS, Stage
 from tests.ui.states.manager import stage
@@ -215,7 +216,26 @@ def setup_make(hall: Hall) -> QWidget:
 @state((640, 680))
 def device_settings(hall: Hall) -> QWidget:
     """A kiosk's own."""
-    window = DeviceSettings("kiosk", Path("/nowhere/kiosk.json"), hall.language)
+    return device(hall, "kiosk")
+
+
+@state((640, 1320))
+def device_settings_sign(hall: Hall) -> QWidget:
+    """A display's: which counter it is the sign of, and a folder that is not there."""
+    window = device(hall, "display")
+    rows = {row.field.name: row.editor for row in window.form.rows}
+    hall.until(lambda: rows["display_counter"].findChildren(QComboBox)[0].count() > 1)
+    window.draft.put(("display_counter",), "3")
+    window.draft.put(("media",), "/media/pictures")
+    window.form.show_values()
+    rows["media"].setFocus()
+    settle()
+    return window
+
+
+def device(hall: Hall, role: str) -> DeviceSettings:
+    """The settings of a device, with a branch that answers."""
+    window = DeviceSettings(role, Path(f"/nowhere/{role}.json"), hall.language, lambda: InProcessBranch().snapshot)
     hall.later(window.close)
     window.show()
     settle()
