@@ -211,11 +211,12 @@ class FakeOffice:
         self._check()
         return basis(self._branch.snapshot.profile, self._branch.lately, first, days)
 
-    def plans(self) -> Plans:
+    def plans(self, before: int = 0) -> Plans:
         self._check()
-        found = self._branch.log.read_type("plan_saved", 1 << 40, 1000)
+        found = self._branch.log.read_type("plan_saved", before or 1 << 40, 4)
         saved = [(event, event.data.days) for event in found if isinstance(event.data, PlanSaved)]
-        return Plans(versions=tuple(PlanVersion(seq=e.seq, at=e.at, actor=e.actor, days=days) for e, days in saved))
+        versions = tuple(PlanVersion(seq=e.seq, at=e.at, actor=e.actor, days=days) for e, days in saved[:3])
+        return Plans(versions=versions, more=len(saved) > 3)
 
     def staff(self) -> tuple[StaffAccess, ...]:
         self._check()

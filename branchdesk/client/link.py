@@ -67,8 +67,8 @@ class Office(Protocol):
     def plan_basis(self, first: str, days: int = 7) -> Basis:
         """What the branch's past says of so many dates. Raises Rejected("not_a_date")."""
 
-    def plans(self) -> Plans:
-        """The latest saved plans, newest first."""
+    def plans(self, before: int = 0) -> Plans:
+        """Saved plans, newest first: the latest, or those before an event."""
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """Who of the staff can log in."""

@@ -66,9 +66,10 @@ class HttpOffice:
         raw = self._call("GET", f"/v1/plan?first={first}&days={days}", read_s=4 * LONG_S)
         return msgspec.json.decode(raw, type=Basis)
 
-    def plans(self) -> Plans:
+    def plans(self, before: int = 0) -> Plans:
         """See ``link.Office``."""
-        return msgspec.json.decode(self._call("GET", "/v1/plans", read_s=LONG_S), type=Plans)
+        raw = self._call("GET", f"/v1/plans?before={before}", read_s=LONG_S)
+        return msgspec.json.decode(raw, type=Plans)
 
     def staff(self) -> tuple[StaffAccess, ...]:
         """See ``link.Office``."""

@@ -41,15 +41,15 @@ def after(bdate: str) -> str:
 
 @get("/v1/plans", responses=ERRORS, sync_to_thread=True)
 def plans(request: AnyRequest, before: Before = 0) -> Plans:
-    """Plans as they were saved, the newest first: by whom, when. For managers."""
+    """Plans as they were saved, the newest first: by whom, when; those before an event. For managers."""
     check_role(asker(request), "manager")
-    found = node_of(request).parts.history(PlanSaved.kind, before or EVERY, VERSIONS)
+    found = node_of(request).parts.history(PlanSaved.kind, before or EVERY, VERSIONS + 1)
     versions = [
         PlanVersion(seq=event.seq, at=event.at, actor=event.actor, days=event.data.days)
         for event in found
         if isinstance(event.data, PlanSaved)
     ]
-    return Plans(versions=tuple(versions))
+    return Plans(versions=tuple(versions[:VERSIONS]), more=len(versions) > VERSIONS)
 
 
 ROUTES = [plan_basis, plans]

@@ -171,9 +171,10 @@ class PlanVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plans(msgspec.Struct, frozen=True, kw_only=True):
-    """Saved plans, the newest first."""
+    """Saved plans, the newest first; ``more``: there are older ones."""
 
     versions: tuple[PlanVersion, ...]
+    more: bool = False
 
 
 class StaffAccess(msgspec.Struct, frozen=True, kw_only=True):

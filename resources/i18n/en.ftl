@@ -1650,6 +1650,22 @@ manager-plan-save = Save plan
 manager-plan-progress = How far the plan is
 manager-plan-found = A plan is found. Look at it, change it, save it.
 manager-plan-saved = The plan is saved.
+manager-plan-history = Saved plans
+manager-plan-history-title = Saved plans of these days
+manager-plan-history-asking = Asking the branch …
+manager-plan-history-none = No plan of these days was saved yet.
+manager-plan-history-same = As it is on the page now.
+manager-plan-history-changes = Compared with the page now:
+manager-plan-history-more = Earlier plans
+manager-plan-history-day = { $day }: { $hours } counter-hours
+manager-plan-history-mean = , mean wait { $minutes } min
+manager-plan-history-counter = { $day }, counter { $counter }:{" "}
+manager-plan-history-back = Restore
+manager-plan-history-sure = Put back what { $who } saved at { $time }? { $count ->
+    [one] One counter's day changes
+   *[other] { $count } counters' days change
+} on the page; it holds once you save the plan.
+manager-plan-restored = The earlier plan is on the page now. Look at it, then save it; Undo takes it back, day by day.
 manager-plan-broke = The plan could not be computed: { $detail }
 manager-plan-no-past = No past days yet: this is a first guess from the settings. It gets better with every day.
 manager-plan-chip = { $hours } h · { $mean } min

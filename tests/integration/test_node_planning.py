@@ -42,6 +42,8 @@ def test_a_saved_plan_has_its_versions_and_outlives_a_restart(node: NodeThread) 
     kept = manager.office.plans().versions
     assert [version.days[0].counters["1"] for version in kept] == [((18, 30),), ((18, 24),)]
     assert kept[0].actor == "m01"
+    assert manager.office.plans(before=kept[0].seq).versions == kept[1:]
+    assert not manager.office.plans().more
     node.stop()
     node.start()
     seen: list[Snapshot] = []

@@ -8,7 +8,6 @@ import pytest
 
 from branchdesk.domain.errors import Damaged
 from ui.settings import (
-    AT_ONCE,
     OF_ROLE,
     Settings,
     load_settings,
@@ -58,8 +57,7 @@ def test_news_are_told_once_and_a_damaged_file_is_none(tmp_path: Path) -> None:
     assert ask() is None
 
 
-def test_an_open_window_takes_over_what_is_safe_alone() -> None:
-    kept = Settings(language="en", fullscreen=True, kiosk_lock=True, printer="pdf://x", counter_keys={"call": "F5"})
-    now = taken_over(Settings(), kept)
-    assert now == Settings(language="en", printer="pdf://x", counter_keys={"call": "F5"})
-    assert set(Settings.__struct_fields__) > AT_ONCE
+def test_an_open_window_takes_over_all_but_how_it_begins() -> None:
+    kept = Settings(language="en", fullscreen=True, kiosk_lock=True, display_counter="3", counter_docked=True)
+    now = taken_over(Settings(printer="pdf://x"), kept)
+    assert now == Settings(language="en", fullscreen=True, kiosk_lock=True)

@@ -20,7 +20,7 @@ class PlanBar(QWidget):
     """
     Signals:
         stepped(int): so many days later, or earlier
-        wanted(str): "seek", "stop", "undo", "save", "print", or a kind of file
+        wanted(str): "seek", "stop", "undo", "save", "history", "print", or a kind of file
     """
 
     stepped = Signal(int)
@@ -37,6 +37,7 @@ class PlanBar(QWidget):
         self.stop = tall(button(text(language, "manager-plan-stop"), partial(self.wanted.emit, "stop")))
         self.undo = tall(button(text(language, "manager-plan-undo"), partial(self.wanted.emit, "undo")), "undo-2")
         self.save = tall(button(text(language, "manager-plan-save"), partial(self.wanted.emit, "save")))
+        self.history = tall(button(text(language, "manager-plan-history"), partial(self.wanted.emit, "history")))
         self.exports = {
             kind: tall(button(text(language, f"manager-export-{kind}"), partial(self.wanted.emit, kind)))
             for kind in KINDS
@@ -47,7 +48,7 @@ class PlanBar(QWidget):
         layout.addWidget(self.name)
         layout.addWidget(self.later)
         layout.addStretch(1)
-        for made in (self.seek, self.stop, self.undo, self.save, *self.exports.values(), self.print):
+        for made in (self.seek, self.stop, self.undo, self.save, self.history, *self.exports.values(), self.print):
             layout.addWidget(made)
         self.show_seeking(False)
 
@@ -61,5 +62,6 @@ class PlanBar(QWidget):
         self.seek.setEnabled(days)
         self.undo.setEnabled(undo)
         self.save.setEnabled(save)
+        self.history.setEnabled(days)
         for made in (*self.exports.values(), self.print):
             made.setEnabled(told)

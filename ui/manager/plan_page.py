@@ -19,6 +19,7 @@ from ui.manager.parts import Sender, fill_area, page_area, put
 from ui.manager.plan_bar import WEEK, PlanBar
 from ui.manager.plan_day import DayView
 from ui.manager.plan_files import PlanFiles
+from ui.manager.plan_history import PlanHistory
 from ui.manager.plan_parts import DayChips
 from ui.manager.plan_work import PlanWork
 from ui.manager.planning import Book, Day, next_week, world
@@ -92,20 +93,19 @@ class PlanPage(QWidget):
         self.progress.setRange(0, 0)
         self.progress.show()
 
+        def came(basis: Basis) -> None:
+            if first == self.first:
+                s = self._bridge.snapshot
+                self.progress.hide()
+                self.book.open(basis, dict(s.plans) if s else {})
+                self._tell(basis)
+
         def refused(error: BranchDeskError) -> None:
             self.progress.hide()
             self._sender.failed(error)
 
         ask = partial(self._bridge.link.office.plan_basis, first, WEEK)
-        self._bridge.query(ask, while_alive(self, self._show), while_alive(self, refused))
-
-    def _show(self, basis: Basis) -> None:
-        if basis.days[0].bdate != self.first:
-            return
-        s = self._bridge.snapshot
-        self.progress.hide()
-        self.book.open(basis, dict(s.plans) if s else {})
-        self._tell(basis)
+        self._bridge.query(ask, while_alive(self, came), while_alive(self, refused))
 
     def _tell(self, basis: Basis) -> None:
         put(self.bar.name, f"{basis.days[0].bdate} – {basis.days[-1].bdate}")
@@ -134,6 +134,7 @@ class PlanPage(QWidget):
             "stop": lambda: self._seek(False),
             "undo": lambda: self._change(Day.undo),
             "save": self._save,
+            "history": self.open_history,
             "print": lambda: self.files.print_out(self),
         }
         kinds: dict[str, Kind] = {"pdf": "pdf", "xlsx": "xlsx", "csv": "csv"}
@@ -165,6 +166,18 @@ class PlanPage(QWidget):
             self._paint()
 
         self._sender.send(op, text(self._language, "manager-plan-saved"), while_alive(self, saved))
+
+    def open_history(self) -> PlanHistory:
+        """Plans of these days as they were saved."""
+
+        def restored(bdate: str) -> None:
+            self.look_at(bdate or self.chosen)
+            self.work.count()
+            self._banner.tell(text(self._language, "manager-plan-restored"), "info", seconds=12)
+
+        dialog = PlanHistory(self._bridge, self._language, self.book, self._today, restored, self)
+        dialog.open()
+        return dialog
 
     def _change(self, change: Callable[[Day], object]) -> None:
         """By hand: the figures follow."""

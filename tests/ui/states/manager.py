@@ -226,6 +226,28 @@ def manager_plan(hall: Hall) -> QWidget:
     return made.window
 
 
+@state((720, 620))
+def manager_plan_history(hall: Hall) -> QWidget:
+    """Two plans that were saved, of which the earlier would change some counters; and the question before that."""
+    made = planning(hall, weeks=3)
+    page = made.window.plan.page
+    for counter, slot in (("2", 24), ("3", 20)):
+        page.view.painted.emit(counter, slot, False)
+        hall.until(lambda: page.day is not None and page.day.outcome is not None)
+        page.bar.save.click()
+        hall.until(lambda: made.bridge.quiet and not page.bar.save.isEnabled())
+        made.branch.clock.pass_time(minutes=50)
+    for slot in range(26, 30):
+        page.view.painted.emit("5", slot, False)
+    hall.until(lambda: page.day is not None and page.day.outcome is not None)
+    dialog = page.open_history()
+    hall.later(dialog.close)
+    hall.until(lambda: len(dialog.backs) == 2)
+    list(dialog.backs.values())[-1].click()
+    settle()
+    return dialog
+
+
 @state(*SCREENS)
 def manager_empty(hall: Hall) -> QWidget:
     """The first morning, before anybody came."""
