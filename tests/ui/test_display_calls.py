@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pytestqt.qtbot import QtBot
+
 from branchdesk.client.link import LinkState
 from branchdesk.domain import commands as c
 from branchdesk.domain.snapshot import ShownCall
@@ -18,6 +20,7 @@ from ui.display.calls import (
     call_rows,
     fresh_calls,
 )
+from ui.display.panels import QueueStrip, QueueView
 from ui.display.state import Phase, phase, queue_rows
 
 
@@ -175,6 +178,23 @@ def test_queues_say_the_wait_that_the_node_told_and_none_of_their_own() -> None:
     assert (rows["A"].expected, rows["B"].expected) == ((10, 18), None)
     assert {row.expected for row in queue_rows(day.snapshot, day.now)} == {None}
     assert {row.expected for row in queue_rows(day.snapshot, day.now + 5 * MINUTE, told)} == {None}
+
+
+def test_a_queue_says_why_its_wait_got_longer_as_long_as_it_says_the_wait(qtbot: QtBot) -> None:
+    day = Day()
+    day.issue("A", at=0)
+    told = Told(seq=1, at=day.now, offers={"A": (20, 30)}, whys={"A": "closed", "B": "slower"})
+    rows = queue_rows(day.snapshot, day.now, told)
+    assert [(row.code, row.why) for row in rows if row.why] == [("A", "closed")], "nobody serves B: there is no wait"
+    strip = QueueStrip(QueueView())
+    qtbot.addWidget(strip)
+    for size in ((800, 300), (1600, 110)):
+        strip.resize(*size)
+        for language, words in (("en", "counter closed"), ("zh", "有窗口停止服务")):
+            strip.show_view(QueueView(language, rows[:2]))
+            strip.grab()
+            assert words in strip.accessibleName()
+    assert {row.why for row in queue_rows(day.snapshot, day.now + 5 * MINUTE, told)} == {""}
 
 
 def test_phases_of_the_day() -> None:

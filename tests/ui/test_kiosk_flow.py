@@ -14,6 +14,7 @@ from branchdesk.devices.printing import printer_from_url
 from branchdesk.domain import commands as c
 from branchdesk.domain.ticket import TicketState
 from branchdesk.domain.times import MINUTE
+from branchdesk.forecast.waits.told import Told
 from tests.escpos_reader import EscposReader
 from tests.ui.kiosk_rig import LossyLink, Rig
 from ui.kiosk.home import Reach, offers
@@ -294,6 +295,9 @@ def test_offers_say_waiting_and_wait_or_that_no_counter_is_open(rig: Rig) -> Non
     assert cash.wait.high_min > cash.wait.low_min
     assert corporate.wait is None
     assert offers(rig.branch.snapshot, "vip", now)[0].ahead == 1
+    told = Told(seq=1, at=now, offers={"A": (20, 30)}, whys={"A": "closed", "C": "closed"})
+    said = {offer.service.code: offer.why for offer in offers(rig.branch.snapshot, "", now, told)}
+    assert said == {"A": "closed", "B": "", "C": "", "D": "", "E": ""}, "a reason stands beside a wait only"
     tomorrow = offers(rig.branch.snapshot, "", now + 24 * 60 * MINUTE)[0]
     assert (tomorrow.ahead, tomorrow.wait) == (0, None)
 

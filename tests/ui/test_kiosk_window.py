@@ -285,6 +285,23 @@ def test_a_tile_of_an_upright_screen_says_what_to_bring(qtbot: QtBot, waiting: s
     assert not painted.cut
 
 
+@pytest.mark.parametrize("size", [(1328, 250), (984, 200), (540, 250)], ids=["wide", "upright", "narrow"])
+def test_a_tile_says_why_its_wait_is_longer(qtbot: QtBot, size: tuple[int, int]) -> None:
+    tile = Tile()
+    qtbot.addWidget(tile)
+    tile.set_scale(1)
+    tile.resize(*size)
+    hint = "Your ID card; book ahead"
+    tile.tell(
+        TileWords("A", "banknote", "Cash", "", hint, "12 waiting", "about 20–55 min", why="counter closed"), large=False
+    )
+    with watched_painting() as painted:
+        tile.grab()
+    assert {"12 waiting", "about 20–55 min", "counter closed"} <= {text.words for text in painted.texts}
+    assert not painted.cut
+    assert tile.accessibleName().endswith("counter closed")
+
+
 @pytest.mark.parametrize("count", range(1, 13))
 @pytest.mark.parametrize("portrait", [False, True])
 def test_tiles_never_overlap_and_stay_inside(count: int, portrait: bool) -> None:

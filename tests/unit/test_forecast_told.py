@@ -12,7 +12,7 @@ from branchdesk.forecast.wait import expected_wait
 from branchdesk.forecast.waits.board import Board
 from branchdesk.forecast.waits.learned import Learned
 from branchdesk.forecast.waits.ranges import Ranges
-from branchdesk.forecast.waits.told import FRESH_MS, Told, left, newcomer
+from branchdesk.forecast.waits.told import FRESH_MS, Told, left, longer, newcomer
 from branchdesk.services.waits import Waits
 from tests.scenario import BRANCH, Day
 
@@ -64,14 +64,21 @@ def test_it_begins_with_what_the_paper_promised(day: Day) -> None:
 @pytest.mark.parametrize(("op", "why"), [("close", "closed"), ("pause", "paused")])
 def test_a_wait_that_gets_much_longer_says_why(day: Day, op: str, why: str) -> None:
     board, ticket = Board(), last(day)
-    before = told_of(board, day.snapshot, day.now).tickets[ticket]
+    at_first = told_of(board, day.snapshot, day.now)
+    before = at_first.tickets[ticket]
     counter = ABLE[1]
     day.do(c.FinishService(counter=counter, outcome="done"), at=8)
     close, pause = c.CloseCounter(counter=counter), c.PauseCounter(counter=counter, reason="meal")
     day.do(close if op == "close" else pause)
-    after = told_of(board, day.snapshot, day.now).tickets[ticket]
+    told = told_of(board, day.snapshot, day.now)
+    after = told.tickets[ticket]
     assert before.why == ""
     assert after.why == why
+    assert (longer(at_first, SERVICE, day.now), longer(told, SERVICE, day.now)) == ("", why), (
+        "who comes now is told too"
+    )
+    assert longer(told, SERVICE, day.now + FRESH_MS + 1) == ""
+    assert longer(None, SERVICE, day.now) == ""
     assert after.latest > before.latest + 3 * MINUTE
     assert told_of(board, day.snapshot, day.now + 30 * MINUTE).tickets[ticket].why != why
 
@@ -81,7 +88,9 @@ def test_who_is_overtaken_is_told_so(day: Day) -> None:
     told_of(board, day.snapshot, day.now)
     for _ in range(12):
         day.issue(SERVICE, priority="elderly")
-    assert told_of(board, day.snapshot, day.now).tickets[ticket].why == "overtaken"
+    told = told_of(board, day.snapshot, day.now)
+    assert told.tickets[ticket].why == "overtaken"
+    assert longer(told, SERVICE, day.now) == "", "nobody has overtaken who comes now"
 
 
 def test_an_overdue_wait_says_so_and_never_nothing(day: Day) -> None:

@@ -226,11 +226,13 @@ class QueueStrip(Panel[QueueView]):
             return
         service_head(painter, QRectF(inner.x(), inner.y(), inner.width(), 62 * u), row, language, u, size)
         rest = QRectF(inner.x(), inner.y() + 64 * u, inner.width(), inner.height() - 64 * u)
-        count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - 78 * u)
+        why = _why_words(row, language)
+        count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - (112 if why else 78) * u)
         words(painter, count, str(row.waiting), min(132 * u, count.height() * 0.95), bold=True, align=CENTRE)
         foot = QRectF(rest.x(), count.bottom(), rest.width(), 38 * u)
         words(painter, foot, text(language, "display-waiting"), 28 * u, c.muted, align=CENTRE)
         words(painter, foot.translated(0, 36 * u), longest, 28 * u, ink, bold=row.band != "calm", align=CENTRE)
+        words(painter, foot.translated(0, 70 * u), why, 28 * u, c.warn, bold=True, align=CENTRE)
 
     def _low(
         self, painter: QPainter, inner: QRectF, row: QueueRow, longest: tuple[str, str], u: float, size: float
@@ -243,7 +245,10 @@ class QueueStrip(Panel[QueueView]):
         words(painter, count, str(row.waiting), 66 * u, bold=True, align=RIGHT)
         line = QRectF(inner.x(), inner.bottom() - 34 * u, inner.width(), 34 * u)
         if not narrow:
-            used = words(painter, line, text(language, "display-waiting"), 26 * u, palette().muted)
+            why = _why_words(row, language)
+            head_ = line.adjusted(0, 0, -line.width() * 0.5, 0) if why else line
+            said = why or text(language, "display-waiting")
+            used = words(painter, head_, said, 26 * u, palette().warn if why else palette().muted, bold=bool(why))
             line = line.adjusted(used + 16 * u, 0, 0, 0)
         align = CENTRE if narrow else RIGHT
         words(painter, line, longest[0], 26 * u, longest[1], bold=row.band != "calm", align=align)
@@ -257,6 +262,11 @@ def _wait_words(row: QueueRow, language: str) -> str:
             return text(language, "display-expected-under", minutes=high)
         return text(language, "display-expected", low=low, high=high)
     return text(language, "display-longest", minutes=row.longest_min) if row.waiting else "—"
+
+
+def _why_words(row: QueueRow, language: str) -> str:
+    """Why the wait got much longer, in two words; empty: it did not."""
+    return text(language, f"wait-longer-{row.why}") if row.why else ""
 
 
 def service_head(

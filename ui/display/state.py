@@ -11,7 +11,7 @@ from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.profile import Words
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, business_date
-from branchdesk.forecast.waits.told import Told, is_fresh, newcomer
+from branchdesk.forecast.waits.told import Reason, Told, is_fresh, longer, newcomer
 
 Band = Literal["calm", "amber", "red"]
 
@@ -29,7 +29,7 @@ class Phase(StrEnum):
 class QueueRow(NamedTuple):
     """One service's queue: people waiting, the longest wait in minutes and its traffic light.
 
-    ``expected``: the wait of a ticket taken now, as the node told it; None: it did not.
+    ``expected``: the wait of a ticket taken now, as the node told it; None: it did not. ``why``: why it got longer.
     """
 
     code: str
@@ -38,6 +38,7 @@ class QueueRow(NamedTuple):
     longest_min: int
     band: Band
     expected: Promise | None = None
+    why: Reason = ""
 
 
 def phase(s: Snapshot | None, link: LinkState, now: int) -> Phase:
@@ -57,7 +58,12 @@ def queue_rows(s: Snapshot, now: int, told: Told | None = None) -> tuple[QueueRo
     rows = tuple(_queue_row(s, service.code, service.name, now) for service in s.profile.services)
     if not is_fresh(told, now):
         return rows
-    return tuple(row._replace(expected=newcomer(told, s, row.code, priority=False, now=now)) for row in rows)
+    return tuple(_expecting(row, told, s, now) for row in rows)
+
+
+def _expecting(row: QueueRow, told: Told | None, s: Snapshot, now: int) -> QueueRow:
+    expected = newcomer(told, s, row.code, priority=False, now=now)
+    return row._replace(expected=expected, why=longer(told, row.code, now) if expected is not None else "")
 
 
 def _queue_row(s: Snapshot, code: str, name: Words, now: int) -> QueueRow:

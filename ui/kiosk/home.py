@@ -12,7 +12,8 @@ from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.profile import Profile, Reason, Service
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import business_date
-from branchdesk.forecast.waits.told import Told, newcomer
+from branchdesk.forecast.waits.told import Reason as Why
+from branchdesk.forecast.waits.told import Told, longer, newcomer
 
 
 class Reach(StrEnum):
@@ -42,6 +43,8 @@ class Offer(NamedTuple):
     wait: Promise | None
     state: Literal["", "soon", "over", "full"] = ""
     """``soon``: its last ticket of the day is near; ``over``: past; ``full``: as many wait for it as may."""
+    why: Why = ""
+    """Why the wait got much longer."""
 
     @property
     def is_given(self) -> bool:
@@ -96,7 +99,9 @@ def offers(s: Snapshot, priority: str, now: int, told: Told | None = None) -> tu
         if s.day_open and s.bdate == today:
             ahead = ahead_of_new(s, service.code, priority=bool(priority))
             wait = newcomer(told, s, service.code, priority=bool(priority), now=now)
-            made.append(Offer(service, ahead, wait, _state(s.profile, service, now, len(s.queue(service.code)))))
+            why = longer(told, service.code, now) if wait is not None else ""
+            state = _state(s.profile, service, now, len(s.queue(service.code)))
+            made.append(Offer(service, ahead, wait, state, why))
         else:
             made.append(Offer(service, 0, None, _state(s.profile, service, now)))
     return tuple(made)

@@ -186,6 +186,7 @@ def _tile_words(look: Look, offer: Offer, *, fresh: bool, asked: bool) -> TileWo
         queue=look.tr("kiosk-waiting", ahead=offer.ahead) if fresh and (offer.ahead or offer.wait) else "",
         wait=look.tr("kiosk-issuing") if asked else wait_words(look, offer.wait) if fresh else "",
         served=offer.wait is not None or asked,
+        why=look.tr(f"wait-longer-{offer.why}") if fresh and offer.why else "",
     )
 
 

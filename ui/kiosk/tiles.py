@@ -7,15 +7,16 @@ from math import ceil
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import palette
+from ui.theme import font, palette
 from ui.widgets.icons import icon_pixmap
 from ui.widgets.look import LARGE
 from ui.widgets.touch import TARGET, PaintedButton
 from ui.widgets.words import draw_words, fitted
 
+NARROWER = 0.8
 _TOP_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -37,6 +38,8 @@ class TileWords(NamedTuple):
     """Whether a counter is open for it: ``wait`` is a time, and not the reason why there is none."""
     notice: str = ""
     """What must be known of it: its last ticket of the day."""
+    why: str = ""
+    """Why its wait is longer than it was, in two words: beside the wait, or above it where there is room."""
 
 
 class Tile(PaintedButton):
@@ -60,7 +63,7 @@ class Tile(PaintedButton):
         """Show other words; repaints only where something changed."""
         if (words, large) != (self.words, self._large):
             self.words, self._large = words, large
-            self.setAccessibleName(", ".join(part for part in (*words[2:7], words.notice) if part))
+            self.setAccessibleName(", ".join(part for part in (*words[2:7], words.notice, words.why) if part))
             self.update()
 
     def paint_content(self, painter: QPainter) -> None:
@@ -68,14 +71,16 @@ class Tile(PaintedButton):
         low = min(pad, round(self.height() * 0.1))
         area, words = QRectF(self.rect()).adjusted(pad, low, -pad, -low), self.words
         line = float(self._type(38))
-        if words.notice and area.height() < self._type(44) + line + self._type(70):  # room for one line alone
-            words = words._replace(wait=words.notice, notice="", served=False)
+        if area.height() < self._type(44) + line + self._type(70):  # room for one line alone
+            words = words._replace(wait=words.notice, notice="", served=False) if words.notice else words
+        elif words.why and not words.notice and self._room_beside(area.width(), words) < 0:
+            words = words._replace(notice=words.why, why="")
         if words.queue or words.wait:
             foot = min(float(self._type(44)), area.height() * 0.4)
             self._paint_queue(painter, QRectF(area.left(), area.bottom() - foot, area.width(), foot), words)
             area.setBottom(area.bottom() - foot - min(self.px(18), low))
         if words.notice:
-            self._paint_notice(painter, QRectF(area.left(), area.bottom() - line, area.width(), line))
+            self._paint_notice(painter, QRectF(area.left(), area.bottom() - line, area.width(), line), words.notice)
             area.setBottom(area.bottom() - line - self.px(8))
         self._paint_names(painter, area)
 
@@ -135,12 +140,12 @@ class Tile(PaintedButton):
         picture = icon_pixmap(self.words.icon, colours.accent if live else colours.muted, size)
         painter.drawPixmap(round(middle.x() - size / 2), round(middle.y() - size / 2), picture)
 
-    def _paint_notice(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_notice(self, painter: QPainter, area: QRectF, said: str) -> None:
         colours, size = palette(), round(min(area.height(), self._type(28)))
         picture = icon_pixmap("hourglass", colours.warn, size)
         painter.drawPixmap(round(area.left()), round(area.center().y() - size / 2), picture)
         words = area.adjusted(size + self.px(10), 0, 0, 0)
-        draw_words(painter, words, self.words.notice, self._type(26), colours.warn, bold=True)
+        draw_words(painter, words, said, self._type(26), colours.warn, bold=True)
 
     def _paint_queue(self, painter: QPainter, area: QRectF, words: TileWords) -> None:
         colours = palette()
@@ -149,10 +154,24 @@ class Tile(PaintedButton):
         painter.drawLine(round(area.left()), y, round(area.right()), y)
         half = area.width() * (0.42 if words.served else 0.34) if words.queue else 0.0
         first = QRectF(area.left(), area.top(), half, area.height())
-        self._paint_fact(painter, first, "users", words.queue, bold=True)
         rest = QRectF(area.left() + half, area.top(), area.width() - half, area.height())
         sign = "clock" if words.served else "info"
+        if words.why and self._room_beside(area.width(), words) >= 0:
+            first.setWidth(self._fact_width(words.queue, bold=True))
+            rest.setLeft(first.right())
+            why = rest.adjusted(self._fact_width(words.wait), 0, 0, 0)
+            draw_words(painter, why, words.why, self._type(26), colours.warn, bold=True)
+        self._paint_fact(painter, first, "users", words.queue, bold=True)
         self._paint_fact(painter, rest, sign, words.wait, bold=False, warn=not words.served)
+
+    def _fact_width(self, words: str, *, bold: bool = False) -> float:
+        size = self._type(29)
+        return self._type(30) + self.px(10 + 28) + QFontMetricsF(font(size, bold=bold)).horizontalAdvance(words)
+
+    def _room_beside(self, width: float, words: TileWords) -> float:
+        """What is left of the queue's line when all of it stands there, a little narrower; below 0: too little."""
+        why = QFontMetricsF(font(self._type(26), bold=True)).horizontalAdvance(words.why)
+        return width - self._fact_width(words.queue, bold=True) - self._fact_width(words.wait) - NARROWER * why
 
     def _paint_fact(
         self, painter: QPainter, area: QRectF, icon: str, words: str, *, bold: bool, warn: bool = False

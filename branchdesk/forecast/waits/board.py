@@ -25,6 +25,8 @@ _STEADY_MS, _STEADY = 60 * SECOND, 0.2
 _WORSE_MS, _WORSE = 3 * MINUTE, 0.25
 """So much later is worse by much."""
 _WHY_LASTS_MS = 10 * MINUTE
+_OF_ALL: tuple[Reason, ...] = ("closed", "paused", "slower")
+"""Reasons that hold for who comes now, too: nobody has overtaken them yet."""
 
 
 class _Makeup(NamedTuple):
@@ -54,6 +56,7 @@ class Board:
         """Everybody's wait now."""
         scene = Scene(learned, s, now)
         tickets, offers = dict[str, _Shown](), dict[New, Promise]()
+        whys: dict[str, list[Reason]] = {}
         todo = {service.code for service in s.profile.services}
         while todo:
             codes, seats = scene.near((min(todo),))
@@ -67,7 +70,8 @@ class Board:
             for place, ticket in enumerate(queue):
                 guess = ranges.guess(waits[:, place], learned.gives_up, ticket.service, now / SECOND)
                 makeup = _makeup(scene, seats, queue[:place], ticket)
-                tickets[ticket.id] = self._ticket(ticket, guess.range, makeup, now)
+                tickets[ticket.id] = shown = self._ticket(ticket, guess.range, makeup, now)
+                whys.setdefault(ticket.service, []).append(shown.why)
             for place, one in enumerate(new, len(queue)):
                 guess = ranges.guess(waits[:, place], learned.gives_up, one.service, now / SECOND)
                 offers[one] = _steady(self._offers.get(one), guess.ends)
@@ -80,6 +84,7 @@ class Board:
             tickets={key: TicketWait(one.soonest, one.latest, one.why) for key, one in tickets.items()},
             lengths={one.code: round(learned.service(s.profile, one.code).mean) for one in s.profile.services},
             today=round(learned.today, 3),
+            whys={service: why for service, said in whys.items() if (why := _of_most(said))},
         )
 
     def _ticket(self, ticket: Ticket, found: Range, makeup: _Makeup, now: int) -> _Shown:
@@ -119,6 +124,11 @@ def _worse(was: _Makeup, now: _Makeup) -> Reason:
     if now.working < was.working:
         return "paused"
     return "overtaken" if now.overtook > was.overtook else "slower"
+
+
+def _of_most(said: list[Reason]) -> Reason:
+    """The reason that holds for at least half of those who wait for a service, and so for who comes now."""
+    return next((why for why in _OF_ALL if 2 * said.count(why) >= len(said)), "")
 
 
 def _steady(shown: Promise | None, found: tuple[float, float]) -> Promise:

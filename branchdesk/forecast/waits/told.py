@@ -38,7 +38,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     ``offers``: of who takes a ticket now (minutes, low and high); ``urgent``: with priority. A service that is not
     there is served by no open counter. ``lengths``: how long a customer of a service takes (s); ``today``: by what
-    factor they take longer than on other days.
+    factor they take longer than on other days. ``whys``: of a service whose waits got much longer, why.
     """
 
     seq: int
@@ -49,6 +49,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     tickets: dict[str, TicketWait] = {}
     lengths: dict[str, int] = {}
     today: float = 1.0
+    whys: dict[str, Reason] = {}
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -91,6 +92,11 @@ def newcomer(told: Told | None, s: Snapshot, service: str, *, priority: bool, no
         return expected_wait(s, service, priority, now)
     offer = (told.urgent if priority else told.offers).get(service)
     return Promise(*offer) if offer else None
+
+
+def longer(told: Told | None, service: str, now: int) -> Reason:
+    """Why who comes now waits much longer than others did a while ago; empty: they do not, or nobody knows."""
+    return told.whys.get(service, "") if told is not None and is_fresh(told, now) else ""
 
 
 def left(told: Told | None, ticket: Ticket, now: int) -> Left | None:

@@ -8,7 +8,7 @@ from branchdesk.domain import commands as c
 from branchdesk.services.waits import Waits
 from tests.fakes import FakeVoice
 from tests.inprocess import InProcessBranch
-from tests.ui.every_window import KIOSK_SIZES, Hall, state
+from tests.ui.every_window import KIOSK_SIZES, SCREENS, Hall, state
 from ui.bridge import Bridge
 from ui.display.boards import Layout
 from ui.display.sign import SignWindow
@@ -67,6 +67,34 @@ def display_told(hall: Hall) -> QWidget:
     wall.calls()
     hall.until(wall.up_to_date)
     wall.link.waits = Waits(wall.branch.snapshot).told(wall.branch.snapshot, wall.branch.clock.now())
+    return wall.on(Phase.OPEN)
+
+
+@state(*KIOSK_SIZES)
+def display_longer(hall: Hall) -> QWidget:
+    """A counter has closed, and the waits say why they are longer."""
+    return longer(Wall(hall))
+
+
+@state(*SCREENS)
+def display_longer_counters(hall: Hall) -> QWidget:
+    """The same beside the counters: flat cards."""
+    return longer(Wall(hall, "counters"))
+
+
+def longer(wall: Wall) -> QWidget:
+    wall.calls()
+    for service in "AABB":
+        wall.kiosk.send(c.IssueTicket(service=service))
+    waits = Waits(wall.branch.snapshot)
+    waits.told(wall.branch.snapshot, wall.branch.clock.now())
+    for counter in "23":
+        wall.tellers[counter].send(c.StartService(counter=counter))
+        wall.tellers[counter].send(c.FinishService(counter=counter, outcome="done"))
+        wall.tellers[counter].send(c.CloseCounter(counter=counter))
+    wall.branch.clock.pass_time(minutes=2)
+    wall.hall.until(wall.up_to_date)
+    wall.link.waits = waits.told(wall.branch.snapshot, wall.branch.clock.now())
     return wall.on(Phase.OPEN)
 
 

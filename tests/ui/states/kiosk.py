@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from branchdesk.domain import commands as c
+from branchdesk.services.waits import Waits
 from tests.ui.every_window import KIOSK_SIZES, Hall, state
 from tests.ui.kiosk_rig import LossyLink, Rig
 from ui.kiosk.idle import Page
@@ -48,6 +49,16 @@ class Lobby:
 @state(*KIOSK_SIZES)
 def kiosk_home(hall: Hall) -> QWidget:
     return Lobby(hall).on(Page.HOME)
+
+
+@state(*KIOSK_SIZES)
+def kiosk_longer(hall: Hall) -> QWidget:
+    """A counter pauses, and what has become longer says why."""
+    lobby = Lobby(hall)
+    told = Waits(lobby.rig.branch.snapshot).told(lobby.rig.branch.snapshot, lobby.rig.branch.clock.now())
+    assert told is not None
+    lobby.rig.link.waits = replace(told, whys={"A": "paused", "E": "slower"})
+    return lobby.on(Page.HOME)
 
 
 @state(*KIOSK_SIZES)
