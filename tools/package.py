@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 from typing import NamedTuple
@@ -24,6 +25,9 @@ from branchdesk import __version__  # noqa: E402
 from branchdesk.i18n import LANGUAGES, text  # noqa: E402
 
 DEBIAN = ROOT / "tools" / "debian"
+DOCS = ROOT / "docs"
+LOCAL_LINK = re.compile(r"(?P<picture>!?)\[(?P<words>[^\]]*)\]\((?P<path>(?![a-z]+:)[^)\s#]+)(#[^)\s]*)?\)")
+"""A Markdown link to another file of the project, or one of its pictures."""
 HOME = Path("opt/branchdesk")
 BRAND = "#0B3B66"
 
@@ -182,13 +186,30 @@ def windows_icon(target: Path) -> None:
 def _documents(tree: Path) -> None:
     """What an operator reads beside the machine, the licences, and a profile to begin with."""
     documents = tree / "usr/share/doc/branchdesk"
-    for source in ("docs/operations.md", "docs/devices.md", "docs/several-pcs.md", "docs/when-something-fails.md"):
-        _put(ROOT / source, documents / Path(source).name)
-    for guide in (ROOT / "docs" / "guides").rglob("*.md"):
-        _put(guide, documents / guide.relative_to(ROOT / "docs"))
+    told = [*DOCS.glob("*.md"), *(DOCS / "guides").rglob("*.md")]
+    for source in told:
+        words, pictures = with_links_that_lead_somewhere(source, told)
+        _write(documents / source.relative_to(DOCS), words)
+        for picture in pictures:
+            _put(picture, documents / picture.relative_to(DOCS))
     _put(ROOT / "resources/profiles/demo.toml", documents / "examples/branch.toml")
     _put(ROOT / "CHANGELOG.md", documents / "changelog")
     _write(documents / "copyright", copyright_file())
+
+
+def with_links_that_lead_somewhere(source: Path, told: Sequence[Path]) -> tuple[str, list[Path]]:
+    """A document as it is shipped, and its pictures. A link to a file that is not among ``told``, and so not in the
+    package, becomes plain words.
+    """
+    pictures: list[Path] = []
+
+    def link(found: re.Match[str]) -> str:
+        target = (source.parent / found["path"]).resolve()
+        if found["picture"]:
+            pictures.append(target)
+        return found[0] if found["picture"] or target in told else found["words"]
+
+    return LOCAL_LINK.sub(link, source.read_text("utf-8")), pictures
 
 
 def copyright_file() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -87,6 +88,21 @@ def test_licences_and_documents_come_with_it(root: Path) -> None:
         assert named.lower() in words.lower()
     assert (documents / "operations.md").exists()
     assert (documents / "guides" / "zh" / "teller.md").exists()
+
+
+def test_every_link_of_a_document_leads_to_a_file_of_the_package(root: Path) -> None:
+    documents = root / "usr/share/doc/branchdesk"
+    linked = {
+        (document, document.parent / path)
+        for document in documents.rglob("*.md")
+        for path in re.findall(r"\]\(([^)\s#]+)", document.read_text("utf-8"))
+        if "://" not in path
+    }
+    assert not [(str(document), str(target)) for document, target in linked if not target.resolve().is_file()]
+    pictures = {target.resolve() for _, target in linked if target.suffix == ".png"}
+    assert len(pictures) > 60
+    assert pictures == set(documents.resolve().rglob("*.png")), "none that nobody shows"
+    assert sum(picture.stat().st_size for picture in pictures) < 5e6
 
 
 def test_what_is_installed_says_its_version_and_looks_at_the_machine(root: Path, bare: dict[str, str]) -> None:
