@@ -195,6 +195,25 @@ def test_a_week_that_comes_for_a_page_that_is_gone_is_let_go(stage: Stage, monke
         came.set()
 
 
+def test_a_week_that_comes_for_a_closed_window_starts_no_process(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(qtbot, branch=small_branch())
+    office, basis, came = stage.branch.office, stage.branch.office.plan_basis, threading.Event()
+
+    def slowly(first: str, days: int = 7) -> Basis:
+        came.wait(10)
+        return basis(first, days)
+
+    monkeypatch.setattr(office, "plan_basis", slowly)
+    stage.start(tab=PLAN)
+    page = stage.window.plan.page
+    stage.window.close()
+    with qtbot.waitSignal(stage.bridge.worked, timeout=LONG_MS):
+        came.set()
+    assert page.book.days, "the week has come"
+    assert not running(page)
+    stage.bridge.close()
+
+
 def test_a_lobby_manager_does_not_plan(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.start("l01", tab=FLOOR)

@@ -68,6 +68,24 @@ def test_screens_are_drawn_with_the_draft_and_large_in_each_language(qtbot: QtBo
     stage.bridge.close()
 
 
+def test_the_card_is_as_high_as_what_it_shows_whatever_was_drawn_before(qtbot: QtBot) -> None:
+    def height(*before: str) -> int:
+        stage = Stage(qtbot, screens=Drawn())
+        stage.start(tab=SETTINGS)
+        page, card = stage.window.settings, stage.window.settings.preview
+        qtbot.waitUntil(lambda: page.editing.draft is not None)
+        for one in (*before, "staff"):
+            page.open(one)
+            qtbot.waitUntil(lambda: card.ticket.isHidden() or not card.ticket.pictures[0].pixmap().isNull())
+        qtbot.waitUntil(lambda: stage.bridge.quiet)
+        stage.window.close()
+        stage.bridge.close()
+        return card.sizeHint().height()
+
+    drawn_before, alone = height("branch", "services"), height()
+    assert drawn_before == alone
+
+
 def test_real_screens_are_drawn_from_a_draft_and_leave_nothing_behind(qapp: QApplication) -> None:
     """Of a teller who agrees the pad shows the name, of another it does not; the draft's brand is not this window's."""
     profile, previews = demo_profile(), Previews()

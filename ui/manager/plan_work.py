@@ -58,8 +58,8 @@ class PlanWork(QObject):
     def close(self) -> None:
         """The window goes."""
         self._soon.stop()
-        self.seeker.stop()
-        self.counter.stop()
+        self.seeker.end()
+        self.counter.end()
 
     def count_soon(self, bdate: str) -> None:
         """A day's plan was changed."""

@@ -11,9 +11,13 @@ from ui.program import program
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Answer).decode
 
+KILLED_MS = 10_000
+"""How long a killed process may take to be gone; on a machine that is very busy it takes seconds."""
+
 
 class Planner(QObject):
-    """Starts with the first question. What is under way ends with ``stop``, which tells nobody.
+    """Starts with the first question. What is under way ends with ``stop``, which tells nobody; after ``end`` nothing
+    starts any more.
 
     Signals:
         answered(Answer): something came of a question
@@ -27,9 +31,12 @@ class Planner(QObject):
         super().__init__(parent)
         self._process: QProcess | None = None
         self._rest = b""
+        self._ended = False
 
     def ask(self, question: Question) -> None:
         """Answers come by and by, in the order of the questions."""
+        if self._ended:
+            return
         if self._process is None:
             self._start()
         assert self._process is not None
@@ -41,15 +48,20 @@ class Planner(QObject):
         if process is not None:
             process.blockSignals(True)
             process.kill()
-            process.waitForFinished(2000)
+            process.waitForFinished(KILLED_MS)
             process.deleteLater()
+
+    def end(self) -> None:
+        """Nobody will look at answers: a question that comes late, with the branch's last answer, is not asked."""
+        self._ended = True
+        self.stop()
 
     def _start(self) -> None:
         process = QProcess(self)
         command, *arguments = program("branchdesk")
         process.readyReadStandardOutput.connect(self._read)
-        process.finished.connect(self._ended)
-        process.errorOccurred.connect(self._ended)
+        process.finished.connect(self._broke)
+        process.errorOccurred.connect(self._broke)
         process.start(command, [*arguments, "plan", "--worker"])
         self._process = process
 
@@ -60,7 +72,7 @@ class Planner(QObject):
         for line in lines:
             self.answered.emit(_decode(line))
 
-    def _ended(self) -> None:
+    def _broke(self) -> None:
         if self._process is None:
             return
         said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()

@@ -16,7 +16,7 @@ from ui.widgets.alive import while_alive
 from ui.widgets.basics import row
 from ui.widgets.logo import printed_logo
 
-PAPER_PX = 124
+PAPER_PX = 104
 SHOWN_ON = ("branch", "services", "brand")
 """Pages whose settings are on the ticket."""
 

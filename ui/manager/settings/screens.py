@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPushButton, QWidget
 
 from branchdesk.domain.profile import Profile
 from branchdesk.i18n import LANGUAGES, text
@@ -54,14 +54,11 @@ class PreviewCard(QFrame):
         self.picture.clicked.connect(self._enlarge)
         set_role(self.picture, "picture")
         self.tabs: dict[str, QPushButton] = {}
-        self._head = row(gap=SPACE)
-        self._faces = QStackedWidget()
-        for face in (self.ticket, self.picture):
-            self._faces.addWidget(face)
+        self._title, head = label(role="strong"), QWidget()
+        self._head, self._tabs = head, row(head, gap=SPACE)
         layout = column(self, margin=2 * SPACE, gap=SPACE)
-        layout.addWidget(label(text(language, "setting-preview"), "strong"))
-        layout.addLayout(self._head)
-        layout.addWidget(self._faces)
+        for part in (self._title, head, self.ticket, self.picture):
+            layout.addWidget(part)
         self._soon = QTimer(self, interval=DRAW_MS, singleShot=True)
         self._soon.timeout.connect(self._draw)
         self.hide()
@@ -89,16 +86,26 @@ class PreviewCard(QFrame):
         for name in shown:
             tab = QPushButton(plain(text(self._language, f"setting-preview-{name}")))
             set_role(tab, "tab")
-            self._head.addWidget(tab)
+            self._tabs.addWidget(tab)
             self.tabs[name] = tab
+        self._show_title(shown)
         one_of(self.tabs.values())
         for name, tab in self.tabs.items():
             tab.setChecked(name == shown[0])
             tab.clicked.connect(lambda _checked: self._turn())
         self._turn()
 
+    def _show_title(self, shown: tuple[str, ...]) -> None:
+        """Of a single screen the title says which, and a line is saved."""
+        words = text(self._language, "setting-preview")
+        only = text(self._language, f"setting-preview-{shown[0]}") if len(shown) == 1 else ""
+        self._title.setText(f"{words} · {only}" if only else words)
+        self._head.setVisible(not only)
+
     def _turn(self) -> None:
-        self._faces.setCurrentWidget(self.ticket if self.chosen == TICKET else self.picture)
+        """As high as what is shown: what was drawn before on another page takes no room."""
+        self.ticket.setVisible(self.chosen == TICKET)
+        self.picture.setVisible(self.chosen != TICKET)
         self._draw()
 
     def _draw(self) -> None:
