@@ -1,13 +1,14 @@
 """Are the waits right that tickets and screens say, and are they steady?  .venv/bin/python -m bench.shown_waits
 
 Simulated branches from their first day on, 240 customers a day: ``baseline`` as ``bench.day`` has it, ``improved``
-with helping counters and a flexible window. ``paper``: the range on the ticket against the wait that came;
-``simple``: the same of the estimate that learns nothing; ``shown``: what was told of each waiting ticket every 20 s,
-against when it was called. ``inside``: share inside the range; ``longer``: beyond its end; ``wide``: minutes;
-``score``: the interval score (width, and twenty times what a wait was outside; smaller is better). ``moved``: how
-often a shown range moved while its ticket waited, ``grew``: by more than 2 min for the worse, of which how many with
-a reason. ``ms``: median and 99th percentile of one promise; of telling all waits at once. Times are the processor's,
-so that the machine's other work counts little.
+with helping counters and a flexible window. Six of a hundred have priority; some have booked a half-hour, come early or
+late, and one of eight of them stays away. ``paper``: the range on the ticket against the wait that came; ``booked``:
+of those with an appointment; ``simple``: of the estimate that learns nothing; ``shown``: what was told of each waiting
+ticket every 20 s, against when it was called. ``inside``: share inside the range; ``longer``: beyond its end; ``wide``:
+minutes; ``score``: the interval score (width, and twenty times what a wait was outside; smaller is better).
+``moved``: how often a shown range moved while its ticket waited, ``grew``: by more than 2 min for the worse, of which
+how many with a reason. ``ms``: median and 99th percentile of one promise; of telling all waits at once. Times are the
+processor's, so that the machine's other work counts little.
 """
 
 from __future__ import annotations
@@ -17,17 +18,22 @@ import itertools
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
+from random import Random
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from branchdesk.demo.bank import baseline
-from branchdesk.demo.headless import DeskCast, play_day
+from branchdesk.demo.customers import ARRIVALS, Customer, draw_day
+from branchdesk.demo.headless import LAST_SERVED, DeskCast, play
 from branchdesk.demo.listlog import ListLog
+from branchdesk.demo.simulation import Simulation
 from branchdesk.domain import commands as c
 from branchdesk.domain.chain import Sealed
 from branchdesk.domain.decide.draft import Promise
-from branchdesk.domain.events import TicketIssued
+from branchdesk.domain.events import AppointmentBooked, TicketIssued
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, at_local
@@ -39,6 +45,10 @@ from tests.inprocess import demo_profile
 
 FIRST = date(2026, 3, 2)
 EVERY_MS = 20 * SECOND
+AWAY = 1 / 8
+LATE_MIN = (-6, 9)
+"""Mean and standard deviation."""
+MANY = 50
 ROW = "{:<10}{:<8}{:<7}{:>7}{:>8}{:>8}{:>7}{:>8}  {}"
 
 
@@ -51,11 +61,33 @@ class Said(NamedTuple):
     came: float
 
 
-class Bench:
-    """One branch, day after day."""
+class Booked(Simulation):
+    """A day on which some have booked."""
 
-    def __init__(self, profile: Profile, seed: int) -> None:
-        self.seed, self.profile = seed, profile
+    def book(self, customers: list[Customer], rng: Random) -> None:
+        """Each books the half-hour in which they would come."""
+        for customer in customers:
+            slot = self.opens + int(customer.arrives_s // 1800) * 30 * MINUTE
+            op = c.BookAppointment(service=customer.service, booked_at=slot)
+            event = self.cast.send("manager", "", op).events[0]
+            if isinstance(event.data, AppointmentBooked) and rng.random() >= AWAY:
+                at = max(self.opens, slot + round(rng.gauss(*LATE_MIN) * MINUTE))
+                self.after(at, 0, partial(self._check_in, customer, event.data.code))
+
+    def _check_in(self, customer: Customer, code: str, now: int) -> None:
+        answer = self.cast.send("kiosk", "", c.IssueTicket(appointment=code))
+        ticket = next(e.data.ticket for e in answer.events if isinstance(e.data, TicketIssued))
+        self._customers[ticket] = customer
+        self.after(now, customer.patience_s * SECOND, lambda _now: self._lose_patience(ticket))
+
+
+class Bench:
+    """One branch, day after day. ``booked``: the share of those who come that have booked."""
+
+    def __init__(self, profile: Profile, seed: int, booked: float = 0.0) -> None:
+        services = tuple(replace(one, slots_per_half_hour=MANY) for one in profile.services)
+        profile = replace(profile, services=services)
+        self.seed, self.profile, self.booked = seed, profile, booked
         ids, at = itertools.count(1), at_local(FIRST.isoformat(), "08:30", profile.timezone)
         start = Snapshot(branch=profile.branch, profile=profile)
         self.waits, self.log = Waits(start), ListLog()
@@ -68,7 +100,7 @@ class Bench:
         self.spent: list[float] = []
         self.telling: list[float] = []
         self.moves: list[tuple[int, int, int]] = []
-        self.said: dict[str, list[Said]] = {"simple": [], "paper": [], "shown": []}
+        self.said: dict[str, list[Said]] = {"simple": [], "paper": [], "booked": [], "shown": []}
         self._told_at = 0
         self._simple: Promise | None = None
         self.cast.as_node(c.ChangeProfile(profile=profile))
@@ -97,13 +129,14 @@ class Bench:
         bdate = (FIRST + timedelta(days=day)).isoformat()
         self.cast.clock.jump(at_local(bdate, "08:30", self.profile.timezone))
         self.seen.clear()
-        for ticket in play_day(self.cast, self.seed * 1000 + day, bdate, arrivals=240).tickets.values():
+        for ticket in self.played(self.seed * 1000 + day, bdate).tickets.values():
             called = ticket.first_called_at
             if called is None or ticket.promise_low_min is None or ticket.promise_high_min is None:
                 continue
-            came = (called - ticket.waits_since) / MINUTE
-            self.said["paper"].append(Said(day, ticket.promise_low_min, ticket.promise_high_min, came))
-            if ticket.id in self.simple:
+            came = max(0, called - ticket.waits_since) / MINUTE
+            kind = "paper" if ticket.booked_at is None else "booked"
+            self.said[kind].append(Said(day, ticket.promise_low_min, ticket.promise_high_min, came))
+            if kind == "paper" and ticket.id in self.simple:
                 self.said["simple"].append(Said(day, *self.simple[ticket.id], came))
             told = self.seen.get(ticket.id, [])
             for now, wait in told:
@@ -114,13 +147,22 @@ class Bench:
             moved = sum(a[:2] != b[:2] for a, b in ((tuple_of(a), tuple_of(b)) for a, b in pairs))
             self.moves.append((moved, len(grew), sum(bool(one.why) for one in grew)))
 
+    def played(self, seed: int, bdate: str) -> Snapshot:
+        """A day from its opening until everybody has gone."""
+        day = Booked(self.cast, seed, bdate, arrivals=round(ARRIVALS * (1 - self.booked)))
+        rng = Random(f"{seed} booked")
+        day.book(draw_day(rng, round(ARRIVALS * self.booked / (1 - AWAY))) if self.booked else [], rng)
+        play(day, self.cast, day.closes + LAST_SERVED)
+        self.cast.as_node(c.CloseDay(force=True))
+        return self.cast.snapshot()
+
 
 def tuple_of(wait: TicketWait) -> tuple[int, int]:
     return wait.soonest, wait.latest
 
 
 def table(name: str, benches: list[Bench], days: int) -> None:
-    for kind in ("simple", "paper", "shown"):
+    for kind in ("simple", "paper", "booked", "shown"):
         for when, first, last in (("day 1", 0, 0), ("days 6+", 5, days), ("all", 0, days)):
             rows = [one[1:] for bench in benches for one in bench.said[kind] if first <= one.day <= last]
             if not rows:
@@ -146,10 +188,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--days", type=int, default=15)
     parser.add_argument("--branches", type=int, default=6)
+    parser.add_argument("--first", type=int, default=0, help="the first branch's seed")
+    parser.add_argument("--booked", type=float, default=0.15, help="share of customers with an appointment")
     given = parser.parse_args()
     print(ROW.format("branch", "when", "what", "n", "inside", "longer", "wide", "score", ""))
     for name, profile in (("baseline", baseline(demo_profile())), ("improved", demo_profile())):
-        benches = [Bench(profile, seed) for seed in range(given.branches)]
+        benches = [Bench(profile, given.first + number, given.booked) for number in range(given.branches)]
         for bench in benches:
             for day in range(given.days):
                 bench.play(day)

@@ -92,7 +92,7 @@ def ahead_of_new(s: Snapshot, service: str, *, priority: bool) -> int:
     queue = s.queue(service)
     if not priority:
         return len(queue)
-    return sum(1 for ticket_id in queue if s.tickets[ticket_id].priority)
+    return sum(1 for one in (s.tickets[ticket_id] for ticket_id in queue) if one.priority or one.booked_at is not None)
 
 
 def place_behind(s: Snapshot, service: str, places: int, now: int) -> Place:

@@ -8,7 +8,10 @@ from msgspec.structs import replace
 from branchdesk.domain import booking
 from branchdesk.domain import commands as c
 from branchdesk.domain import events as e
+from branchdesk.domain.decide import Context, decide
+from branchdesk.domain.decide.draft import Promise
 from branchdesk.domain.profile import Booking
+from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, at_local
 from branchdesk.services.inbox_messages import CENTRE
 from tests.refusals import refused
@@ -90,6 +93,25 @@ def test_who_comes_too_late_has_lost_the_time_and_waits_in_turn(day: Day) -> Non
     assert day.call("1") == before
     with refused("appointment_used"):
         day.issue("", appointment=booked)
+
+
+def test_who_booked_finds_nobody_in_turn_before_them_and_is_promised_so(day: Day) -> None:
+    code, other = book(day, 61), book(day, 62)
+    asked: list[object] = []
+    for _ in range(5):
+        day.issue("A", at=40)
+
+    def forecast(_s: Snapshot, _service: str, first: bool, _now: int) -> Promise:
+        asked.append(first)
+        return Promise(3, 30)
+
+    day.now += 15 * MINUTE
+    for name, op in (("x", c.IssueTicket(appointment=code)), ("y", c.IssueTicket(appointment=other))):
+        context = Context(who=KIOSK, now=day.now, new_id=iter(name * 9).__next__, forecast=forecast)
+        events, day.snapshot = decide(day.snapshot, c.Command(cmd_id=name, op=op), context)
+        assert isinstance(events[0].data, e.TicketIssued)
+        asked.append((events[0].data.ahead, events[0].data.promise_low_min, events[0].data.promise_high_min))
+    assert asked == [True, (0, 0, 24), True, (1, 0, 23)]
 
 
 def test_the_rule_is_a_setting(day: Day) -> None:

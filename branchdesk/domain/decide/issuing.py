@@ -9,13 +9,13 @@ from branchdesk.domain import events as e
 from branchdesk.domain import opening
 from branchdesk.domain.decide.booking import Arrival, arrive
 from branchdesk.domain.decide.branch import turn_day
-from branchdesk.domain.decide.draft import Draft, Handlers, check_new_token, check_token, expect
+from branchdesk.domain.decide.draft import Draft, Handlers, Promise, check_new_token, check_token, expect
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.numbering import island_series, next_number, parts
 from branchdesk.domain.policy import ahead_of_new
 from branchdesk.domain.profile import Service
 from branchdesk.domain.snapshot import Snapshot
-from branchdesk.domain.times import business_date
+from branchdesk.domain.times import MINUTE, business_date
 
 
 def issue(d: Draft, op: c.IssueTicket) -> None:
@@ -29,7 +29,7 @@ def issue(d: Draft, op: c.IssueTicket) -> None:
         raise Rejected("unknown_tier", tier=op.tier)
     if d.context.who.kind == "kiosk":
         _check_self_service(s, s.profile.service(here.service), d.now, booked=bool(op.appointment))
-    issued = _issued(d, here.service, op.language, op.priority)
+    issued = _issued(d, here.service, op.language, op.priority, here.booked_at)
     d.emit(
         replace(
             issued,
@@ -57,13 +57,20 @@ def issue_remote(d: Draft, op: c.IssueRemoteTicket) -> None:
     d.emit(replace(_issued(d, op.service, op.language, ""), token=op.token, channel="remote"))
 
 
-def _issued(d: Draft, code: str, language: str, priority: str) -> e.TicketIssued:
-    """A new ticket for a service. Raises Rejected("unknown_service" | "branch_full")."""
+def _issued(d: Draft, code: str, language: str, priority: str, booked_at: int | None = None) -> e.TicketIssued:
+    """A new ticket for a service; whoever has booked goes first, as with priority.
+
+    Raises Rejected("unknown_service" | "branch_full").
+    """
     s = d.snapshot
     service = s.profile.service(code).code
     if s.waiting_count >= s.profile.policy.capacity:
         raise Rejected("branch_full", waiting=s.waiting_count)
-    promise = d.context.forecast(s, service, bool(priority), d.now)
+    first = bool(priority) or booked_at is not None
+    promise = d.context.forecast(s, service, first, d.now)
+    if promise and booked_at is not None:  # the wait begins at the booked time
+        early = max(0, booked_at - d.now) // MINUTE
+        promise = Promise(max(0, promise.low_min - early), max(1, promise.high_min - early))
     return e.TicketIssued(
         ticket=d.context.new_id(),
         number=next_number(s, service),
@@ -71,7 +78,7 @@ def _issued(d: Draft, code: str, language: str, priority: str) -> e.TicketIssued
         service=service,
         language=language,
         priority=priority,
-        ahead=ahead_of_new(s, service, priority=bool(priority)),
+        ahead=ahead_of_new(s, service, priority=first),
         promise_low_min=promise.low_min if promise else None,
         promise_high_min=promise.high_min if promise else None,
     )

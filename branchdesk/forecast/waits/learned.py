@@ -12,6 +12,7 @@ from branchdesk.domain.profile import Profile
 from branchdesk.forecast.breaks import Breaks
 from branchdesk.forecast.laws import Law
 from branchdesk.forecast.speeds import Speeds, surprise
+from branchdesk.forecast.waits.coming import Coming
 
 WALK_S = 10.0
 """From the call to the counter, and what a standard time leaves out."""
@@ -35,6 +36,7 @@ class Learned:
         self._gave_up, self._patience = 1.0, 3600.0
         self.turn = Law(8.0, 1.0, WORTH)
         """From a counter's last customer (or the next one's coming, where that is later) to the next call."""
+        self.coming = Coming()
         self.breaks = Breaks()
         """By teller."""
         self.days = 0
@@ -84,6 +86,7 @@ class Learned:
         for law in (self.turn, *self._services.values(), *self._pauses.values()):
             law.fade(KEEP)
         self._speeds.fade()
+        self.coming.fade(KEEP)
         self._gave_up, self._patience = self._gave_up * KEEP, self._patience * KEEP
 
     def add_service(self, profile: Profile, code: str, teller: str, lasted: float) -> None:

@@ -5,14 +5,15 @@ All of it is read off the snapshot, by the rule of ``domain.policy``; only how l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 
 from branchdesk.domain import policy
 from branchdesk.domain.counter import Counter
-from branchdesk.domain.snapshot import Snapshot
+from branchdesk.domain.snapshot import Appointment, Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, SECOND
 from branchdesk.forecast.laws import LONGEST, Array
@@ -21,6 +22,10 @@ from branchdesk.forecast.waits.learned import Learned
 from branchdesk.forecast.waits.turns import Person, Seat, called
 from branchdesk.forecast.waits.watching import first_of_stay, seconds_of_day
 
+MOST_BOOKED = 12
+"""Of those who booked, behind so many the rest is left out,"""
+_SOON_S, _SLOWLY = 600.0, 1.5
+"""and who booked for later than this, or than so many times the work that waits."""
 MOST = 90
 """People who are played; of a longer queue the rest stands as far behind as those let expect."""
 _TIER = 1e5
@@ -66,10 +71,15 @@ class Scene:
         order = {ticket.id: place for place, ticket in enumerate(sorted(shown, key=lambda one: one.place))}
         people = [self._person(ticket, order[ticket.id]) for ticket in shown]
         people += [self._newcomer(one) for one in new]
+        asked = len(people)
+        if asked:
+            work = sum(float(one.lasts.mean()) for one in people if one.lasts is not None) / max(1, len(seats))
+            codes = {code for seat in seats for code in self.serves[seat.id]}
+            people += self._booked(codes, _SOON_S + _SLOWLY * work)
         places = [self._seat(place, one, shown) for place, one in enumerate(seats)]
         tellers = [one.teller for one in seats]
         pauses = Pauses(self._learned.breaks, seconds_of_day(s, self._now), tellers)
-        found = called(places, people, pauses, s.priority_run, s.profile.policy.priority_run)
+        found = called(places, people, pauses, s.priority_run, s.profile.policy.priority_run)[:, :asked]
         if len(queue) <= MOST:
             return found
         rest = found[:, [*range(MOST), *([MOST - 1] * (len(queue) - MOST)), *range(MOST, found.shape[1])]]
@@ -82,17 +92,48 @@ class Scene:
         s, to = self._s, policy.destination(self._s, ticket)
         tier, urgent = policy.rank(s, ticket, to, self._now, capped=False)[0], bool(ticket.priority)
         column = _OWN + ticket.place[1] % _TICKETS
+        aged, ages_at = min(tier, policy.MAX_WAIT), policy.guaranteed_at(s, ticket)
+        if tier == policy.EARLY and ticket.booked_at is not None:  # long before the guarantee
+            aged, ages_at = policy.APPOINTMENT, ticket.booked_at - s.profile.policy.on_time_early_min * MINUTE
         return Person(
             service=ticket.service,
             key=tier * _TIER + place,
-            aged=min(tier, policy.MAX_WAIT) * _TIER + place,
-            ages_in=(policy.guaranteed_at(s, ticket) - self._now) / SECOND,
+            aged=aged * _TIER + place,
+            ages_in=(ages_at - self._now) / SECOND,
             capped=(policy.CAPPED if tier == policy.PRIORITY else tier) * _TIER + place,
             urgent=urgent,
-            lasts=self._learned.service(s.profile, ticket.service).draw(CHANCES[column]) * self._pace
-            + self._learned.turn.draw(CHANCES[column + _TICKETS]),
+            lasts=self._lasts(ticket.service, column),
             stays=LASTING[(column + 97) % len(LASTING)] / self._learned.gives_up,
             to=to if to in self.serves else "",
+        )
+
+    def _lasts(self, service: str, column: int) -> Array:
+        law, turn = self._learned.service(self._s.profile, service), self._learned.turn
+        return law.draw(CHANCES[column]) * self._pace + turn.draw(CHANCES[column + _TICKETS])
+
+    def _booked(self, codes: Collection[str], within: float) -> list[Person]:
+        """Who booked for soon and is not here: from shortly before the booked time on each goes before the turn."""
+        s, rules = self._s, self._s.profile.policy
+        first, last = self._now - rules.check_in_late_min * MINUTE, self._now + within * SECOND
+        booked = [one for one in s.appointments.values() if first < one.booked_at < last]
+        booked = [one for one in booked if not one.ticket and one.service in codes]
+        return [
+            self._absent(one, _TIER / 2 + place)
+            for place, one in enumerate(sorted(booked, key=lambda one: (one.booked_at, one.code))[:MOST_BOOKED])
+        ]
+
+    def _absent(self, booked: Appointment, place: float) -> Person:
+        column, late = crc32(booked.code.encode()) % _TICKETS, (self._now - booked.booked_at) / SECOND
+        comes = self._learned.coming.when(late, CHANCES[_OWN + (column + 97) % _TICKETS])
+        key = policy.APPOINTMENT * _TIER + place
+        return Person(
+            service=booked.service,
+            key=key,
+            aged=key,
+            ages_in=LONGEST,
+            capped=key,
+            lasts=self._lasts(booked.service, _OWN + column),
+            comes=np.maximum(comes, -late - self._s.profile.policy.on_time_early_min * 60),
         )
 
     def _newcomer(self, one: New) -> Person:

@@ -18,6 +18,7 @@ from branchdesk.forecast.play import NEVER, PATHS, ROWS, Pauses
 
 _BACKUP = 1e7
 """Added to the key of who is only helped with."""
+_ABSENT = 1e9
 
 
 class Seat(NamedTuple):
@@ -35,7 +36,7 @@ class Person(NamedTuple):
 
     From ``ages_in`` seconds on the guarantee counts, ``aged``; ``capped``: while enough with priority were called in a
     row. ``lasts``: at a counter of ordinary speed; None: only asked for. ``stays``: gives up after so long. ``to``: the
-    only counter.
+    only counter. ``comes``: is not here yet, and played only as far as it goes before others.
     """
 
     service: str
@@ -47,6 +48,7 @@ class Person(NamedTuple):
     lasts: Array | None = None
     stays: Array | None = None
     to: str = ""
+    comes: Array | None = None
 
 
 def called(seats: Sequence[Seat], people: Sequence[Person], pauses: Pauses, run: int, cap: int) -> Array:
@@ -76,12 +78,17 @@ class _Hall:
         ).T
         self._urgent = np.array([one.urgent for one in people])
         self._lift = np.where(self._urgent, capped - self._key, 0.0)
-        self._counts = np.array([one.lasts is not None for one in people])
+        self._may_lift = bool(self._lift.any())
         self._lasts = np.stack([nothing if one.lasts is None else one.lasts for one in people], axis=1)
-        self._stays = np.stack([never if one.stays is None else one.stays for one in people], axis=1)
-        self._gone: Array = np.zeros((PATHS, size))
+        # Who is only asked for has gone by the time.
+        stays = [nothing - 1 if one.lasts is None else never if one.stays is None else one.stays for one in people]
+        self._stays = np.stack(stays, axis=1)
+        self._comes = np.stack([nothing if one.comes is None else one.comes for one in people], axis=1)
+        self._here = np.array([one.comes is None for one in people])
+        self._all_here = bool(self._here.all())
+        self._gone: Array = np.where(self._comes < NEVER, 0.0, np.inf)
         self._run, self._cap = np.full(PATHS, run), cap
-        self._left = np.full(PATHS, size)
+        self._left = np.full(PATHS, self._here.sum())
 
     def step(self, pauses: Pauses) -> bool:
         """In each future the next free counter takes somebody, or has nobody to take for good. False: it is over."""
@@ -89,24 +96,29 @@ class _Hall:
         now = self.free[ROWS, seat]
         if not ((now < NEVER) & (self._left > 0)).any():
             return False
-        key = self._order(now) + self._closed[seat] + self._gone
+        open_to = self._closed[seat] + self._gone
+        key = self._order(now) + open_to
+        if not self._all_here:  # with nobody here to take, a counter waits for the first who comes
+            key = np.where(self._comes > now[:, None], open_to + _ABSENT + self._comes, key)
         pick = key.argmin(axis=1)
         took = (key[ROWS, pick] < np.inf) & (now < NEVER)
-        self.waits[ROWS, pick] = np.where(took, now, self.waits[ROWS, pick])
-        self._gone[ROWS, pick] = np.where(took, np.inf, self._gone[ROWS, pick])
-        self._left -= took
-        here = took & self._counts[pick] & (self._stays[ROWS, pick] >= now)
-        free = now + np.where(here, self._lasts[ROWS, pick] * self._speeds[seat], 0.0)
+        now = np.maximum(now, self._comes[ROWS, pick])
+        taken = ROWS[took], pick[took]
+        self.waits[taken], self._gone[taken] = now[took], np.inf
+        self._left -= took & self._here[pick]
+        here = took & (self._stays[ROWS, pick] >= now)
+        free = now + here * self._lasts[ROWS, pick] * self._speeds[seat]
         self.free[ROWS, seat] = np.where(took, free, NEVER)
         if pauses.any:
             self.free = pauses.after(self.free)
-        self._run = np.where(here, np.where(self._urgent[pick], self._run + 1, 0), self._run)
+        if self._may_lift:
+            self._run = np.where(here, np.where(self._urgent[pick], self._run + 1, 0), self._run)
         return True
 
     def _order(self, now: Array) -> Array:
-        """Everybody's key: shape (PATHS, people)."""
-        key = np.broadcast_to(self._key, self._gone.shape)
-        if self._lift.any():
+        """Everybody's key: of all futures, or of each."""
+        key: Array = self._key[None, :]
+        if self._may_lift:
             key = key + np.where((self._run >= self._cap)[:, None], self._lift, 0.0)
         aged = self._ages_in <= now[:, None]
         return np.where(aged, self._aged, key) if aged.any() else key

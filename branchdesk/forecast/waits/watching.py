@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from branchdesk.domain.counter import Counter
-from branchdesk.domain.events import Event
+from branchdesk.domain.events import Event, TicketIssued
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.ticket import QUEUED, Segment, Ticket
 from branchdesk.domain.times import SECOND, date_begins
@@ -38,10 +38,17 @@ class Watch:
 
     def take(self, before: Snapshot, event: Event, after: Snapshot) -> None:
         """One event."""
+        booked = before.appointments
         if before.bdate and after.bdate != before.bdate:
             self._done.clear()
             self._free_at.clear()
+            self.learned.coming.missed(sum(not one.ticket and one.booked_at < before.at for one in booked.values()))
             self.learned.new_day()
+        if isinstance(event.data, TicketIssued) and event.data.appointment in booked:
+            if event.data.booked_at is None:  # too late: in turn like everybody
+                self.learned.coming.missed(1)
+            else:
+                self.learned.coming.came((event.at - event.data.booked_at) / SECOND)
         ticket = before.tickets.get(getattr(event.data, "ticket", ""))
         for counter in {getattr(event.data, "counter", ""), ticket.counter if ticket else ""} - {""}:
             self._at_counter(before, event, after, counter)
