@@ -227,7 +227,8 @@ class QueueStrip(Panel[QueueView]):
         service_head(painter, QRectF(inner.x(), inner.y(), inner.width(), 62 * u), row, language, u, size)
         rest = QRectF(inner.x(), inner.y() + 64 * u, inner.width(), inner.height() - 64 * u)
         why = _why_words(row, language)
-        count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - (112 if why else 78) * u)
+        below = 112 if any(one.why for one in self.view.rows) else 78  # counts side by side are of one size
+        count = QRectF(rest.x(), rest.y(), rest.width(), rest.height() - below * u)
         words(painter, count, str(row.waiting), min(132 * u, count.height() * 0.95), bold=True, align=CENTRE)
         foot = QRectF(rest.x(), count.bottom(), rest.width(), 38 * u)
         words(painter, foot, text(language, "display-waiting"), 28 * u, c.muted, align=CENTRE)
