@@ -72,7 +72,7 @@ class Scene:
         people = [self._person(ticket, order[ticket.id]) for ticket in shown]
         people += [self._newcomer(one) for one in new]
         asked = len(people)
-        if asked:
+        if shown or not self._at_once(seats, new):
             work = sum(float(one.lasts.mean()) for one in people if one.lasts is not None) / max(1, len(seats))
             codes = {code for seat in seats for code in self.serves[seat.id]}
             people += self._booked(codes, _SOON_S + _SLOWLY * work)
@@ -87,6 +87,10 @@ class Scene:
         longer[MOST : len(queue)] = np.arange(MOST + 1, len(queue) + 1) / MOST
         longer[len(queue) :] = [1.0 if one.urgent else len(queue) / MOST for one in new]
         return np.minimum(rest * longer, LONGEST)
+
+    def _at_once(self, seats: list[Counter], new: list[New]) -> bool:
+        free = [self.serves[one.id] for one in seats if not one.ticket and one.paused_at is None]
+        return all(any(one.service in services for services in free) for one in new)
 
     def _person(self, ticket: Ticket, place: int) -> Person:
         s, to = self._s, policy.destination(self._s, ticket)
