@@ -89,8 +89,8 @@ def words(
     colour = colour or palette().text
     chosen = font(max(1, round(size)), bold=bold)
     width = QFontMetricsF(chosen).horizontalAdvance(text)
-    if width > area.width() > 0:
-        chosen = font(max(1, int(size * area.width() / width)), bold=bold)
+    while width > area.width() > 0 and chosen.pixelSize() > 1:  # a second time where rounding left it too wide
+        chosen = font(max(1, min(chosen.pixelSize() - 1, int(size * area.width() / width))), bold=bold)
         width = QFontMetricsF(chosen).horizontalAdvance(text)
     if chosen.pixelSize() > GLYPHS_KEPT:
         _large(painter, area, text, chosen, colour, align)

@@ -177,7 +177,7 @@ class CallList(Panel[ListView]):
         right = QRectF(beside, line.y() + line.height() * 0.16, line.right() - beside, line.height() * 0.4)
         words(painter, right, self._tag(row), 32 * u, c.accent if fresh else ink, bold=fresh, align=RIGHT)
         time = QRectF(right.x(), right.bottom(), right.width(), line.height() * 0.3)
-        words(painter, time, row.time, 26 * u, c.muted if fresh else ink, align=RIGHT)
+        words(painter, time, row.time, 26 * u, c.muted if row.stage in ("go", "done") else ink, align=RIGHT)
 
     def _tag(self, row: CallRow) -> str:
         language = self.view.language

@@ -21,6 +21,7 @@ from ui.manager.planning import Book
 from ui.theme import SPACE
 from ui.widgets.alive import while_alive
 from ui.widgets.basics import card, column, label, row
+from ui.widgets.order import put_in_order
 
 SIZE = (720, 620)
 MOST_LINES = 6
@@ -75,6 +76,7 @@ class PlanHistory(QDialog):
             layout.addWidget(part)
         layout.addStretch(1)
         fill_area(self.area, inside)
+        put_in_order(self)
 
     def _box(self, version: PlanVersion, profile: Profile) -> QFrame:
         language, box = self._language, card()
