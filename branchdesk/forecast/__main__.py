@@ -16,8 +16,8 @@ import msgspec
 
 from branchdesk.forecast.outside.predictor import Predictor
 
-HEAD_START = {2: 90.0}
-"""Of the priority by its number, unless told otherwise: the rule of the call centre whose days are public."""
+HEAD_START_S = 90.0
+"""By which a priority goes before, unless told otherwise: the rule of the call centre whose days are public."""
 NOBODY = "NO_SERVER"
 
 
@@ -42,12 +42,16 @@ def answer(predictor: Predictor, line: Line) -> bytes:
             made = predictor.join(line.t, line.id, line.svc, line.prio, waits=line.predict)
             return msgspec.json.encode(made._asdict()) + b"\n" if made else b""
         case "start":
-            predictor.start(line.t, line.id, line.svc, "" if line.ctr == NOBODY else line.ctr)
+            predictor.start(line.t, line.id, line.svc, _counter(line))
         case "end":
-            predictor.end(line.t, line.id, line.ctr)
+            predictor.end(line.t, line.id, _counter(line))
         case "leave":
             predictor.leave(line.t, line.id)
     return b""
+
+
+def _counter(line: Line) -> str:
+    return "" if line.ctr == NOBODY else line.ctr
 
 
 def serve(source: IO[bytes], sink: IO[bytes], predictor: Predictor) -> int:
@@ -70,10 +74,13 @@ def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m branchdesk.forecast", description=__doc__)
     parser.add_argument(
-        "--head-start", type=float, default=HEAD_START[2], help="seconds by which priority 2 goes before (%(default)s)"
+        "--head-start",
+        type=float,
+        default=HEAD_START_S,
+        help="seconds by which a priority above 0 may go before; who does is learned; 0: nobody (%(default)s)",
     )
     given = parser.parse_args()
-    return serve(sys.stdin.buffer, sys.stdout.buffer, Predictor({2: given.head_start}))
+    return serve(sys.stdin.buffer, sys.stdout.buffer, Predictor(given.head_start))
 
 
 if __name__ == "__main__":

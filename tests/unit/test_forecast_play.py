@@ -8,6 +8,7 @@ import pytest
 from branchdesk.forecast.breaks import Breaks
 from branchdesk.forecast.laws import Law
 from branchdesk.forecast.outside.floor import Floor
+from branchdesk.forecast.outside.head_starts import HeadStarts, Waiting
 from branchdesk.forecast.play import Played, play
 
 NINE = 9 * 3600.0
@@ -27,14 +28,14 @@ def told(**counters: str) -> Floor:
     return floor
 
 
-def wait(floor: Floor, at: float = NINE + 10, service: str = "A", place: float = np.inf) -> Played:
-    found = play(floor, at, service, place)
+def wait(floor: Floor, at: float = NINE + 10, service: str = "A", priority: int = 0) -> Played:
+    found = play(floor, at, service, priority)
     assert found is not None
     return found
 
 
 def test_nothing_is_said_before_a_counter_was_seen() -> None:
-    assert play(Floor(), NINE, "A", np.inf) is None
+    assert play(Floor(), NINE, "A", 0) is None
 
 
 def test_each_person_ahead_adds_about_a_service_of_the_one_counter() -> None:
@@ -65,10 +66,16 @@ def test_who_waits_for_other_counters_is_in_nobodys_way() -> None:
 
 def test_who_stands_behind_does_not_count() -> None:
     floor = told(c1="A")
-    before = wait(floor, place=NINE + 5)
+    before = wait(floor, priority=2)
+    floor.head_starts = HeadStarts(90.0)
+    for number in range(400):
+        first, second = Waiting(f"a{number}", 0.0, "A", 0, 0), Waiting(f"b{number}", 60.0, "A", 2, 0)
+        floor.head_starts.stood_before(second, first, 1.0)
+        floor.head_starts.learn(second)
     for number in range(6):
-        floor.join(NINE + 6 + number, f"q{number}", "A", 0)
-    assert wait(floor, place=NINE + 5) == before
+        floor.join(NINE + number, f"q{number}", "A", 0)
+    assert wait(floor, priority=2).mean == pytest.approx(before.mean, rel=0.3)
+    assert wait(floor).mean > 4 * before.mean
 
 
 def test_the_longer_a_service_has_lasted_the_sooner_it_ends() -> None:

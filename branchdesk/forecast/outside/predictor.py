@@ -48,10 +48,9 @@ class _Open(NamedTuple):
 
 
 class Predictor:
-    """One branch. ``head_start``: see ``Floor``."""
+    """One branch. ``head_start``: see ``HeadStarts``."""
 
-    def __init__(self, head_start: dict[int, float] | None = None) -> None:
-        self._head_start = head_start or {}
+    def __init__(self, head_start: float = 0.0) -> None:
         self.floor, self._recent = Floor(head_start), Recent()
         self._ridge = Ridge(SIZE)
         self._median, self._ninth = Quantile(SHAPE, 0.5, -0.1), Quantile(SHAPE, 0.9, 0.6)
@@ -68,7 +67,7 @@ class Predictor:
 
     def join(self, t: float, ticket: str, service: str, priority: int, *, waits: bool = True) -> Forecast | None:
         """Somebody comes; ``waits``: no counter takes them at once. The forecast, for those who wait."""
-        made = self._forecast(Asked(t, service, priority, t - self._head_start.get(priority, 0.0)), ticket, waits)
+        made = self._forecast(Asked(t, service, priority), ticket, waits)
         self._recent.joins.append(t)
         if waits:
             self.floor.join(t, ticket, service, priority)
@@ -77,7 +76,7 @@ class Predictor:
     def _forecast(self, asked: Asked, ticket: str, waits: bool) -> Forecast | None:
         if not waits:
             return None
-        played = play(self.floor, asked.at, asked.service, asked.place) or self._blind()
+        played = play(self.floor, asked.at, asked.service, asked.priority) or self._blind()
         scale = self._scale
         row = signs(self.floor, self._recent, asked, played, scale)
         mean = max(0.0, played.mean + self._trust.share * self._ridge.value(row) * scale)

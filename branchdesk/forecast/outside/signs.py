@@ -32,7 +32,6 @@ class Asked(NamedTuple):
     at: float
     service: str
     priority: int
-    place: float
 
 
 class Recent:
@@ -116,7 +115,7 @@ def _times(floor: Floor, asked: Asked, played: Played) -> Array:
     )
 
 
-def _counts(floor: Floor, asked: Asked, played: Played) -> list[int]:
+def _counts(floor: Floor, asked: Asked, played: Played) -> list[float]:
     queue = floor.queue.values()
     same = sum(one.service == asked.service for one in queue)
     urgent = sum(one.priority > 1 for one in queue)
