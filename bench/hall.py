@@ -20,7 +20,7 @@ from typing import Any
 
 from bench.windows import KINDS, Kind, screens
 from branchdesk.demo.stage import DEMO_PIN, Plan, Stage
-from tests.nodes import compiled
+from tests.warm import compiled
 
 BDATE, SEED = "2026-03-02", 1
 LAUNCHER = (sys.executable, "-m", "ui")

@@ -55,8 +55,8 @@ def main() -> None:
             time.sleep(SAMPLE_S)
     print(f"{HOURS} hours in {given.minutes:g} min; load average {os.getloadavg()[0]:.1f}")
     print(ROW.format(*HEAD))
-    for window, seen in samples.items():
-        print(ROW.format(window, *row(seen)))
+    for name, seen in samples.items():
+        print(ROW.format(name, *row(seen)))
     if given.csv:
         write(given.csv, samples)
 

@@ -26,7 +26,8 @@ from typing import NamedTuple
 
 from branchdesk.client.http import HttpLink
 from branchdesk.domain import commands as c
-from tests.nodes import PIN, NodeProcess, compiled
+from tests.nodes import PIN, NodeProcess
+from tests.warm import compiled
 from tests.xdisplay import x_display
 
 TICKETS = 60
