@@ -51,10 +51,13 @@ def test_a_window_enrols_and_stays(
     data = str(tmp_path / "node")
     place = ["--counter", counter] if counter else []
     code = run(program, bare, "node", "code", "--data", data, kind, *place).split()[0]
-    window = subprocess.Popen([program, kind, "--node", node, "--code", code], env=bare, stderr=subprocess.PIPE)
+    command, shown = [program, kind, "--node", node, "--code", code], {**bare, "BRANCHDESK_TRACE": "1"}
+    window = subprocess.Popen(command, env=shown, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
+        assert window.stdout is not None
+        assert window.stdout.readline().startswith(b"first-frame")
         with pytest.raises(subprocess.TimeoutExpired):  # it is a window: it stays until it is closed
-            window.wait(6)
+            window.wait(1)
     finally:
         window.terminate()
         _, errors = window.communicate(timeout=20)

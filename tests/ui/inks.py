@@ -82,7 +82,8 @@ def _large(px: int, *, bold: bool) -> bool:
 def ground(picture: Image.Image, area: QRect, ink: str) -> str:
     """The colour that most of an area has; dense strokes of the ink itself may take more than half of it."""
     box = (area.left(), area.top(), area.right() + 1, area.bottom() + 1)
-    colours = picture.crop(box).getcolors(1 << 20) or []
+    part = picture.crop(box)
+    colours = part.getcolors(part.width * part.height) or []  # it clears room for as many as it is told
     found = [(count, "#{:02X}{:02X}{:02X}".format(*cast("tuple[int, int, int]", rgb))) for count, rgb in colours]
     most = sorted(found, reverse=True)[:2]
     if len(most) == 2 and most[0][1] == ink.upper() and most[1][0] > STROKES * sum(count for count, _ in found):
