@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from zoneinfo import available_timezones
 
 import msgspec
@@ -30,19 +31,21 @@ def each(request: pytest.FixtureRequest, qapp: QApplication) -> State:
     return found
 
 
+@cache
+def dressed_up(language: str) -> str:
+    return pseudo(resource("i18n", f"{language}.ftl").read_text("utf-8"))
+
+
 @pytest.fixture
 def pseudo_languages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Both languages dressed up, so that the second one on a public screen is known again as well."""
 
-    def read(language: str) -> str:
-        return pseudo(resource("i18n", f"{language}.ftl").read_text("utf-8"))
-
-    monkeypatch.setattr(i18n, "_source", read)
-    for cache in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
-        cache()
+    monkeypatch.setattr(i18n, "_source", dressed_up)
+    for forget in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
+        forget()
     yield
-    for cache in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
-        cache()
+    for forget in (i18n._catalogue.cache_clear, counter_texts._said.cache_clear):
+        forget()
 
 
 def profile_words() -> list[str]:
