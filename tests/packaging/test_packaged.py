@@ -51,7 +51,8 @@ def test_a_window_enrols_and_stays(
     data = str(tmp_path / "node")
     place = ["--counter", counter] if counter else []
     code = run(program, bare, "node", "code", "--data", data, kind, *place).split()[0]
-    command, shown = [program, kind, "--node", node, "--code", code], {**bare, "BRANCHDESK_TRACE": "1"}
+    shown = {**bare, "BRANCHDESK_TRACE": "1"}
+    command = [program, kind, "--node", node, "--code", code]
     window = subprocess.Popen(command, env=shown, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert window.stdout is not None
