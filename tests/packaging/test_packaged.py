@@ -52,7 +52,7 @@ def test_a_window_enrols_and_stays(
     place = ["--counter", counter] if counter else []
     code = run(program, bare, "node", "code", "--data", data, kind, *place).split()[0]
     shown = {**bare, "BRANCHDESK_TRACE": "1"}
-    command = [program, kind, "--node", node, "--code", code]
+    command: list[str | Path] = [program, kind, "--node", node, "--code", code]
     window = subprocess.Popen(command, env=shown, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert window.stdout is not None
