@@ -2,8 +2,8 @@
 
 Simulated branches from their first day on, 240 customers a day: ``baseline`` as ``bench.day`` has it, ``improved``
 with helping counters and a flexible window. Six of a hundred have priority; some have booked a half-hour, come early or
-late, and one of eight of them stays away. ``paper``: the range on the ticket against the wait that came; ``booked``:
-of those with an appointment; ``simple``: of the estimate that learns nothing; ``shown``: what was told of each waiting
+late, and one of eight of them stays away. ``paper``: the range on the ticket against the wait that came; ``queued``:
+without "under 1 min"; ``booked``: of those with an appointment; ``simple``: of the estimate that learns nothing; ``shown``: what was told of each waiting
 ticket every 20 s, against when it was called. ``inside``: share inside the range; ``longer``: beyond its end; ``wide``:
 minutes; ``score``: the interval score (width, and twenty times what a wait was outside; smaller is better).
 ``moved``: how often a shown range moved while its ticket waited, ``grew``: by more than 2 min for the worse, of which
@@ -100,7 +100,7 @@ class Bench:
         self.spent: list[float] = []
         self.telling: list[float] = []
         self.moves: list[tuple[int, int, int]] = []
-        self.said: dict[str, list[Said]] = {"simple": [], "paper": [], "booked": [], "shown": []}
+        self.said: dict[str, list[Said]] = {"simple": [], "paper": [], "queued": [], "booked": [], "shown": []}
         self._told_at = 0
         self._simple: Promise | None = None
         self.cast.as_node(c.ChangeProfile(profile=profile))
@@ -135,7 +135,10 @@ class Bench:
                 continue
             came = max(0, called - ticket.waits_since) / MINUTE
             kind = "paper" if ticket.booked_at is None else "booked"
-            self.said[kind].append(Said(day, ticket.promise_low_min, ticket.promise_high_min, came))
+            said = Said(day, ticket.promise_low_min, ticket.promise_high_min, came)
+            self.said[kind].append(said)
+            if kind == "paper" and said.high > 1:
+                self.said["queued"].append(said)
             if kind == "paper" and ticket.id in self.simple:
                 self.said["simple"].append(Said(day, *self.simple[ticket.id], came))
             told = self.seen.get(ticket.id, [])
@@ -162,7 +165,7 @@ def tuple_of(wait: TicketWait) -> tuple[int, int]:
 
 
 def table(name: str, benches: list[Bench], days: int) -> None:
-    for kind in ("simple", "paper", "booked", "shown"):
+    for kind in ("simple", "paper", "queued", "booked", "shown"):
         for when, first, last in (("day 1", 0, 0), ("days 6+", 5, days), ("all", 0, days)):
             rows = [one[1:] for bench in benches for one in bench.said[kind] if first <= one.day <= last]
             if not rows:

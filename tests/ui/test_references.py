@@ -11,7 +11,7 @@ from tests.ui.every_window import showings
 from tests.ui.references import FOLDER, difference, keep, shots
 
 SHOWINGS = showings()
-MOST_BYTES = 6_000_000
+MOST_BYTES = 7_000_000
 
 
 def test_a_moved_button_is_found_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@
 
 The futures give the range; the waits that then came move its ends (``learning.Quantile``: of twenty waits one is to be
 below, and one above), for each service, so that what the play does not know is made good by what it got wrong. Round
-minutes hold more than that, and "0-1 min" of whoever is called at once is always right; so how far the ends reach from
-the median is learned last, from what was said (Gibbs and Candès, 2021).
+minutes hold more than that; so how far the ends reach from the median is learned last, from what was said (Gibbs and
+Candès, 2021). Whoever is called at once is told "under 1 min", which is always right: that teaches nothing of the others.
 """
 
 from __future__ import annotations
@@ -83,8 +83,9 @@ class Ranges:
     def learn(self, guess: Guess, waited: float, at: float) -> None:
         """The wait that came."""
         said = spoken(*guess.ends)
-        missed = not said.low_min * 60 <= waited <= said.high_min * 60
-        self._reach = min(_FURTHEST, max(_SHORTEST, self._reach + _PACE * (missed - (1 - INSIDE))))
+        if said.high_min > 1:
+            missed = not said.low_min * 60 <= waited <= said.high_min * 60
+            self._reach = min(_FURTHEST, max(_SHORTEST, self._reach + _PACE * (missed - (1 - INSIDE))))
         for one, law in zip(guess.played, self._laws, strict=True):
             law.learn(guess.signs, math.log((waited + _SOFT_S) / (one + _SOFT_S)), guess.service)
         keep = math.exp(-max(0.0, at - self._at) / _FADES_S)
