@@ -1,14 +1,14 @@
 """Are the waits right that tickets and screens say, and are they steady?  .venv/bin/python -m bench.shown_waits
 
 Simulated branches from their first day on, 240 customers a day: ``baseline`` as ``bench.day`` has it, ``improved``
-with helping counters and a flexible window. Six of a hundred have priority; some have booked a half-hour, come early or
-late, and one of eight of them stays away. ``paper``: the range on the ticket against the wait that came; ``queued``:
-without "under 1 min"; ``booked``: of those with an appointment; ``simple``: of the estimate that learns nothing; ``shown``: what was told of each waiting
-ticket every 20 s, against when it was called. ``inside``: share inside the range; ``longer``: beyond its end; ``wide``:
-minutes; ``score``: the interval score (width, and twenty times what a wait was outside; smaller is better).
-``moved``: how often a shown range moved while its ticket waited, ``grew``: by more than 2 min for the worse, of which
-how many with a reason. ``ms``: median and 99th percentile of one promise; of telling all waits at once. Times are the
-processor's, so that the machine's other work counts little.
+with helping counters and a flexible window. Six of a hundred have priority; some have booked a half-hour, come early
+or late, and one of eight of them stays away. ``paper``: the range on the ticket against the wait that came;
+``queued``: without "under 1 min"; ``booked``: of those with an appointment; ``simple``: of the estimate that learns
+nothing; ``shown``: what was told of each waiting ticket every 20 s, against when it was called. ``inside``: share
+inside the range; ``longer``: beyond its end; ``wide``: minutes; ``score``: the interval score (width, and twenty
+times what a wait was outside; smaller is better). ``moved``: how often a shown range moved while its ticket waited,
+``grew``: by more than 2 min for the worse, of which how many with a reason. ``ms``: median and 99th percentile of one
+promise; of telling all waits at once. Times are the processor's, so that the machine's other work counts little.
 """
 
 from __future__ import annotations

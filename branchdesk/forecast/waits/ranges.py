@@ -3,7 +3,7 @@
 The futures give the range; the waits that then came move its ends (``learning.Quantile``: of twenty waits one is to be
 below, and one above), for each service, so that what the play does not know is made good by what it got wrong. Round
 minutes hold more than that; so how far the ends reach from the median is learned last, from what was said (Gibbs and
-Candès, 2021). Whoever is called at once is told "under 1 min", which is always right: that teaches nothing of the others.
+Candès, 2021). Whoever is called at once is told "under 1 min", which is always right: it teaches nothing of the others.
 """
 
 from __future__ import annotations
