@@ -119,6 +119,7 @@ class Cluster:
         )
         self.environment = {
             **os.environ,
+            "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # six machines that live a minute
             "SPARK_HOME": str(home),
             "SPARK_CONF_DIR": str(configuration),
             "SPARK_LOCAL_IP": "127.0.0.1",

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from io import RawIOBase
 from pathlib import Path
 from typing import IO
@@ -71,7 +71,8 @@ class Started:
     def send_signal(self, what: signal.Signals) -> None:
         """To a program that runs; nothing happens to one that has ended."""
         if self.poll() is None:
-            os.kill(self.pid, what)
+            with suppress(ProcessLookupError):  # it has ended this moment
+                os.kill(self.pid, what)
 
     def terminate(self) -> None:
         """SIGTERM."""

@@ -66,6 +66,11 @@ def test_a_window_enrols_and_stays(
     assert f'"device_kind":"{kind}"' in run(program, bare, "log", "export", f"{data}/branch.db", "-")
 
 
+def test_pictures_of_every_kind_that_a_lobby_screen_shows_can_be_read(program: Path) -> None:
+    plugins = {path.stem for path in program.parent.rglob("imageformats/*")}
+    assert {"libqgif", "libqjpeg", "libqsvg", "libqwebp"} <= plugins
+
+
 def test_a_killed_kiosk_comes_back(program: Path, bare: dict[str, str], node: str, tmp_path: Path) -> None:
     code = run(program, bare, "node", "code", "--data", str(tmp_path / "node"), "kiosk").split()[0]
     shown = {**bare, "BRANCHDESK_TRACE": "1"}
