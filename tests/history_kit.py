@@ -91,6 +91,10 @@ class Worker:
             self.kill()
 
 
+_HERE = {"SPARK_LOCAL_IP": "127.0.0.1", "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+"""Six Java machines live a minute: what they compile well takes longer than it saves."""
+
+
 class Cluster:
     """A standalone master and two workers of one core each, on this machine, in a folder."""
 
@@ -119,10 +123,9 @@ class Cluster:
         )
         self.environment = {
             **os.environ,
-            "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # six machines that live a minute
+            **_HERE,
             "SPARK_HOME": str(home),
             "SPARK_CONF_DIR": str(configuration),
-            "SPARK_LOCAL_IP": "127.0.0.1",
             "SPARK_LOCAL_DIRS": str(folder / "local"),
         }
         self._program = str(home / "bin" / "spark-class")
