@@ -6,29 +6,11 @@ import gc
 import os
 import sys
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["LC_ALL"] = "C.UTF-8"
-
-
-WAITS, COMPUTES, QUICK = "waits", "computes", "quick"
-KINDS = {"contract": WAITS, "integration": WAITS, "packaging": WAITS, "simulation": COMPUTES, "ui": COMPUTES}
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that wait for processes and disks in turn with files that compute, so that no processor is idle; the quick
-    units last, so that none of several test processes has nothing to do at the end.
-    """
-    files: dict[str, list[Path]] = {}
-    for path in dict.fromkeys(item.path for item in items):
-        files.setdefault(KINDS.get(path.relative_to(HERE).parts[0], QUICK), []).append(path)
-    turns = {path: place / len(paths) for paths in files.values() for place, path in enumerate(paths)}
-    turns |= dict.fromkeys(files.get(QUICK, []), 1.0)
-    items.sort(key=lambda item: turns[item.path])
 
 
 def pytest_collection_finish() -> None:
