@@ -87,12 +87,17 @@ def explain(s: Snapshot, ticket_id: str, now: int) -> Standing:
     return Standing(why, tuple(t.number for t in queue[:place]))
 
 
+def goes_first(ticket: Ticket) -> bool:
+    """Whether it has priority, or was booked."""
+    return bool(ticket.priority) or ticket.booked_at is not None
+
+
 def ahead_of_new(s: Snapshot, service: str, *, priority: bool) -> int:
     """People that a ticket issued now would find before it in its service."""
     queue = s.queue(service)
     if not priority:
         return len(queue)
-    return sum(1 for one in (s.tickets[ticket_id] for ticket_id in queue) if one.priority or one.booked_at is not None)
+    return sum(1 for ticket_id in queue if goes_first(s.tickets[ticket_id]))
 
 
 def place_behind(s: Snapshot, service: str, places: int, now: int) -> Place:

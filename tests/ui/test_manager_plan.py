@@ -7,44 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from branchdesk.domain.profile import CounterSetup, Hours
 from branchdesk.domain.rota import planned_open
 from branchdesk.forecast.plan.week import Basis
-from tests.inprocess import InProcessBranch, demo_profile
 from tests.ui.manager_stage import FLOOR, PLAN, Stage
-from tests.ui.quick_planner import count_at_once
+from tests.ui.quick_planner import count_at_once, planning, small_branch
 from ui.manager.plan_page import PlanPage
 
 MONDAY = "2026-03-09"
 LONG_MS = 12_000
 
 
-def small_branch() -> InProcessBranch:
-    """Two hours, two services, two counters and a flexible one: a plan of it is found in a second."""
-    demo = demo_profile()
-    counters = (
-        CounterSetup(id="1", services=("A", "B")),
-        CounterSetup(id="2", services=("A", "B")),
-        CounterSetup(id="3", services=("A",), flexible=True),
-    )
-    hours = Hours(opens="09:00", closes="11:00", days=(1, 2))
-    return InProcessBranch(replace(demo, services=demo.services[:2], counters=counters, hours=hours, wishes=()))
-
-
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot, branch=small_branch())
-    count_at_once(made.window.plan.page)
-    made.start(tab=PLAN)
-    yield made
-    made.window.close()
-    made.bridge.close()
+    with planning(qtbot) as made:
+        yield made
 
 
 def counted(stage: Stage) -> PlanPage:

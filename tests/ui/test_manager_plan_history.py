@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from branchdesk.domain import commands as c
 from branchdesk.domain.rota import PlannedDay
 from branchdesk.services.messages import PlanVersion
-from tests.ui.manager_stage import PLAN, Stage
-from tests.ui.quick_planner import count_at_once
-from tests.ui.test_manager_plan import LONG_MS, MONDAY, counted, small_branch
+from tests.ui.manager_stage import Stage
+from tests.ui.quick_planner import planning
+from tests.ui.test_manager_plan import LONG_MS, MONDAY, counted
 from ui.manager.plan_history import PlanHistory
 from ui.manager.plan_page import PlanPage
 from ui.manager.plan_versions import Difference, differences, of_these_days, restore
@@ -26,12 +26,8 @@ K = Qt.Key
 
 @pytest.fixture
 def stage(qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(qtbot, branch=small_branch())
-    count_at_once(made.window.plan.page)
-    made.start(tab=PLAN)
-    yield made
-    made.window.close()
-    made.bridge.close()
+    with planning(qtbot) as made:
+        yield made
 
 
 def save(stage: Stage, page: PlanPage, counter: str, slot: int) -> None:

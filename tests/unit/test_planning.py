@@ -147,14 +147,19 @@ def test_past_days_are_read_once_and_days_without_customers_are_none() -> None:
     assert asked == ["2026-07-06", "2026-07-07", "2026-07-08", "2026-07-09"]
 
 
-def test_who_looks_back_less_far_costs_the_others_no_reading() -> None:
+def listened_to() -> tuple[PastDays, list[str]]:
+    """A past without events, and the days that were read for it."""
     asked: list[str] = []
 
     def read_day(bdate: str) -> list[Event]:
         asked.append(bdate)
         return []
 
-    past = PastDays(read_day, lambda: ZONE)
+    return PastDays(read_day, lambda: ZONE), asked
+
+
+def test_who_looks_back_less_far_costs_the_others_no_reading() -> None:
+    past, asked = listened_to()
     past.before("2026-05-25", back=40)
     past.before("2026-05-25", back=5)
     past.before("2026-05-25", back=40)
@@ -162,13 +167,7 @@ def test_who_looks_back_less_far_costs_the_others_no_reading() -> None:
 
 
 def test_a_day_that_was_opened_again_is_read_again() -> None:
-    asked: list[str] = []
-
-    def read_day(bdate: str) -> list[Event]:
-        asked.append(bdate)
-        return []
-
-    past = PastDays(read_day, lambda: ZONE)
+    past, asked = listened_to()
     past.before("2026-05-25", back=2)
     past.before("2026-05-24", back=1)
     past.before("2026-05-25", back=2)

@@ -15,16 +15,16 @@ from branchdesk.report.staffing import day_name
 from branchdesk.services.messages import Plans, PlanVersion
 from ui.bridge import Bridge
 from ui.manager.devices import when
-from ui.manager.parts import Confirm, button, fill_area, foot, page_area
+from ui.manager.parts import Confirm, button, foot, page_area
 from ui.manager.plan_versions import Difference, differences, of_these_days, restore, spells_words
 from ui.manager.planning import Book
+from ui.manager.versions import MOST_LINES, fill_with, saved_by, version_box
 from ui.theme import SPACE
 from ui.widgets.alive import while_alive
-from ui.widgets.basics import card, column, label, row
+from ui.widgets.basics import column, label
 from ui.widgets.order import put_in_order
 
 SIZE = (720, 620)
-MOST_LINES = 6
 
 
 class PlanHistory(QDialog):
@@ -69,26 +69,13 @@ class PlanHistory(QDialog):
         self._fill(shown or [label(text(self._language, "manager-plan-history-none"), "muted", wrap=True)])
 
     def _fill(self, shown: list[QWidget]) -> None:
-        inside = QWidget()
-        layout = column(inside, gap=2 * SPACE)
-        layout.setContentsMargins(0, 0, 2 * SPACE, 0)
-        for part in shown:
-            layout.addWidget(part)
-        layout.addStretch(1)
-        fill_area(self.area, inside)
+        fill_with(self.area, shown)
         put_in_order(self)
 
     def _box(self, version: PlanVersion, profile: Profile) -> QFrame:
-        language, box = self._language, card()
-        layout = column(box, margin=2 * SPACE, gap=SPACE)
-        names = {person.id: person.name for person in profile.staff}
-        who = f"{names.get(version.actor, '')} {version.actor}".strip()
+        language, who = self._language, saved_by(version.actor, profile)
         time = when(version.at, profile, self._bridge.link.now())
-        head = row(gap=SPACE)
-        head.addWidget(label(who, "strong"))
-        head.addWidget(label(time, "muted"))
-        head.addStretch(1)
-        layout.addLayout(head)
+        box, layout, head = version_box(who, time)
         for day in version.days:
             if day.bdate in self._book.days:
                 layout.addWidget(label(self._day(day)))

@@ -9,7 +9,7 @@ import numpy as np
 from branchdesk.domain import opening
 from branchdesk.domain.counter import Activity, Counter
 from branchdesk.domain.meals import meal_of
-from branchdesk.domain.policy import stands_back
+from branchdesk.domain.policy import goes_first, stands_back
 from branchdesk.domain.snapshot import Snapshot
 from branchdesk.domain.times import MINUTE, SECOND, date_begins
 from branchdesk.forecast.advice.situation import Goals, Situation, Window
@@ -129,7 +129,7 @@ def _waiting(s: Snapshot, now: int, midnight: int) -> Iterator[Waiting]:
             if ticket.waits_since > now:
                 continue  # booked for later
             joined = (ticket.waits_since - midnight) / SECOND
-            classed = bool(ticket.priority or ticket.booked_at) and not stands_back(ticket)
+            classed = goes_first(ticket) and not stands_back(ticket)
             yield Waiting(ticket.service, joined, (ticket.place[0] - midnight) / SECOND, classed)
 
 

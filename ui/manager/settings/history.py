@@ -14,14 +14,13 @@ from branchdesk.i18n import error_text, text
 from branchdesk.services.messages import Profiles, ProfileVersion
 from ui.bridge import Bridge
 from ui.manager.devices import when
-from ui.manager.parts import button, fill_area, page_area
+from ui.manager.parts import button, page_area
 from ui.manager.settings.editing import version_lines
 from ui.manager.settings.side import change_box
-from ui.theme import SPACE
+from ui.manager.versions import MOST_LINES, fill_with, saved_by, version_box
 from ui.widgets.alive import while_alive
-from ui.widgets.basics import card, column, label, row
+from ui.widgets.basics import column, label
 
-MOST_LINES = 6
 Revert = Callable[[ProfileVersion, ProfileVersion], object]
 
 
@@ -62,7 +61,7 @@ class HistoryPage(QWidget):
         self._paint()
 
     def _failed(self, error: BranchDeskError) -> None:
-        self._fill([label(error_text(self._language, error), "bad", wrap=True)])
+        fill_with(self.area, [label(error_text(self._language, error), "bad", wrap=True)])
 
     def _paint(self) -> None:
         s = self._bridge.snapshot
@@ -77,26 +76,11 @@ class HistoryPage(QWidget):
         if self._more:
             older = partial(self._ask, self.versions)
             shown.append(button(text(self._language, "setting-history-more"), older, "quiet"))
-        self._fill(shown)
-
-    def _fill(self, shown: list[QWidget]) -> None:
-        inside = QWidget()
-        layout = column(inside, gap=2 * SPACE)
-        layout.setContentsMargins(0, 0, 2 * SPACE, 0)
-        for part in shown:
-            layout.addWidget(part)
-        layout.addStretch(1)
-        fill_area(self.area, inside)
+        fill_with(self.area, shown)
 
     def _box(self, version: ProfileVersion, before: ProfileVersion | None, profile: Profile) -> QFrame:
-        box = card()
-        layout = column(box, margin=2 * SPACE, gap=SPACE)
-        head = row(gap=SPACE)
         time = when(version.at, profile, self._bridge.link.now())
-        head.addWidget(label(self._who(version, profile), "strong"))
-        head.addWidget(label(time, "muted"))
-        head.addStretch(1)
-        layout.addLayout(head)
+        box, layout, head = version_box(self._who(version, profile), time)
         if before is None:
             layout.addWidget(label(text(self._language, "setting-history-first"), "muted", wrap=True))
             return box
@@ -117,5 +101,4 @@ class HistoryPage(QWidget):
             return text(self._language, "setting-by-head-office")
         if not version.actor:
             return text(self._language, "setting-by-nobody" if version.no == 1 else "setting-by-node")
-        names = {person.id: person.name for person in profile.staff}
-        return f"{names.get(version.actor, '')} {version.actor}".strip()
+        return saved_by(version.actor, profile)
