@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from branchdesk.client.link import BranchLink
+from branchdesk.kinds import ready_kinds
 from ui.bridge import Bridge
 from ui.live import Live, follow
 from ui.screens import ScreenKeeper
@@ -49,6 +50,7 @@ def run_window(
         trace(window)
     keeper = ScreenKeeper(window, settings.screen, fullscreen=settings.fills_screen, second=second)
     keeper.show()
+    ready_kinds()
     QTimer.singleShot(0, bridge.start)
     if live is not None:
         follow(window, settings, live, theme, keeper)

@@ -16,12 +16,14 @@ from branchdesk.bootstrap.pcs import Pc
 from branchdesk.bootstrap.serving import serve
 from branchdesk.bootstrap.standby import stand_by
 from branchdesk.client.peer import Peers
+from branchdesk.kinds import ready_kinds
 from branchdesk.node.tls import tls_files
 from branchdesk.services.ports import OwnLog
 
 
 def run_pc(settings: NodeSettings, pc: Pc, ready: Callable[[str], None]) -> None:
     """Run this PC's node until it is told to stop. Raises Damaged, Rejected, Unavailable."""
+    ready_kinds()
     with ExitStack() as opened:
         own = own_log(settings.data, pc)
         opened.callback(own.close)

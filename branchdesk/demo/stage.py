@@ -24,6 +24,7 @@ from branchdesk.domain.errors import Unavailable
 from branchdesk.domain.events import DeviceKind
 from branchdesk.domain.profile import Profile
 from branchdesk.domain.times import at_local
+from branchdesk.kinds import ready_kinds
 from branchdesk.node.codes import Codes, Grant
 from branchdesk.node.pins import Pins
 
@@ -64,6 +65,7 @@ class Stage:
 
         The code on the demo's tickets leads to the demo's own centre.
         """
+        ready_kinds()
         plan = self.plan
         self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
         self.profile = replace(self.profile, page_url=f"{self.centre_url}/t/")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import uvicorn
 from litestar.types import ASGIApp
 
+from branchdesk.kinds import ready_kinds
 from branchdesk.web.address import Address, listen
 from branchdesk.web.protocol import BoundedHttp
 from branchdesk.web.tls import Refused, ServerTls
@@ -54,6 +55,7 @@ class Server(uvicorn.Server):
             context = ServerTls(address, refused)
             config.ssl_context_factory = lambda _config, _default: context
         super().__init__(config)
+        ready_kinds()
         self._socket = listen(address)
         self.url = address.url(self._socket)
 

@@ -18,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 STARTERS = ("ui.__main__", "ui.demo")  # may start servers; import-linter's contracts say so too
 FOR_WINDOWS = re.compile(
     r"ui\b|branchdesk$"
-    r"|branchdesk\.(client|domain|forecast|metrics|report|i18n|resources|places|devices|doctor|services\.(ports|messages))\b"
+    r"|branchdesk\.(client|domain|forecast|metrics|report|i18n|resources|places|kinds|devices|doctor|services\.(ports|messages))\b"
 )
 
 # In pieces, so that this file does not hold what it looks for.
