@@ -48,7 +48,7 @@ def small_branch() -> InProcessBranch:
 def planning(qtbot: QtBot) -> Iterator[Stage]:
     """The manager's window of that branch, open at the plan."""
     made = Stage(qtbot, branch=small_branch())
-    count_at_once(made.window.plan.page)
+    count_at_once(made.window.tabs.plan)
     made.start(tab=PLAN)
     yield made
     made.window.close()

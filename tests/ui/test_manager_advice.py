@@ -87,7 +87,7 @@ def offered(stage: Stage) -> tuple[Advice, AdviceCard]:
     """A manager looks at the floor, and there it is."""
     given = give(stage, action="help", counter="1", service="C")
     stage.start()
-    card = stage.window.floor.advice
+    card = stage.window.tabs.floor.advice
     stage.qtbot.waitUntil(card.isVisible)
     return given, card
 
@@ -130,7 +130,7 @@ def test_the_days_page_tells_what_became_of_it(stage: Stage) -> None:
         stage.tellers[counter].send(c.CallNext(counter=counter))
     give(stage, action="open", counter="6")
     stage.start(tab=DAY)
-    listed = stage.window.day.advice
+    listed = stage.window.tabs.day.advice
     stage.qtbot.waitUntil(listed.isVisible)
     assert listed.lines is not None
     assert listed.lines[0].answer == "Waits for an answer"

@@ -85,12 +85,12 @@ def test_codes_and_times_as_they_are_read() -> None:
 
 
 def card(stage: Stage) -> EnrolCard:
-    return stage.window.devices.enrol
+    return stage.window.tabs.devices.enrol
 
 
 def test_the_page_follows_the_devices(stage: Stage, qtbot: QtBot) -> None:
     stage.start(tab=DEVICES)
-    page = stage.window.devices
+    page = stage.window.tabs.devices
     qtbot.waitUntil(lambda: "well" in page.summary.text())
     assert set(page.lines) == set(stage.branch.snapshot.devices)
     stage.kiosk.send(c.ReportDevice(problem="printer_offline"))
@@ -140,12 +140,12 @@ def test_only_what_stands_at_a_counter_is_asked_for_one(stage: Stage) -> None:
 
 
 def remove_button(stage: Stage, device: str) -> QPushButton:
-    return stage.window.devices.lines[device].findChildren(QPushButton)[-1]
+    return stage.window.tabs.devices.lines[device].findChildren(QPushButton)[-1]
 
 
 def test_a_device_is_taken_out_after_a_question(stage: Stage, qtbot: QtBot) -> None:
     stage.start(tab=DEVICES)
-    page, device = stage.window.devices, stage.kiosk.who.device
+    page, device = stage.window.tabs.devices, stage.kiosk.who.device
     qtbot.waitUntil(lambda: device in page.lines)
     QTest.mouseClick(remove_button(stage, device), Qt.MouseButton.LeftButton)
     assert page.confirm.isVisible()
@@ -162,7 +162,7 @@ def test_a_device_is_taken_out_after_a_question(stage: Stage, qtbot: QtBot) -> N
 
 
 def switch(stage: Stage) -> QPushButton:
-    found = stage.window.devices.lines[stage.kiosk.who.device].findChild(QPushButton, "switch")
+    found = stage.window.tabs.devices.lines[stage.kiosk.who.device].findChild(QPushButton, "switch")
     assert isinstance(found, QPushButton)
     return found
 
@@ -170,7 +170,7 @@ def switch(stage: Stage) -> QPushButton:
 @pytest.mark.parametrize("staff", ["m01", "l01"])
 def test_a_kiosk_is_put_out_of_service_for_a_reason_and_back(stage: Stage, qtbot: QtBot, staff: str) -> None:
     stage.start(staff, DEVICES)
-    page, device = stage.window.devices, stage.kiosk.who.device
+    page, device = stage.window.tabs.devices, stage.kiosk.who.device
     qtbot.waitUntil(lambda: device in page.lines)
     QTest.mouseClick(switch(stage), Qt.MouseButton.LeftButton)
     dialog = page.findChild(StopDialog)
@@ -198,21 +198,21 @@ def test_a_kiosk_is_put_out_of_service_for_a_reason_and_back(stage: Stage, qtbot
 def test_nobody_takes_out_the_pc_that_they_sit_at(stage: Stage, qtbot: QtBot) -> None:
     stage.start(tab=DEVICES)
     own = stage.bridge.link.who.device
-    qtbot.waitUntil(lambda: own in stage.window.devices.lines)
+    qtbot.waitUntil(lambda: own in stage.window.tabs.devices.lines)
     assert not remove_button(stage, own).isVisible()
 
 
 def test_a_lobby_manager_looks_only(stage: Stage, qtbot: QtBot) -> None:
     stage.start("l01", DEVICES)
-    qtbot.waitUntil(lambda: bool(stage.window.devices.lines))
+    qtbot.waitUntil(lambda: bool(stage.window.tabs.devices.lines))
     assert not card(stage).isVisible()
     assert not remove_button(stage, stage.kiosk.who.device).isVisible()
 
 
 def test_a_lost_node_leaves_no_old_states(stage: Stage, qtbot: QtBot) -> None:
     stage.start(tab=DEVICES)
-    qtbot.waitUntil(lambda: bool(stage.window.devices.lines))
+    qtbot.waitUntil(lambda: bool(stage.window.tabs.devices.lines))
     stage.branch.online = False
-    stage.window.devices.ask()
-    qtbot.waitUntil(lambda: not stage.window.devices.lines)
-    assert __version__ not in stage.window.devices.summary.text()
+    stage.window.tabs.devices.ask()
+    qtbot.waitUntil(lambda: not stage.window.tabs.devices.lines)
+    assert __version__ not in stage.window.tabs.devices.summary.text()

@@ -27,8 +27,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 def look(stage: Stage, counter: str) -> dict[str, QPushButton]:
     """Touch a counter on the plan; what may be done there now."""
-    QTest.mouseClick(stage.window.floor.plan.desks[counter], LEFT)
-    return stage.window.floor.look.buttons
+    QTest.mouseClick(stage.window.tabs.floor.plan.desks[counter], LEFT)
+    return stage.window.tabs.floor.look.buttons
 
 
 def setups(count: int) -> tuple[CounterSetup, ...]:
@@ -72,15 +72,15 @@ def test_the_floor_follows_the_branch(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.issue()
     stage.tellers["2"].send(c.CallNext(counter="2"))
-    desk = stage.window.floor.plan.desks["2"]
+    desk = stage.window.tabs.floor.plan.desks["2"]
     qtbot.waitUntil(lambda: "A001" in desk.accessibleName())
     stage.branch.clock.pass_time(seconds=75)
     stage.window.refresh()
     assert desk.accessibleName() == "Counter 2, Called, A001, 1:15, 李强 · Cash"
     assert stage.window.kpis.figures["waiting"].value.text() == "2"
-    assert stage.window.floor.queues.rows["A"].told[1] == "2"
-    assert "2 people are waiting" in stage.window.floor.plan.lobby.accessibleName()
-    assert sorted(stage.window.floor.plan.desks) == ["1", "2", "3", "4", "5", "6"]
+    assert stage.window.tabs.floor.queues.rows["A"].told[1] == "2"
+    assert "2 people are waiting" in stage.window.tabs.floor.plan.lobby.accessibleName()
+    assert sorted(stage.window.tabs.floor.plan.desks) == ["1", "2", "3", "4", "5", "6"]
 
 
 def test_what_takes_too_long_is_told_by_another_sign_and_colour(stage: Stage) -> None:
@@ -99,7 +99,7 @@ def test_an_alerts_minutes_change_without_a_new_row(stage: Stage, qtbot: QtBot) 
     stage.issue(1)
     stage.branch.clock.pass_time(minutes=11)
     stage.window.refresh()
-    panel = stage.window.floor.alerts
+    panel = stage.window.tabs.floor.alerts
     qtbot.waitUntil(lambda: bool(panel.findChildren(QPushButton)))
     before = panel.findChildren(QPushButton)
     stage.branch.clock.pass_time(minutes=1)
@@ -113,7 +113,7 @@ def test_a_counter_is_paused_and_that_is_taken_back(stage: Stage) -> None:
     menu = look(stage, "1")["pause"].menu()
     next(action for action in menu.actions() if action.text() == "Lunch").trigger()
     stage.until("1", Activity.PAUSED)
-    undo = stage.window.floor.undo
+    undo = stage.window.tabs.floor.undo
     stage.qtbot.waitUntil(undo.isVisible)
     QTest.mouseClick(undo.back, LEFT)
     stage.until("1", Activity.FREE)
@@ -123,13 +123,13 @@ def test_a_counter_is_paused_and_that_is_taken_back(stage: Stage) -> None:
 def test_a_paused_counter_is_resumed_by_keyboard_alone(stage: Stage, qtbot: QtBot) -> None:
     stage.tellers["1"].send(c.PauseCounter(counter="1", reason="lunch"))
     stage.start()
-    qtbot.waitUntil(lambda: "Paused" in stage.window.floor.plan.desks["1"].accessibleName())
+    qtbot.waitUntil(lambda: "Paused" in stage.window.tabs.floor.plan.desks["1"].accessibleName())
     stage.window.activateWindow()
-    stage.window.floor.plan.desks["2"].setFocus()
-    QTest.keyClick(stage.window.floor.plan.desks["2"], Qt.Key.Key_Left)
-    assert stage.window.floor.plan.desks["1"].hasFocus()
-    QTest.keyClick(stage.window.floor.plan.desks["1"], Qt.Key.Key_Space)
-    resume = stage.window.floor.look.buttons["resume"]
+    stage.window.tabs.floor.plan.desks["2"].setFocus()
+    QTest.keyClick(stage.window.tabs.floor.plan.desks["2"], Qt.Key.Key_Left)
+    assert stage.window.tabs.floor.plan.desks["1"].hasFocus()
+    QTest.keyClick(stage.window.tabs.floor.plan.desks["1"], Qt.Key.Key_Space)
+    resume = stage.window.tabs.floor.look.buttons["resume"]
     resume.setFocus()
     QTest.keyClick(resume, Qt.Key.Key_Space)
     stage.until("1", Activity.FREE)
@@ -137,11 +137,11 @@ def test_a_paused_counter_is_resumed_by_keyboard_alone(stage: Stage, qtbot: QtBo
 
 def test_closing_a_counter_asks_first(stage: Stage) -> None:
     stage.start()
-    confirm = stage.window.floor.look.confirm
+    confirm = stage.window.tabs.floor.look.confirm
     look(stage, "1")["close"].click()
     confirm.no.click()
     assert stage.activity("1") is Activity.FREE
-    stage.window.floor.look.buttons["close"].click()
+    stage.window.tabs.floor.look.buttons["close"].click()
     assert confirm.isVisible()
     confirm.yes.click()
     stage.until("1", Activity.CLOSED)
@@ -152,7 +152,7 @@ def test_a_refused_command_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
     look(stage, "1")["close"].click()
     stage.issue(1)
     stage.tellers["1"].send(c.CallNext(counter="1"))
-    stage.window.floor.look.confirm.yes.click()
+    stage.window.tabs.floor.look.confirm.yes.click()
     qtbot.waitUntil(lambda: "A001" in stage.window.banner.words)
     assert stage.activity("1") is Activity.CALLED
 
@@ -160,7 +160,7 @@ def test_a_refused_command_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
 def test_skills_are_set_in_a_dialog(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     look(stage, "3")
-    dialog = stage.window.floor.look.open_skills("3")
+    dialog = stage.window.tabs.floor.look.open_skills("3")
     for box in dialog.own.values():
         box.setChecked(False)
     assert not dialog.save.isEnabled()
@@ -174,11 +174,11 @@ def test_skills_are_set_in_a_dialog(stage: Stage, qtbot: QtBot) -> None:
 def test_a_counter_takes_what_waits_for_now_and_gives_it_back(stage: Stage, qtbot: QtBot) -> None:
     stage.start(staff="l01")
     stage.issue(2, "C")
-    qtbot.waitUntil(lambda: stage.window.floor.queues.rows["C"].told[1] == "2")
+    qtbot.waitUntil(lambda: stage.window.tabs.floor.queues.rows["C"].told[1] == "2")
     look(stage, "1")["takeC"].click()
     qtbot.waitUntil(lambda: stage.branch.snapshot.counters["1"].services == ("A", "B", "E", "C"))
-    qtbot.waitUntil(lambda: "usual" in "".join(stage.window.floor.look.buttons))
-    QTest.mouseClick(stage.window.floor.undo.back, LEFT)
+    qtbot.waitUntil(lambda: "usual" in "".join(stage.window.tabs.floor.look.buttons))
+    QTest.mouseClick(stage.window.tabs.floor.undo.back, LEFT)
     qtbot.waitUntil(lambda: stage.branch.snapshot.counters["1"].services == ("A", "B", "E"))
 
 
@@ -186,7 +186,7 @@ def test_a_closed_window_is_asked_to_open_and_says_who_could(stage: Stage, qtbot
     stage.start()
     look(stage, "6")["open"].click()
     qtbot.waitUntil(lambda: [m.code for m in stage.branch.snapshot.messages.values()] == ["open"])
-    told = stage.window.floor.look
+    told = stage.window.tabs.floor.look
     qtbot.waitUntil(lambda: told.told is not None and "no answer yet" in told.told.message)
     assert told.told is not None
     assert "赵磊" in told.told.people
@@ -200,22 +200,22 @@ def test_a_queue_says_who_could_help_it(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.issue(2, "A")
     stage.issue(3, "C")
-    row = stage.window.floor.queues.rows["C"]
+    row = stage.window.tabs.floor.queues.rows["C"]
     qtbot.waitUntil(lambda: row.told[1] == "3")
     QTest.mouseClick(row, LEFT)
-    offered = stage.window.floor.look.buttons
+    offered = stage.window.tabs.floor.look.buttons
     assert set(offered) == {"take1", "take2", "take3", "open4"}
     assert (offered["take2"].text(), offered["take2"].accessibleName()) == ("2", "Counter 2 takes C")
-    area = stage.window.floor.look._area.viewport()
+    area = stage.window.tabs.floor.look._area.viewport()
     for made in offered.values():
         assert area.rect().contains(made.rect().translated(made.mapTo(area, QPoint()))), "no scrolling at 1366 × 768"
     offered["take2"].setFocus()
     QTest.keyClick(offered["take2"], Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "C" in stage.branch.snapshot.counters["2"].services)
-    ticket = next(b for b in stage.window.floor.look.findChildren(QPushButton) if "C001" in b.text())
+    ticket = next(b for b in stage.window.tabs.floor.look.findChildren(QPushButton) if "C001" in b.text())
     ticket.click()
     assert stage.window.tabs.currentIndex() == TICKETS
-    assert stage.window.tickets.detail.number.text() == "C001"
+    assert stage.window.tabs.tickets.detail.number.text() == "C001"
 
 
 def test_only_what_the_rules_allow_is_offered(stage: Stage) -> None:
@@ -234,20 +234,20 @@ def test_a_counters_call_for_help_sounds_and_is_answered_with_one_tap(stage: Sta
     stage.start()
     stage.tellers["2"].send(c.SendMessage(counter="", code="help", note="老人晕倒"))
     qtbot.waitUntil(lambda: stage.rings == 1)
-    views = stage.window.floor.alerts.views or ()
+    views = stage.window.tabs.floor.alerts.views or ()
     assert "Counter 2 needs help · 老人晕倒" in [view.words for view in views]
-    coming = next(b for b in stage.window.floor.alerts.findChildren(QPushButton) if b.text() == "Coming")
+    coming = next(b for b in stage.window.tabs.floor.alerts.findChildren(QPushButton) if b.text() == "Coming")
     QTest.mouseClick(coming, LEFT)
     (message,) = stage.branch.snapshot.messages.values()
     qtbot.waitUntil(lambda: stage.branch.snapshot.messages[message.id].answered_by == "m01")
     assert stage.branch.snapshot.messages[message.id].answer_code == "coming"
-    qtbot.waitUntil(lambda: not stage.window.floor.alerts.views)
+    qtbot.waitUntil(lambda: not stage.window.tabs.floor.alerts.views)
 
 
 def test_a_counter_is_answered_with_a_word_and_both_stand_on_the_floor(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.tellers["2"].send(c.SendMessage(code="cash", note="2 x 100"))
-    panel = stage.window.floor.alerts
+    panel = stage.window.tabs.floor.alerts
     qtbot.waitUntil(lambda: bool(panel.views))
     QTest.mouseClick(next(b for b in panel.findChildren(QPushButton) if b.text() == "Reply"), LEFT)
     (dialog,) = panel.findChildren(AnswerDialog)
@@ -257,7 +257,7 @@ def test_a_counter_is_answered_with_a_word_and_both_stand_on_the_floor(stage: St
     (message,) = stage.branch.snapshot.messages
     qtbot.waitUntil(lambda: stage.branch.snapshot.messages[message].answer == "at the safe")
     look(stage, "2")
-    told = stage.window.floor.look
+    told = stage.window.tabs.floor.look
     qtbot.waitUntil(lambda: told.told is not None and "In five minutes (at the safe)" in told.told.message)
     assert told.told is not None
     assert "needs cash (2 x 100)" in told.told.message
@@ -273,12 +273,12 @@ def touch(desk: QWidget, device: QPointingDevice) -> None:
 def test_a_ticket_is_issued_from_a_tablet_by_finger(stage: Stage, qtbot: QtBot) -> None:
     stage.window.resize(1280, 800)
     stage.start(staff="l01")
-    qtbot.waitUntil(lambda: bool(stage.window.floor.plan.desks))
+    qtbot.waitUntil(lambda: bool(stage.window.tabs.floor.plan.desks))
     finger = QTest.createTouchDevice()
-    touch(stage.window.floor.issue, finger)
-    (issue,) = [child for child in stage.window.floor.children() if isinstance(child, IssueDialog)]
+    touch(stage.window.tabs.floor.issue, finger)
+    (issue,) = [child for child in stage.window.tabs.floor.children() if isinstance(child, IssueDialog)]
     elderly = next(b for b in issue.priorities.buttons() if b.property("priority") == "elderly")
-    for made in (stage.window.floor.issue, elderly, *issue.services.values()):
+    for made in (stage.window.tabs.floor.issue, elderly, *issue.services.values()):
         assert made.height() >= 48
     touch(elderly, finger)
     touch(issue.services["B"], finger)
@@ -290,10 +290,10 @@ def test_a_ticket_is_issued_from_a_tablet_by_finger(stage: Stage, qtbot: QtBot) 
 def test_a_waiting_customer_is_given_a_class_with_a_reason(stage: Stage, qtbot: QtBot) -> None:
     stage.start(tab=TICKETS)
     stage.issue(3)
-    qtbot.waitUntil(lambda: len(stage.window.tickets.model.lines) == 3)
+    qtbot.waitUntil(lambda: len(stage.window.tabs.tickets.model.lines) == 3)
     ticket = stage.branch.snapshot.by_number["A003"]
     stage.window.show_story(ticket)
-    dialog = stage.window.tickets.detail.open_raise()
+    dialog = stage.window.tabs.tickets.detail.open_raise()
     assert not dialog.go.isEnabled()
     next(b for b in dialog.classes.buttons() if b.property("priority") == "elderly").click()
     assert not dialog.go.isEnabled(), "no reason yet"
@@ -306,7 +306,7 @@ def test_a_waiting_customer_is_given_a_class_with_a_reason(stage: Stage, qtbot: 
 
 def test_the_plan_is_arranged_by_dragging_taken_back_and_saved(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
-    page = stage.window.floor
+    page = stage.window.tabs.floor
     qtbot.waitUntil(lambda: bool(page.plan.desks))
     QTest.mouseClick(page.arrange.begin, LEFT)
     assert page.arrange.isVisible()
@@ -335,7 +335,7 @@ def drag(desk: QPushButton, to: QPoint) -> None:
 
 def test_a_lobby_manager_does_not_arrange_the_plan(stage: Stage) -> None:
     stage.start(staff="l01")
-    assert stage.window.floor.arrange.begin.isHidden()
+    assert stage.window.tabs.floor.arrange.begin.isHidden()
 
 
 @pytest.mark.parametrize("count", [3, 24])
@@ -345,10 +345,10 @@ def test_a_small_and_a_large_branch_fit_on_a_tablet(qtbot: QtBot, count: int) ->
     stage = Stage(qtbot, branch=InProcessBranch(replace(profile, counters=counters)))
     stage.window.resize(1280, 800)
     stage.start()
-    qtbot.waitUntil(lambda: len(stage.window.floor.plan.desks) == count)
-    for desk in stage.window.floor.plan.desks.values():
+    qtbot.waitUntil(lambda: len(stage.window.tabs.floor.plan.desks) == count)
+    for desk in stage.window.tabs.floor.plan.desks.values():
         assert desk.width() >= 48
         assert desk.height() >= 48
-        assert stage.window.floor.plan.rect().contains(QPointF(desk.geometry().center()).toPoint())
+        assert stage.window.tabs.floor.plan.rect().contains(QPointF(desk.geometry().center()).toPoint())
     stage.window.close()
     stage.bridge.close()

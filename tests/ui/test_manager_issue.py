@@ -14,7 +14,7 @@ def test_a_ticket_from_the_tablet_is_printed_or_says_that_it_is_not(qtbot: QtBot
     printer = FakePrinter()
     stage = Stage(qtbot, printer=printer)
     stage.start(staff="l01")
-    issue = stage.window.floor.open_issue()
+    issue = stage.window.tabs.floor.open_issue()
     assert issue is not None
     printer.state = "paper_out"
     QTest.mouseClick(issue.services["A"], Qt.MouseButton.LeftButton)
@@ -30,7 +30,7 @@ def test_a_ticket_from_the_tablet_is_printed_or_says_that_it_is_not(qtbot: QtBot
     qtbot.waitUntil(lambda: stage.branch.snapshot.tickets[ticket.id].printed)
     issue.close()
     stage.window.printing.printer = None
-    bare = stage.window.floor.open_issue()
+    bare = stage.window.tabs.floor.open_issue()
     assert bare is not None
     QTest.mouseClick(bare.services["A"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bare.number.text() == "A002")

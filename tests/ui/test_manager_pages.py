@@ -16,7 +16,7 @@ from tests.ui.manager_stage import DAY, SUMMARY, TICKETS, Stage, a_served_day
 def test_a_ticket_is_found_and_its_story_read(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(3)
     stage.start(tab=TICKETS)
-    page = stage.window.tickets
+    page = stage.window.tabs.tickets
     qtbot.waitUntil(lambda: len(page.model.lines) == 3)
     page.query.setText("002")
     assert [line.number for line in page.model.lines] == ["A002"]
@@ -33,7 +33,7 @@ def texts(widget: QWidget) -> list[str]:
 def test_the_chosen_ticket_stays_chosen_while_others_come(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(2)
     stage.start(tab=TICKETS)
-    page = stage.window.tickets
+    page = stage.window.tabs.tickets
     qtbot.waitUntil(lambda: len(page.model.lines) == 2)
     page.choose(stage.branch.snapshot.by_number["A001"])
     stage.issue(1)
@@ -45,10 +45,10 @@ def test_the_chosen_ticket_stays_chosen_while_others_come(stage: Stage, qtbot: Q
 def test_voiding_a_ticket_asks_first(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(1)
     stage.start(tab=TICKETS)
-    detail = stage.window.tickets.detail
+    detail = stage.window.tabs.tickets.detail
     ticket = stage.branch.snapshot.by_number["A001"]
-    qtbot.waitUntil(lambda: len(stage.window.tickets.model.lines) == 1)
-    stage.window.tickets.choose(ticket)
+    qtbot.waitUntil(lambda: len(stage.window.tabs.tickets.model.lines) == 1)
+    stage.window.tabs.tickets.choose(ticket)
     detail.reason.setText("left")
     detail.abandon.click()
     assert stage.branch.snapshot.tickets[ticket].state is TicketState.WAITING
@@ -69,16 +69,16 @@ def test_a_missed_ticket_is_put_back_from_here(stage: Stage, qtbot: QtBot) -> No
     teller.send(c.MarkMissed(counter="1"))
     stage.start(tab=TICKETS)
     ticket = stage.branch.snapshot.by_number["A001"]
-    qtbot.waitUntil(lambda: len(stage.window.tickets.model.lines) == 1)
-    stage.window.tickets.choose(ticket)
-    stage.window.tickets.detail.reinstate.click()
+    qtbot.waitUntil(lambda: len(stage.window.tabs.tickets.model.lines) == 1)
+    stage.window.tabs.tickets.choose(ticket)
+    stage.window.tabs.tickets.detail.reinstate.click()
     qtbot.waitUntil(lambda: stage.branch.snapshot.tickets[ticket].state is TicketState.WAITING)
 
 
 def test_closing_the_day_names_what_is_open_and_asks(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(2)
     stage.start(tab=DAY)
-    page = stage.window.day
+    page = stage.window.tabs.day
     qtbot.waitUntil(page.close_day.isVisible)
     page.close_day.click()
     assert "A001, A002" in page.confirm.words.text()
@@ -90,7 +90,7 @@ def test_closing_the_day_names_what_is_open_and_asks(stage: Stage, qtbot: QtBot)
 def test_a_lobby_manager_does_not_close_the_day(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(1)
     stage.start("l01", tab=DAY)
-    page = stage.window.day
+    page = stage.window.tabs.day
     qtbot.waitUntil(page.only.isVisible)
     assert not page.close_day.isVisible()
 
@@ -98,7 +98,7 @@ def test_a_lobby_manager_does_not_close_the_day(stage: Stage, qtbot: QtBot) -> N
 def test_complaint_16_the_summary_reports_each_teller_and_half_hour(stage: Stage, qtbot: QtBot) -> None:
     a_served_day(stage)
     stage.start(tab=SUMMARY)
-    page = stage.window.summary
+    page = stage.window.tabs.summary
     qtbot.waitUntil(lambda: page.summary is not None)
     cells = {line[0]: line[1:] for table in page.findChildren(QTableWidget) for line in rows(table)}
     assert cells["王敏"][:2] == ["5", "5"]
@@ -119,7 +119,7 @@ def rows(table: QTableWidget) -> list[list[str]]:
 def test_the_summary_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
     a_served_day(stage)
     stage.start(tab=SUMMARY)
-    page = stage.window.summary
+    page = stage.window.tabs.summary
     qtbot.waitUntil(lambda: page.summary is not None)
     page.exports.ask_path = lambda name, _kind: str(tmp_path / name)
     page.pdf.click()
@@ -134,7 +134,7 @@ def test_the_summary_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot,
 def test_a_file_that_cannot_be_written_is_told_in_place(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
     a_served_day(stage)
     stage.start(tab=SUMMARY)
-    page = stage.window.summary
+    page = stage.window.tabs.summary
     qtbot.waitUntil(lambda: page.summary is not None)
     page.exports.ask_path = lambda name, _kind: str(tmp_path / "nowhere" / name)
     page.xlsx.click()
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_written_is_told_in_place(stage: Stage, qtbot: QtB
 def test_an_unknown_day_is_told_in_place(stage: Stage, qtbot: QtBot) -> None:
     stage.issue(1)
     stage.start(tab=SUMMARY)
-    page = stage.window.summary
+    page = stage.window.tabs.summary
     qtbot.waitUntil(lambda: page.summary is not None)
     page.day.setDate(page.day.date().addDays(-7))
     qtbot.waitUntil(lambda: stage.window.banner.words != "")

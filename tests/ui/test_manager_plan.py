@@ -30,7 +30,7 @@ def stage(qtbot: QtBot) -> Iterator[Stage]:
 
 def counted(stage: Stage) -> PlanPage:
     """The page when every day's figures are there."""
-    page = stage.window.plan.page
+    page = stage.window.tabs.plan
     stage.qtbot.waitUntil(lambda: page.files.report is not None, timeout=LONG_MS)
     stage.qtbot.waitUntil(lambda: all(day.usual for day in page.book.days.values()), timeout=LONG_MS)
     return page
@@ -147,7 +147,7 @@ def test_another_language_keeps_what_was_changed(stage: Stage) -> None:
     page = counted(stage)
     page.view.painted.emit("1", 18, False)
     stage.window.speak("zh")
-    count_at_once(stage.window.plan.page)
+    count_at_once(stage.window.tabs.plan)
     stage.window.refresh()
     again = counted(stage)
     assert again is not page
@@ -186,7 +186,7 @@ def test_a_week_that_comes_for_a_closed_window_starts_no_process(qtbot: QtBot, m
 
     monkeypatch.setattr(office, "plan_basis", slowly)
     stage.start(tab=PLAN)
-    page = stage.window.plan.page
+    page = stage.window.tabs.plan
     stage.window.close()
     with qtbot.waitSignal(stage.bridge.worked, timeout=LONG_MS):
         came.set()
@@ -205,7 +205,7 @@ def test_a_lobby_manager_does_not_plan(qtbot: QtBot) -> None:
 
 def test_a_saved_plan_is_where_the_page_begins(qtbot: QtBot) -> None:
     stage = Stage(qtbot, branch=small_branch())
-    count_at_once(stage.window.plan.page)
+    count_at_once(stage.window.tabs.plan)
     stage.start(tab=PLAN)
     page = counted(stage)
     page.view.painted.emit("2", 21, False)

@@ -19,7 +19,7 @@ def test_a_week_is_asked_for_changed_and_saved_at_a_real_node(qtbot: QtBot, tmp_
         bridge = Bridge(node.link("manager", staff="m01"))
         window = ManagerWindow(bridge, language="en")
         qtbot.addWidget(window)
-        page = window.plan.page
+        page = window.tabs.plan
         count_at_once(page)
         window.show()
         bridge.start()

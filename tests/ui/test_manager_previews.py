@@ -40,7 +40,7 @@ def test_screens_are_drawn_with_the_draft_and_large_in_each_language(qtbot: QtBo
     drawn = Drawn()
     stage = Stage(qtbot, screens=drawn)
     stage.start(tab=SETTINGS)
-    page, card = stage.window.settings, stage.window.settings.preview
+    page, card = stage.window.tabs.settings, stage.window.tabs.settings.preview
     qtbot.waitUntil(lambda: page.editing.draft is not None)
     page.open("services")
     assert list(card.tabs) == ["kiosk", "ticket"]
@@ -72,7 +72,7 @@ def test_the_card_is_as_high_as_what_it_shows_whatever_was_drawn_before(qtbot: Q
     def height(*before: str) -> int:
         stage = Stage(qtbot, screens=Drawn())
         stage.start(tab=SETTINGS)
-        page, card = stage.window.settings, stage.window.settings.preview
+        page, card = stage.window.tabs.settings, stage.window.tabs.settings.preview
         qtbot.waitUntil(lambda: page.editing.draft is not None)
         for one in (*before, "staff"):
             page.open(one)

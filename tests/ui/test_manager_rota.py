@@ -29,8 +29,8 @@ def test_the_floor_says_who_should_be_open_who_is_not_and_what_comes_next(qtbot:
     assert rota_words(s, now, "en") == ("Plan now: counters 1, 2, 4 · not open: 4 · 10:00: open 3 · 10:00: close 2")
     stage.start(tab=FLOOR)
     stage.window.refresh()
-    assert stage.window.floor.rota.text().startswith("Plan now")
-    assert stage.window.floor.rota.isVisible()
+    assert stage.window.tabs.floor.rota.text().startswith("Plan now")
+    assert stage.window.tabs.floor.rota.isVisible()
     stage.window.close()
     stage.bridge.close()
 
@@ -41,6 +41,6 @@ def test_without_a_plan_of_today_nothing_is_said(qtbot: QtBot) -> None:
     assert rota_words(stage.branch.snapshot, stage.branch.clock.now(), "en") == ""
     stage.start(tab=FLOOR)
     stage.window.refresh()
-    assert not stage.window.floor.rota.isVisible()
+    assert not stage.window.tabs.floor.rota.isVisible()
     stage.window.close()
     stage.bridge.close()

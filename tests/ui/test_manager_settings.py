@@ -36,7 +36,7 @@ class Settings:
 
     @property
     def page(self) -> SettingsPage:
-        return self.stage.window.settings
+        return self.stage.window.tabs.settings
 
     @property
     def profile(self) -> Profile:

@@ -55,7 +55,7 @@ def earlier(base: DayFigures, back: int) -> DayFigures:
 
 
 def answers(stage: Stage) -> list[Answer]:
-    return stage.window.trends.findChildren(Answer)
+    return stage.window.tabs.trends.findChildren(Answer)
 
 
 def opened(stage: Stage, qtbot: QtBot) -> Stage:
@@ -78,7 +78,7 @@ def test_without_an_earlier_day_the_standard_times_are_the_measure(stage: Stage,
     stage.branch.past.clear()
     opened(stage, qtbot)
     assert "standard" in answers(stage)[0].words.text()
-    assert iso(stage.window.trends.against.date) == "2026-02-23"
+    assert iso(stage.window.tabs.trends.against.date) == "2026-02-23"
 
 
 def test_what_a_part_of_a_plot_says_is_read_by_mouse_and_by_keys(stage: Stage, qtbot: QtBot) -> None:
@@ -101,7 +101,7 @@ def test_what_a_part_of_a_plot_says_is_read_by_mouse_and_by_keys(stage: Stage, q
 
 def test_a_day_is_compared_with_a_chosen_one_until_the_usual_one_is_asked_for_again(stage: Stage, qtbot: QtBot) -> None:
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     assert iso(page.against.date) == "2026-02-23"
     assert not page.against.usual.isVisible()
     page.against.date.setFocus()
@@ -120,7 +120,7 @@ def test_a_day_is_compared_with_a_chosen_one_until_the_usual_one_is_asked_for_ag
 
 def test_a_chosen_day_on_which_nobody_was_served_is_said_to_be_one(stage: Stage, qtbot: QtBot) -> None:
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     page.against.date.setDate(QDate(2020, 5, 1))
     qtbot.waitUntil(lambda: "standard" in answers(stage)[0].words.text())
     assert page.against.note.text() == "Nobody was served then"
@@ -128,7 +128,7 @@ def test_a_chosen_day_on_which_nobody_was_served_is_said_to_be_one(stage: Stage,
 
 def test_a_days_files_hold_what_its_page_shows(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     said = [answer.words.text() for answer in answers(stage)]
     for kind, button in zip(("pdf", "xlsx"), page.exports, strict=False):
         page.files.ask_path = lambda _name, kind: str(tmp_path / f"day.{kind}")
@@ -150,7 +150,7 @@ def test_a_months_days_are_walked_by_keys_and_heard(
     heard: list[str] = []
     monkeypatch.setattr("ui.manager.plots.announce", lambda _plot, words: heard.append(words))
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     page.date.setDate(QDate(2026, 2, 20))
     page.turn_to("month")
     qtbot.waitUntil(lambda: len(answers(stage)) == 5)
@@ -173,21 +173,21 @@ def test_a_months_days_are_walked_by_keys_and_heard(
 @pytest.mark.parametrize(("kind", "days"), [("week", 1), ("month", 2)])
 def test_a_week_and_a_month_are_put_together_from_their_days(stage: Stage, qtbot: QtBot, kind: str, days: int) -> None:
     opened(stage, qtbot)
-    button = stage.window.trends.kinds[1 if kind == "week" else 2]
+    button = stage.window.tabs.trends.kinds[1 if kind == "week" else 2]
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: stage.window.trends.files.report.kind == kind)  # type: ignore[union-attr]
-    report = stage.window.trends.files.report
+    qtbot.waitUntil(lambda: stage.window.tabs.trends.files.report.kind == kind)  # type: ignore[union-attr]
+    report = stage.window.tabs.trends.files.report
     assert report is not None
     assert (report.kind, len(report.days)) == (kind, days)
     assert report.total.issued == 5 * days
     assert report.before.issued == (35 if kind == "week" else 140)
-    words = [label.text() for label in stage.window.trends.findChildren(QLabel)]
+    words = [label.text() for label in stage.window.tabs.trends.findChildren(QLabel)]
     assert any("Longest on" in word for word in words)
 
 
 def test_another_week_is_chosen_and_a_stale_answer_is_not_shown(stage: Stage, qtbot: QtBot) -> None:
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     page.turn_to("month")
     page.turn_to("week")
     page.date.setDate(QDate(2026, 2, 20))
@@ -233,7 +233,7 @@ def test_the_heat_map_knows_weekdays_and_half_hours(stage: Stage) -> None:
 
 def test_the_week_is_saved_as_pdf_and_as_workbook(stage: Stage, qtbot: QtBot, tmp_path: Path) -> None:
     opened(stage, qtbot)
-    page = stage.window.trends
+    page = stage.window.tabs.trends
     page.turn_to("week")
     qtbot.waitUntil(lambda: page.files.report is not None and page.files.report.kind == "week")
     for kind in ("pdf", "xlsx"):

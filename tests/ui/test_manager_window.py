@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -36,6 +36,18 @@ def test_a_tellers_pin_opens_nothing_here(stage: Stage, qtbot: QtBot) -> None:
     assert stage.bridge.link.who.staff == ""
 
 
+def test_a_page_is_made_when_somebody_turns_to_it(stage: Stage, qtbot: QtBot) -> None:
+    stage.start()
+    tabs = stage.window.tabs
+    for place in range(tabs.count()):
+        shown = tabs.widget(place)
+        assert bool(shown.findChildren(QWidget)) == (place == FLOOR)
+        tabs.setCurrentIndex(place)
+        assert any(part.isVisible() for part in shown.findChildren(QWidget))
+        tabs.setCurrentIndex(FLOOR)
+    qtbot.waitUntil(lambda: stage.bridge.quiet)
+
+
 def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.issue(1)
@@ -44,9 +56,9 @@ def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage,
     qtbot.waitUntil(lambda: stage.rings == 1)
     stage.window.refresh()
     assert stage.rings == 1
-    (view,) = stage.window.floor.alerts.views or ()
+    (view,) = stage.window.tabs.floor.alerts.views or ()
     assert "12" in view.words
-    buttons = stage.window.floor.alerts.findChildren(QPushButton)
+    buttons = stage.window.tabs.floor.alerts.findChildren(QPushButton)
     seen = next(b for b in buttons if b.accessibleName() == f"Seen: {view.words}")
     QTest.mouseClick(seen, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "周建国" in the_alert(stage).seen)
@@ -56,7 +68,7 @@ def test_complaint_17_a_long_wait_raises_an_alert_that_sounds_once(stage: Stage,
 
 
 def the_alert(stage: Stage) -> AlertView:
-    (view,) = stage.window.floor.alerts.views or ()
+    (view,) = stage.window.tabs.floor.alerts.views or ()
     return view
 
 
@@ -72,7 +84,7 @@ def test_what_one_manager_has_seen_every_window_tells_and_is_quiet_about(stage: 
     other = Stage(qtbot, branch=stage.branch)
     other.start()
     other.window.refresh()
-    qtbot.waitUntil(lambda: bool(other.window.floor.alerts.views))
+    qtbot.waitUntil(lambda: bool(other.window.tabs.floor.alerts.views))
     assert "孙丽" in the_alert(other).seen
     assert other.rings == 0
     other.window.close()
@@ -82,7 +94,7 @@ def test_what_one_manager_has_seen_every_window_tells_and_is_quiet_about(stage: 
 def test_trouble_with_a_device_reaches_the_manager(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.branch.link("display").send(c.ReportDevice(problem="voice_unavailable"))
-    qtbot.waitUntil(lambda: "no sound" in stage.window.floor.devices.lines[0].text())
+    qtbot.waitUntil(lambda: "no sound" in stage.window.tabs.floor.devices.lines[0].text())
     assert stage.rings == 1
 
 

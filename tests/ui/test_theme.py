@@ -126,5 +126,5 @@ def test_a_manager_changes_language_and_colours_at_work(qtbot: QtBot, qapp: QApp
     assert window.tabs.currentIndex() == TICKETS
     assert "周" in window.bar.person.text()
     assert palette() == CONTRAST
-    qtbot.waitUntil(lambda: len(window.tickets.model.lines) == 3)
+    qtbot.waitUntil(lambda: len(window.tabs.tickets.model.lines) == 3)
     stage.bridge.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from branchdesk.client.link import LinkState
 from branchdesk.domain.alerts import alerts
@@ -18,28 +19,20 @@ from branchdesk.i18n import next_language, text
 from branchdesk.services.ports import TicketPrinter
 from ui.bridge import Bridge
 from ui.manager.bar import TopBar, grey
-from ui.manager.day_page import DayPage
-from ui.manager.devices_page import DevicesPage
 from ui.manager.floor import kpis
-from ui.manager.floor_page import FloorPage
 from ui.manager.login import LEADS, LoginPage
 from ui.manager.parts import Sender, put
-from ui.manager.plan_tab import PlanTab
-from ui.manager.settings.editing import Editing
-from ui.manager.settings.page import SettingsPage
-from ui.manager.settings.screens import Screens
 from ui.manager.side import KpiStrip
-from ui.manager.summary_page import SummaryPage
+from ui.manager.tabs import NAMES, WITH_KPIS, Needs, Tabs
 from ui.manager.ticket_printing import TicketPrinting
-from ui.manager.tickets_page import TicketsPage
-from ui.manager.trends_page import TrendsPage
 from ui.manager.watch import AlertWatch
 from ui.theme import SPACE, set_role
 from ui.widgets.banner import Banner
 from ui.widgets.basics import column
 
-TICKETS = 1
-"""The tickets' place among the tabs."""
+if TYPE_CHECKING:
+    from ui.manager.settings.screens import Screens
+
 SOON_MS = 150
 """Changes that come close together are shown together."""
 
@@ -67,9 +60,7 @@ class ManagerWindow(QWidget):
         set_role(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._outer = column(self)
-        self._editing = Editing()
-        self._plan: PlanTab | None = None
-        self._build()
+        self._build(None)
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self.refresh)
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
@@ -78,7 +69,7 @@ class ManagerWindow(QWidget):
         bridge.link_changed.connect(self._on_link)
         self._ticking.start()
 
-    def _build(self) -> None:
+    def _build(self, before: Tabs | None) -> None:
         bridge, language = self._bridge, self._language
         other = partial(self.speak, next_language(language))
         self.setWindowTitle(text(language, "manager-title"))
@@ -88,32 +79,25 @@ class ManagerWindow(QWidget):
         self.login.logged_in.connect(lambda who: self._enter(who.name, who.role))
         self.bar = TopBar(language, self._leave, other)
         self.kpis = KpiStrip(language)
-        self.floor = FloorPage(language, self.orders, self.printing, self.show_story)
-        self.tickets = TicketsPage(language, self.orders)
-        self.summary = SummaryPage(bridge, language, self.orders, self.banner)
-        self.trends = TrendsPage(bridge, language, self.orders, self.banner)
-        self.plan = self._plan = PlanTab(bridge, language, self.orders, self.banner, self._plan)
-        self.day = DayPage(language, self.orders)
-        self.devices = DevicesPage(bridge, language, self.orders, self.banner)
-        self.settings = SettingsPage(bridge, language, self.orders, self.banner, self._editing, self._screens)
-        self.tabs = QTabWidget()
+        needs = Needs(bridge, language, self.orders, self.banner, self.printing, self.show_story, self._screens)
+        self.tabs = Tabs(needs, before)
         self.faces = QStackedWidget()
         self._lay_out()
-        self.tabs.currentChanged.connect(self._turned)
+        self.tabs.currentChanged.connect(self.refresh)
 
     def speak(self, language: str) -> None:
         """Say everything in another language: what is on the window is made anew, on the same page."""
-        old, inside, page = self.faces, self.inside, self.tabs.currentIndex()
+        old, inside, before = self.faces, self.inside, self.tabs
         by_key = self.bar.speak.hasFocus()
         self._language = language
-        self.plan.end_work()
-        self._build()
+        before.end_work()
+        self._build(before)
         self._outer.removeWidget(old)
         old.hide()
         old.deleteLater()
         if inside:
             self._enter(self._name, self._role)
-        self.tabs.setCurrentIndex(page)
+        self.tabs.setCurrentIndex(before.currentIndex())
         if by_key:
             self.bar.speak.setFocus()
         self._on_link(self._bridge.link_state, self._since)
@@ -127,22 +111,6 @@ class ManagerWindow(QWidget):
         body.setContentsMargins(2 * SPACE, SPACE + 4, 2 * SPACE, 2 * SPACE)
         for part in (self.lost, self.banner, self.kpis):
             body.addWidget(part)
-        pages = (
-            (self.floor, "manager-tab-floor"),
-            (self.tickets, "manager-tab-tickets"),
-            (self.summary, "manager-tab-summary"),
-            (self.trends, "manager-tab-trends"),
-            (self.plan, "manager-tab-plan"),
-            (self.day, "manager-tab-day"),
-            (self.devices, "manager-tab-devices"),
-            (self.settings, "manager-tab-settings"),
-        )
-        self._pages = [page for page, _ in pages]
-        for page, words in pages:
-            framed = QWidget()
-            column(framed).addWidget(page)
-            framed.setContentsMargins(0, SPACE, 0, 0)
-            self.tabs.addTab(framed, text(self._language, words))
         body.addWidget(self.tabs, 1)
         inner.addLayout(body, 1)
         self.faces.addWidget(self.login)
@@ -151,7 +119,7 @@ class ManagerWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._ticking.stop()
         self._soon.stop()
-        self.plan.end_work()
+        self.tabs.end_work()
         super().closeEvent(event)
 
     @property
@@ -163,10 +131,7 @@ class ManagerWindow(QWidget):
         self._expired = False
         self._name, self._role = name, role
         put(self.bar.person, name)
-        for own in (self.plan, self.settings):
-            self.tabs.setTabVisible(self._pages.index(own), role == "manager")
-        for page in (self.day, self.floor):
-            page.show_role(role)
+        self.tabs.show_role(role)
         self.faces.setCurrentIndex(1)
         self.tabs.tabBar().setFocus()
         self.refresh()
@@ -218,14 +183,8 @@ class ManagerWindow(QWidget):
 
     def show_story(self, ticket: str) -> None:
         """Turn to a ticket's story."""
-        self.tabs.setCurrentIndex(TICKETS)
-        self.tickets.look_at(ticket)
-
-    def _turned(self) -> None:
-        self.refresh()
-        page = self._pages[self.tabs.currentIndex()]
-        if page in (self.summary, self.trends):
-            page.refresh()
+        self.tabs.setCurrentIndex(NAMES.index("tickets"))
+        self.tabs.tickets.look_at(ticket)
 
     def refresh(self) -> None:
         """Show the branch as it is now: after a change, and once a second for all that runs with the clock."""
@@ -246,13 +205,5 @@ class ManagerWindow(QWidget):
             self._due = False
             self._alarm()
         self.kpis.show_kpis(kpis(s, now), s.profile)
-        self.summary.show_today(s.bdate)
-        self.trends.show_today(s.bdate)
-        page = self._pages[self.tabs.currentIndex()]
-        self.kpis.setVisible(page in (self.floor, self.tickets, self.summary, self.day))
-        if page is self.floor:
-            self.floor.show_snapshot(s, self.watch, now, self._bridge.link.waits)
-        elif page is self.tickets:
-            self.tickets.show_snapshot(s, now, self._bridge.link.waits)
-        elif page in (self.plan, self.day, self.devices, self.settings):
-            page.show_snapshot(s, now)
+        self.kpis.setVisible(self.tabs.shown in WITH_KPIS)
+        self.tabs.show_snapshot(s, self.watch, now, self._bridge.link.waits)

@@ -69,7 +69,7 @@ def manager_floor_counter(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
     made.tellers["1"].send(c.SendMessage(counter="", code="help"))
     made.window.refresh()
-    made.window.floor.plan.chosen.emit("2")
+    made.window.tabs.floor.plan.chosen.emit("2")
     return made.window
 
 
@@ -77,7 +77,7 @@ def manager_floor_counter(hall: Hall) -> QWidget:
 def manager_answer(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
     made.tellers["1"].send(c.SendMessage(counter="", code="cash", note="2 x 100"))
-    alerts = made.window.floor.alerts
+    alerts = made.window.tabs.floor.alerts
     hall.until(lambda: any(view.alert.code == "message" for view in alerts.views or ()))
     view = next(view for view in alerts.views or () if view.alert.code == "message")
     return alerts.open_reply(view.alert.subject, view.words)
@@ -86,7 +86,7 @@ def manager_answer(hall: Hall) -> QWidget:
 @state(*SCREENS)
 def manager_floor_queue(hall: Hall) -> QWidget:
     made = at_work(hall, FLOOR)
-    made.window.floor.queues.chosen.emit("B")
+    made.window.tabs.floor.queues.chosen.emit("B")
     return made.window
 
 
@@ -125,14 +125,14 @@ def advised(hall: Hall, tab: int) -> Stage:
 def manager_queue_told(hall: Hall) -> QWidget:
     """The node tells the waits; a counter that closed made them longer, and a ticket is over what its paper said."""
     made = told(at_work(hall, FLOOR))
-    made.window.floor.queues.chosen.emit("B")
+    made.window.tabs.floor.queues.chosen.emit("B")
     return made.window
 
 
 @state(*SCREENS)
 def manager_ticket_told(hall: Hall) -> QWidget:
     made = told(at_work(hall, TICKETS))
-    made.window.tickets.look_at(max(made.branch.snapshot.queue("B")))
+    made.window.tabs.tickets.look_at(max(made.branch.snapshot.queue("B")))
     return made.window
 
 
@@ -166,7 +166,7 @@ def trends(hall: Hall, kind: int) -> QWidget:
     made = at_work(hall, FLOOR)
     some_past(made)
     made.window.tabs.setCurrentIndex(TRENDS)
-    page = made.window.trends
+    page = made.window.tabs.trends
     if KINDS[kind] == "month":  # the one that is over has all its days
         page.date.setDate(page.date.date().addMonths(-1))
     page.kinds[kind].click()
@@ -179,14 +179,14 @@ def trends(hall: Hall, kind: int) -> QWidget:
 @state(*SCREENS)
 def manager_tickets(hall: Hall) -> QWidget:
     made = at_work(hall, TICKETS)
-    made.window.tickets.choose(made.window.tickets.model.lines[0].id)
+    made.window.tabs.tickets.choose(made.window.tabs.tickets.model.lines[0].id)
     return made.window
 
 
 @state(*SCREENS)
 def manager_summary(hall: Hall) -> QWidget:
     made = at_work(hall, SUMMARY)
-    made.window.summary.refresh()
+    made.window.tabs.summary.refresh()
     hall.until(lambda: not made.bridge.busy)
     return made.window
 
@@ -214,7 +214,7 @@ def manager_plan_first(hall: Hall) -> QWidget:
 def manager_plan(hall: Hall) -> QWidget:
     """Three weeks behind it, a day changed by hand, a question asked."""
     made = planning(hall, weeks=3)
-    page = made.window.plan.page
+    page = made.window.tabs.plan
     for slot in (24, 25, 28):
         page.view.painted.emit("3", slot, False)
     for slot in range(20, 24):
@@ -230,7 +230,7 @@ def manager_plan(hall: Hall) -> QWidget:
 def manager_plan_history(hall: Hall) -> QWidget:
     """Two plans that were saved, of which the earlier would change some counters; and the question before that."""
     made = planning(hall, weeks=3)
-    page = made.window.plan.page
+    page = made.window.tabs.plan
     for counter, slot in (("2", 24), ("3", 20)):
         page.view.painted.emit(counter, slot, False)
         hall.until(lambda: page.day is not None and page.day.outcome is not None)
@@ -253,7 +253,7 @@ def manager_empty(hall: Hall) -> QWidget:
     """The first morning, before anybody came."""
     made = stage(hall)
     made.start(tab=TRENDS)
-    hall.until(made.window.trends.progress.isHidden)
+    hall.until(made.window.tabs.trends.progress.isHidden)
     return made.window
 
 
@@ -263,7 +263,7 @@ def planning(hall: Hall, weeks: int = 0) -> Stage:
     made.branch.lately = [past_day_like(day) for day in range(7 * weeks)]
     profile = made.branch.snapshot.profile
     made.branch.node(c.ChangeProfile(profile=replace(profile, hours=replace(profile.hours, days=(1, 2)))))
-    page = made.window.plan.page
+    page = made.window.tabs.plan
     count_at_once(page)
     made.window.tabs.setCurrentIndex(PLAN)
     hall.until(lambda: page.files.report is not None and all(day.usual for day in page.book.days.values()))

@@ -35,9 +35,9 @@ def manager_devices(hall: Hall) -> QWidget:
     branch.office.away[away] = branch.clock.now() - 18 * MINUTE
     branch.office.versions[old] = "0.0.9"
     made.start(tab=DEVICES)
-    hall.until(lambda: bool(made.window.devices.lines))
-    made.window.devices.enrol.ask()
-    hall.until(made.window.devices.enrol.given.isVisible)
+    hall.until(lambda: bool(made.window.tabs.devices.lines))
+    made.window.tabs.devices.enrol.ask()
+    hall.until(made.window.tabs.devices.enrol.given.isVisible)
     settle()
     return made.window
 
@@ -46,10 +46,10 @@ def manager_devices(hall: Hall) -> QWidget:
 def manager_devices_stopped(hall: Hall) -> QWidget:
     """A kiosk that staff put out of service, and the question before it is put back."""
     made = stage(hall)
-    made.start(tab=DEVICES)
     op = c.StopKiosk(device_id=made.kiosk.who.device, reason="repair", note="10:30")
     made.branch.link("manager", staff="m01").send(op)
-    page = made.window.devices
+    made.start(tab=DEVICES)
+    page = made.window.tabs.devices
     hall.until(lambda: bool(page.lines))
     hall.until(lambda: "10:30" in page.lines[made.kiosk.who.device].accessibleName())
     switch = page.lines[made.kiosk.who.device].findChild(QPushButton, "switch")
@@ -63,7 +63,7 @@ def manager_devices_stopped(hall: Hall) -> QWidget:
 def manager_stop_kiosk(hall: Hall) -> QWidget:
     made = stage(hall)
     made.start(tab=DEVICES)
-    dialog = StopDialog(hall.language, "k1", "kiosk-1", made.window.devices._sender, made.window.devices)
+    dialog = StopDialog(hall.language, "k1", "kiosk-1", made.window.tabs.devices._sender, made.window.tabs.devices)
     hall.later(dialog.close)
     dialog.open()
     return dialog
@@ -73,8 +73,8 @@ def settings(hall: Hall, page: str) -> Stage:
     """A branch manager on a page of the settings."""
     made = stage(hall, Previews())
     made.start(tab=SETTINGS)
-    hall.until(lambda: made.window.settings.editing.draft is not None)
-    made.window.settings.open(page)
+    hall.until(lambda: made.window.tabs.settings.editing.draft is not None)
+    made.window.tabs.settings.open(page)
     settle()
     return made
 
@@ -88,7 +88,7 @@ def manager_settings(hall: Hall) -> QWidget:
 def manager_settings_previewed(hall: Hall) -> QWidget:
     """Whom the rating pad shows, and how."""
     made = settings(hall, "staff")
-    hall.until(lambda: not made.window.settings.preview.picture.icon().isNull())
+    hall.until(lambda: not made.window.tabs.settings.preview.picture.icon().isNull())
     settle()
     return made.window
 
@@ -96,7 +96,7 @@ def manager_settings_previewed(hall: Hall) -> QWidget:
 @state((1240, 800))
 def manager_preview_large(hall: Hall) -> QWidget:
     made = settings(hall, "services")
-    card = made.window.settings.preview
+    card = made.window.tabs.settings.preview
     hall.until(lambda: not card.picture.icon().isNull())
     card.picture.click()
     dialog = card.findChild(LargePreview)
@@ -109,11 +109,11 @@ def manager_preview_large(hall: Hall) -> QWidget:
 def manager_settings_wrong(hall: Hall) -> QWidget:
     """A change that is good, and one that is not."""
     made = settings(hall, "hours")
-    draft = made.window.settings.editing.draft
+    draft = made.window.tabs.settings.editing.draft
     assert draft is not None
     draft.put(("policy", "max_wait_min"), 25)
     draft.put(("hours", "opens"), "9")
-    made.window.settings.refresh()
+    made.window.tabs.settings.refresh()
     settle()
     return made.window
 
@@ -122,13 +122,13 @@ def manager_settings_wrong(hall: Hall) -> QWidget:
 def manager_settings_clash(hall: Hall) -> QWidget:
     """Somebody else has saved the same setting meanwhile."""
     made = settings(hall, "branch")
-    draft = made.window.settings.editing.draft
+    draft = made.window.tabs.settings.editing.draft
     assert draft is not None
     draft.put(("complaint_phone",), "11111")
     made.branch.node(c.ChangeProfile(profile=replace(made.branch.snapshot.profile, complaint_phone="22222")))
     hall.until(lambda: made.bridge.snapshot is not None and made.bridge.snapshot.profile.complaint_phone == "22222")
     made.window.refresh()
-    hall.until(lambda: not made.window.settings.preview.ticket.pictures[0].pixmap().isNull())
+    hall.until(lambda: not made.window.tabs.settings.preview.ticket.pictures[0].pixmap().isNull())
     settle()
     return made.window
 
@@ -136,7 +136,7 @@ def manager_settings_clash(hall: Hall) -> QWidget:
 @state(*SCREENS)
 def manager_settings_staff(hall: Hall) -> QWidget:
     made = settings(hall, "staff")
-    made.window.settings.pages.items("staff").choose(0)
+    made.window.tabs.settings.pages.items("staff").choose(0)
     hall.until(lambda: not made.bridge.busy)
     settle()
     return made.window
@@ -146,8 +146,8 @@ def manager_settings_staff(hall: Hall) -> QWidget:
 def manager_settings_history(hall: Hall) -> QWidget:
     made = settings(hall, "branch")
     made.branch.node(c.ChangeProfile(profile=replace(made.branch.snapshot.profile, complaint_phone="22222")))
-    made.window.settings.open("history")
-    hall.until(lambda: len(made.window.settings.history.boxes) == 2)
+    made.window.tabs.settings.open("history")
+    hall.until(lambda: len(made.window.tabs.settings.history.boxes) == 2)
     settle()
     return made.window
 
