@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPixmap
+from PIL import ImageChops, ImageQt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,11 +18,12 @@ from tests.fakes import FakeVoice
 from tests.inprocess import FakeLink, InProcessBranch
 from ui.bridge import Bridge
 from ui.display.main import make_window
-from ui.display.paint import Finished
+from ui.display.paint import CENTRE, GLYPHS_KEPT, LEFT, RIGHT, Done, Finished, words
 from ui.display.panels import SpotlightPanel
 from ui.display.state import Phase
 from ui.display.window import DisplayWindow
 from ui.display.words import SpotlightView
+from ui.theme import apply_theme, font
 
 
 class Stage:
@@ -273,8 +275,28 @@ def test_a_screen_reader_hears_what_is_painted(qtbot: QtBot) -> None:
     assert "A012" not in panel.accessibleName()
 
 
+@pytest.mark.parametrize("align", [LEFT, CENTRE, RIGHT])
+def test_large_words_stand_where_qt_would_set_them(qapp: QApplication, align: Qt.AlignmentFlag) -> None:
+    apply_theme(qapp)
+    area, size = QRectF(0, 0, 1200, 300), 3 * GLYPHS_KEPT
+    ours, qts = (QImage(1200, 300, QImage.Format.Format_ARGB32_Premultiplied) for _ in range(2))
+    for image in (ours, qts):
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if image is ours:
+            words(painter, area, "A012 请gj", size, "#000000", bold=True, align=align)
+        else:
+            painter.setFont(font(size, bold=True))
+            painter.drawText(area, int(align), "A012 请gj")
+        painter.end()
+    inks = [ImageChops.invert(ImageQt.fromqimage(image).convert("L")).getbbox() for image in (ours, qts)]
+    assert inks[0] == pytest.approx(inks[1], abs=5)
+    assert inks[1] != pytest.approx((0, 0, 1200, 300), abs=20)
+
+
 def test_a_day_of_numbers_does_not_fill_the_memory(qapp: QApplication) -> None:
-    kept, picture = Finished(1 << 20), QPixmap(400, 200)
+    kept, picture = Finished(1 << 20), Done(QPixmap(400, 200), QSize(), QPointF())
     for number in range(50):
         kept.keep(f"A{number:03}", picture)
         kept.keep("waiting", picture)

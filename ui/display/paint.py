@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import font, palette
@@ -50,7 +50,7 @@ class Panel(QWidget, Generic[View]):
     def paintEvent(self, _event: QPaintEvent) -> None:
         _said.clear()
         whole = self.window().size() * self.devicePixelRatioF()
-        _finished.most = 2 * 4 * whole.width() * whole.height()  # what is on it takes less than one of it
+        _finished.most = 3 * whole.width() * whole.height()  # bytes: three quarters of it; a sign needs a half
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.draw(painter, QRectF(self.rect()), self.unit)
@@ -108,15 +108,27 @@ def _line(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str
 def _large(painter: QPainter, area: QRectF, text: str, chosen: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
     ratio = painter.device().devicePixelRatio()
     key = (text, chosen.pixelSize(), chosen.bold(), colour, ratio, tuple(chosen.families()))
-    picture = _finished.get(key) or _finish(text, chosen, colour, ratio)
-    _finished.keep(key, picture)
-    width, height = picture.width() / ratio, picture.height() / ratio
+    done = _finished.get(key) or _finish(text, chosen, colour, ratio)
+    _finished.keep(key, done)
     x = area.x()
     if align & Qt.AlignmentFlag.AlignHCenter:
-        x = area.center().x() - width / 2
+        x = area.center().x() - done.line.width() / 2
     elif align & Qt.AlignmentFlag.AlignRight:
-        x = area.right() - width
-    painter.drawPixmap(round(x), round(area.center().y() - height / 2), picture)
+        x = area.right() - done.line.width()
+    y = area.center().y() - done.line.height() / 2
+    painter.drawPixmap(QPointF(round(x), round(y)) + done.corner, done.picture)
+
+
+class Done(NamedTuple):
+    """Large words as a picture of their ink alone, and the ``corner`` where it stands in their line."""
+
+    picture: QPixmap
+    line: QSize
+    corner: QPointF
+
+    @property
+    def bytes(self) -> int:
+        return self.picture.width() * self.picture.height() * 4
 
 
 class Finished:
@@ -125,40 +137,37 @@ class Finished:
     """
 
     def __init__(self, most: int) -> None:
-        self._kept: dict[object, QPixmap] = {}
+        self._kept: dict[object, Done] = {}
         self.most, self.size = most, 0
 
-    def get(self, key: object) -> QPixmap | None:
+    def get(self, key: object) -> Done | None:
         """What was kept under a key."""
         return self._kept.get(key)
 
-    def keep(self, key: object, picture: QPixmap) -> None:
+    def keep(self, key: object, done: Done) -> None:
         """Keep it as the one used last; the one not used for longest goes."""
         if self._kept.pop(key, None) is None:
-            self.size += _bytes(picture)
-        self._kept[key] = picture
+            self.size += done.bytes
+        self._kept[key] = done
         while self.size > self.most and len(self._kept) > 1:
-            self.size -= _bytes(self._kept.pop(next(iter(self._kept))))
-
-
-def _bytes(picture: QPixmap) -> int:
-    return picture.width() * picture.height() * 4
+            self.size -= self._kept.pop(next(iter(self._kept))).bytes
 
 
 _finished = Finished(0)
 
 
-def _finish(text: str, chosen: QFont, colour: str, ratio: float) -> QPixmap:
+def _finish(text: str, chosen: QFont, colour: str, ratio: float) -> Done:
     metrics = QFontMetricsF(chosen)
-    width, height = ceil(metrics.horizontalAdvance(text)) + 4, ceil(metrics.height())
-    picture = QPixmap(ceil(width * ratio), ceil(height * ratio))
+    line = QSize(ceil(metrics.horizontalAdvance(text)) + 4, ceil(metrics.height()))
+    picture = QPixmap(ceil(line.width() * ratio), ceil(line.height() * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _line(painter, QRectF(0, 0, width, height), text, chosen, colour, LEFT)
+    _line(painter, QRectF(QPoint(), line), text, chosen, colour, LEFT)
     painter.end()
-    return picture
+    ink = QRegion(picture.mask()).boundingRect().adjusted(-1, -1, 1, 1)  # with its faint edge
+    return Done(picture.copy(ink), line, QPointF(ink.topLeft()) / ratio)
 
 
 def box(painter: QPainter, area: QRectF, colour: str, radius: float, border: str = "", width: float = 0) -> None:
