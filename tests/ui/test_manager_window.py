@@ -41,6 +41,7 @@ def test_a_page_is_made_when_somebody_turns_to_it(stage: Stage, qtbot: QtBot) ->
     tabs = stage.window.tabs
     for place in range(tabs.count()):
         shown = tabs.widget(place)
+        assert shown is not None
         assert bool(shown.findChildren(QWidget)) == (place == FLOOR)
         tabs.setCurrentIndex(place)
         assert any(part.isVisible() for part in shown.findChildren(QWidget))
