@@ -44,10 +44,10 @@ class Traced:
                 self.shown.set()  # a docked window paints another one first
                 self.loops.append(json.loads(line.removeprefix("loop ")))
 
-    def rss(self) -> float:
-        """MB."""
+    def memory(self, name: str) -> float:
+        """MB, by the kernel's name: ``VmRSS`` all that is resident, ``RssAnon`` what is no file's page."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
     def handles(self) -> int:
         """Open files and sockets."""

@@ -5,12 +5,14 @@ here.
 from __future__ import annotations
 
 import array
-import mmap
 import sys
 import tempfile
 import wave
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import IO
 
 import msgspec
 
@@ -19,7 +21,7 @@ from branchdesk.domain.errors import Unavailable
 from branchdesk.resources import resource
 from branchdesk.services.ports import Announcement
 
-RATE = 22_050
+RATE, WIDTH = 22_050, 2
 Samples = array.array  # of signed 16-bit, mono, RATE per second
 
 _AFTER_CHIME = 0.15
@@ -33,37 +35,45 @@ class _Index(msgspec.Struct, frozen=True):
     clips: dict[str, tuple[int, int]]
 
 
-class Clips(msgspec.Struct, frozen=True):
-    """A language's clips: one track of samples and, per key, (first sample, samples)."""
+class Clips:
+    """A language's clips: one track of samples in a file and, per key, (first sample, samples)."""
 
-    track: memoryview[int]
-    index: dict[str, tuple[int, int]]
+    def __init__(self, track: IO[bytes], index: dict[str, tuple[int, int]]) -> None:
+        self.index = index
+        self._track, self._turn = track, Lock()
 
     def get(self, key: str) -> Samples[int]:
+        """One clip. Read, not mapped: a day of numbers would leave them all in memory. Raises Unavailable."""
         start, length = self.index[key]
-        return array.array("h", self.track[start : start + length].tobytes())
+        try:
+            with self._turn:
+                self._track.seek(start * WIDTH)
+                return array.array("h", self._track.read(length * WIDTH))
+        except OSError as error:
+            raise Unavailable("voice_unavailable", detail=f"clip {key}") from error
 
 
 @lru_cache
 def clips(language: str) -> Clips:
-    """Decode a language's clips once (about 0.1 s, 7 MB), a second of sound at a time, into a file without a name: what
-    is not spoken takes no memory. Raises Unavailable("voice_unavailable") without them.
+    """Decode a language's clips once (about 0.1 s, 7 MB), a second of sound at a time, into a file without a name.
+
+    Raises Unavailable("voice_unavailable") without them.
     """
     import miniaudio
 
     sound, listing = resource("voice", f"{language}.ogg"), resource("voice", f"{language}.json")
     try:
         index = msgspec.json.decode(listing.read_bytes(), type=_Index)
-        with tempfile.TemporaryFile() as whole:
+        with ExitStack() as failed:
+            whole = failed.enter_context(tempfile.TemporaryFile(buffering=0))
             for second in miniaudio.stream_file(str(sound), miniaudio.SampleFormat.SIGNED16, 1, RATE, RATE):
                 whole.write(second.tobytes())
-            whole.flush()
-            track = memoryview(mmap.mmap(whole.fileno(), 0, access=mmap.ACCESS_READ)).cast("h")
+            failed.pop_all()
     except (OSError, msgspec.DecodeError, miniaudio.MiniaudioError) as error:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}") from error
     if index.rate != RATE:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}")
-    return Clips(track, index.clips)
+    return Clips(whole, index.clips)
 
 
 @lru_cache
