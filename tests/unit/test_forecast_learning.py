@@ -47,6 +47,30 @@ def test_a_quantile_has_its_share_below_for_every_service(share: float) -> None:
         assert np.mean(shares) == pytest.approx(share, abs=0.02)
 
 
+def test_a_quantile_soon_tells_apart_signs_that_go_together() -> None:
+    random = np.random.default_rng(7)
+    law = Quantile(3, 0.9, 0.0)
+    below: dict[bool, list[bool]] = {True: [], False: []}
+    for number in range(6000):
+        together, apart = random.normal(size=2)
+        x = np.array([1.0, together, together + apart])
+        seen = 0.5 * apart + 0.4 * random.normal()
+        if number > 3000:
+            below[bool(apart > 0)].append(bool(seen <= law.value(x, "A")))
+        law.learn(x, seen, "A")
+    for shares in below.values():
+        assert np.mean(shares) == pytest.approx(0.9, abs=0.02)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9, 0.95])
+def test_one_odd_wait_moves_a_new_quantile_little(share: float) -> None:
+    for seen in (-9.0, 9.0):
+        law, x = Quantile(3, share, 0.6), np.array([1.0, 0.5, -0.5])
+        before = law.value(x, "A")
+        law.learn(x, seen, "A")
+        assert 0 < abs(law.value(x, "A") - before) < 0.05
+
+
 def day(predictor: Predictor, seed: int) -> list[tuple[Forecast, float]]:
     """A day of one queue and two counters; each forecast with the wait that followed."""
     random, now = np.random.default_rng(seed), 9 * 3600.0

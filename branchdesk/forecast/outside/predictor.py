@@ -19,7 +19,7 @@ import numpy as np
 from branchdesk.forecast.laws import Array
 from branchdesk.forecast.learning import Quantile, Ridge
 from branchdesk.forecast.outside.floor import Floor
-from branchdesk.forecast.outside.signs import SHAPE, SIZE, TIMES, Asked, Recent, shape, signs
+from branchdesk.forecast.outside.signs import SHAPE, SIZE, Asked, Recent, shape, signs
 from branchdesk.forecast.play import Played, play
 
 FIRST_SCALE = 120.0
@@ -80,7 +80,7 @@ class Predictor:
         scale = self._scale
         row = signs(self.floor, self._recent, asked, played, scale)
         mean = max(0.0, played.mean + self._trust.share * self._ridge.value(row) * scale)
-        form = shape(asked, self._recent, mean / scale, played, row[:TIMES])
+        form = shape(asked, self._recent, mean, played, scale)
         self._open[ticket] = _Open(asked, played.mean, scale, mean, row, form)
         base = math.log(mean / scale + 0.25)
         p50, p90 = (

@@ -22,7 +22,7 @@ TIMES = 12
 PRIORITIES = 3
 SIZE = 2 * TIMES + 6 + 6 + 5 + 2 + 2 + 2 * (SERVICES + PRIORITIES) + 6 + 1
 """Of a row of ``signs``: times and their roots, counts, rates, ages, errors (also with the play), kinds, hours, 1."""
-SHAPE = 1 + 8 + 2 + 2 + PRIORITIES
+SHAPE = 1 + 3 + 2 + 1 + PRIORITIES
 """Of a row of ``shape``."""
 
 
@@ -128,14 +128,10 @@ def _rates(recent: Recent, t: float) -> list[int]:
     return [sum(t - at <= span for at in times) for times, spans in asked for span in spans]
 
 
-def shape(asked: Asked, recent: Recent, mean: float, played: Played, times: Array) -> Array:
-    """The row that the quantiles learn from; its first entry is 1, its logarithms are about 0.
-
-    ``mean`` and ``times`` (the beginning of ``signs``) are in units of the branch's own waits.
-    """
-    waits = np.log(np.concatenate([[mean], times[[0, 1, 2, 3, 5, 6, 8]]]) + 0.25)
+def shape(asked: Asked, recent: Recent, mean: float, played: Played, scale: float) -> Array:
+    """The row that the quantiles learn from; its first entry is 1, its logarithms are about 0."""
+    waits = np.log(np.array([mean, played.mean, played.p90]) / scale + 0.25)
     counts = np.log1p(np.array([played.ahead, played.busy])) - 1
-    error = [recent.error(asked.at), recent.error(asked.at, asked.service)]
     kind = np.zeros(PRIORITIES)
     kind[min(max(asked.priority, 0), PRIORITIES - 1)] = 1
-    return np.concatenate([[1.0], waits, counts, error, kind])
+    return np.concatenate([[1.0], waits, counts, [recent.error(asked.at)], kind])
