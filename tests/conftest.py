@@ -9,8 +9,11 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.quick_hashing import hash_quickly
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["LC_ALL"] = "C.UTF-8"
+hash_quickly()
 
 
 def pytest_collection_finish() -> None:

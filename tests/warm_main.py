@@ -19,6 +19,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from tests.quick_hashing import hash_quickly
+
 LOADED = (
     "branchdesk.bootstrap.node",
     "branchdesk.bootstrap.centre",
@@ -97,6 +99,7 @@ def main() -> None:
     """Load, freeze, serve."""
     for name in LOADED:
         importlib.import_module(name)
+    hash_quickly()
     gc.freeze()
     orders = socket.socket(fileno=os.dup(0))
     if order := next_order(orders):
