@@ -35,11 +35,10 @@ class LiveCast:
         self._asked: dict[str, Snapshot] = {}
 
     def start(self, timeout_s: float = 10) -> None:
-        """Follow the branch until the first snapshot is there. Raises TimeoutError."""
-        self._eyes.follow(self._on_change, lambda _state, _since: None)
+        """Follow the branch on every device, as windows do, until the first snapshot is there. Raises TimeoutError."""
         for (kind, counter), link in self._links.items():
-            if kind == "evaluator":
-                link.follow(partial(self._on_pad, counter), lambda _state, _since: None)
+            seen = self._on_change if link is self._eyes else _unread
+            link.follow(partial(self._on_pad, counter) if kind == "evaluator" else seen, lambda _state, _since: None)
         if not self._first.wait(timeout_s):
             raise TimeoutError("the node sent no snapshot")
 
@@ -93,6 +92,10 @@ class LiveCast:
             if self.snapshot().seq >= seq:
                 return
             patience.wait(0.025)
+
+
+def _unread(_snapshot: Snapshot, _event: Event | None) -> None:
+    """A device that is looked at by nobody."""
 
 
 def run_live(day: Simulation, cast: LiveCast, rate: float, stop: threading.Event) -> None:

@@ -68,7 +68,8 @@ class Stage:
         ready_kinds()
         plan = self.plan
         self.centre_url = self.start("centre", "--data", str(self.data / "centre"), "--port", "0")
-        self.profile = replace(self.profile, page_url=f"{self.centre_url}/t/")
+        display = replace(self.profile.display, rates_as_of=f"{plan.bdate} {self.profile.hours.opens}")
+        self.profile = replace(self.profile, page_url=f"{self.centre_url}/t/", display=display)
         self._day = play_until(
             self._node, plan.seed, plan.bdate, plan.start, arrivals=plan.arrivals, profile=self.profile
         )

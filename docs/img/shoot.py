@@ -161,6 +161,9 @@ TAKEN = {
     "counter_my_day": 1,
     "counter_slip": 0,
     "manager_floor_counter": 0,
+    "manager_floor_advice": 0,
+    "manager_queue_told": 0,
+    "manager_day_advice": 0,
     "manager_trends_day": 0,
     "manager_trends_month": 0,
     "manager_plan": 0,
@@ -232,7 +235,7 @@ def display(studio: Studio) -> None:
 
 
 def manager(studio: Studio) -> None:
-    """The four pages."""
+    """Three pages of today."""
     for language in LANGUAGES:
         window = studio.show(
             studio.link("manager", staff="m01"),
@@ -240,12 +243,12 @@ def manager(studio: Studio) -> None:
             partial(manager_window, language=language, sound=False),
         )
         studio.take(window, f"manager-floor-{language}", 1200)
-        for page, name in ((1, "tickets"), (2, "summary"), (5, "day")):
+        for page, name in ((1, "tickets"), (2, "summary")):
             window.tabs.setCurrentIndex(page)
             studio.wait(1)
             if name == "tickets":
-                waiting = [line for line in window.tickets.model.lines if line.state is TicketState.WAITING]
-                window.tickets.choose(waiting[len(waiting) // 2].id)
+                waiting = [line for line in window.tabs.tickets.model.lines if line.state is TicketState.WAITING]
+                window.tabs.tickets.choose(waiting[len(waiting) // 2].id)
             studio.take(window, f"manager-{name}-{language}", 1000, 1.5)
         studio.close()
 

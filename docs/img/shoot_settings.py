@@ -28,18 +28,18 @@ def manager(studio: Studio) -> None:
         window = studio.show(studio.link("manager", staff="m01"), (1366, 768), make)
         window.tabs.setCurrentIndex(DEVICES)
         studio.wait(2)
-        window.devices.enrol.kind.setCurrentIndex(2)
-        window.devices.enrol.ask()
+        window.tabs.devices.enrol.kind.setCurrentIndex(2)
+        window.tabs.devices.enrol.ask()
         studio.take(window, f"manager-devices-{language}", 1200, 2)
         window.tabs.setCurrentIndex(SETTINGS)
         studio.wait(2)
-        draft = window.settings.editing.draft
+        draft = window.tabs.settings.editing.draft
         assert draft is not None
         draft.put(("policy", "max_wait_min"), 25)
         draft.put(("services", 1, "standard_min"), 10)
-        window.settings.open("services")
-        window.settings.pages.items("services").choose(1)
-        window.settings.refresh()
+        window.tabs.settings.open("services")
+        window.tabs.settings.pages.items("services").choose(1)
+        window.tabs.settings.refresh()
         studio.take(window, f"manager-settings-{language}", 1200)
         studio.close()
 

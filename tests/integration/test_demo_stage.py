@@ -75,6 +75,14 @@ def guest(stage: Stage) -> Iterator[Guest]:
     link.close()
 
 
+def test_what_the_manager_sees_of_the_devices_and_the_board_is_of_today(stage: Stage) -> None:
+    """Simulated devices follow the branch as windows do, and the exchange rates were set this morning."""
+    with closing(open_link(stage.device("manager"))) as manager:
+        manager.log_in("m01", DEMO_PIN)
+        until(lambda: len([one for one in manager.office.devices().devices if one.live]) >= 14)
+        assert Guest(manager).snapshot.profile.display.rates_as_of == f"{BDATE} 09:00"
+
+
 def test_the_day_goes_on_and_the_centre_hears_of_it(stage: Stage, guest: Guest) -> None:
     morning = guest.snapshot
     assert len(morning.tickets) > 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.clocks import waiting_so_far
@@ -12,6 +13,7 @@ from tests.inprocess import demo_profile
 from tests.ui.counter_hands import Teller
 from ui.counter.answers import Local, Plan, Question
 from ui.counter.keymap import Action
+from ui.counter.panel import Panel
 from ui.counter.questions import forgotten_question, line_plan, plan_or_question
 
 
@@ -56,6 +58,25 @@ def test_transfer_offers_open_counters_by_number(teller: Teller) -> None:
     assert [option.key for option in question.options] == ["B", "C", "D", "E", "5"]
     teller.run(teller.answer(question, "5"))
     assert next(iter(teller.branch.snapshot.tickets.values())).directed_to == "5"
+
+
+def test_many_answers_have_their_room_at_once_and_keep_their_buttons(teller: Teller, qtbot: QtBot) -> None:
+    """A layout that counted buttons which were shown later left the answers lying on each other."""
+    for counter in "23456":
+        teller.branch.link("counter", counter, staff=f"t0{counter}")
+    teller.issue()
+    teller.call()
+    panel = Panel()
+    qtbot.addWidget(panel)
+    panel.resize(360, 300)
+    panel.show()
+    panel.ask(asked(plan_or_question(teller.scene(), Action.TRANSFER)), teller.scene().tr)
+    buttons = list(panel.buttons)
+    assert len(buttons) == 9
+    assert panel.minimumSizeHint().height() > sum(button.height() for button in buttons)
+    teller.issue("B")
+    panel.ask(asked(plan_or_question(teller.scene(), Action.TRANSFER)), teller.scene().tr)
+    assert panel.buttons == buttons
 
 
 def test_complaint_13_forgotten_finish_is_asked_about_and_flagged(teller: Teller) -> None:

@@ -190,7 +190,7 @@ def test_a_queue_says_why_its_wait_got_longer_as_long_as_it_says_the_wait(qtbot:
     qtbot.addWidget(strip)
     for size in ((800, 300), (1600, 110)):
         strip.resize(*size)
-        for language, words in (("en", "a counter closed"), ("zh", "有窗口停止服务")):
+        for language, words in (("en", "A counter closed"), ("zh", "有窗口停止服务")):
             strip.show_view(QueueView(language, rows[:2]))
             strip.grab()
             assert words in strip.accessibleName()

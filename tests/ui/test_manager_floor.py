@@ -15,12 +15,14 @@ from branchdesk.domain.counter import Activity
 from branchdesk.domain.errors import Rejected
 from branchdesk.domain.profile import CounterSetup, check_profile
 from tests.inprocess import InProcessBranch, demo_profile
+from tests.ui.every_window import settle
 from tests.ui.manager_stage import TICKETS, Stage
 from ui.manager.acting import counter_deeds, queue_deeds, without_counter
 from ui.manager.answer_dialog import AnswerDialog
 from ui.manager.floor import counter_cards, queue_lines
 from ui.manager.issue_dialog import IssueDialog
 from ui.manager.plan import cells, extent, moved, placed, sign
+from ui.manager.waiting import TicketButton
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -199,21 +201,23 @@ def test_a_closed_window_is_asked_to_open_and_says_who_could(stage: Stage, qtbot
 def test_a_queue_says_who_could_help_it(stage: Stage, qtbot: QtBot) -> None:
     stage.start()
     stage.issue(2, "A")
-    stage.issue(3, "C")
+    stage.issue(9, "C")
     row = stage.window.tabs.floor.queues.rows["C"]
-    qtbot.waitUntil(lambda: row.told[1] == "3")
+    qtbot.waitUntil(lambda: row.told[1] == "9")
     QTest.mouseClick(row, LEFT)
+    settle()
     offered = stage.window.tabs.floor.look.buttons
     assert set(offered) == {"take1", "take2", "take3", "open4"}
     assert (offered["take2"].text(), offered["take2"].accessibleName()) == ("2", "Counter 2 takes C")
     area = stage.window.tabs.floor.look._area.viewport()
-    for made in offered.values():
+    tickets = stage.window.tabs.floor.look.findChildren(TicketButton)
+    assert [made.ticket.number for made in tickets] == [f"C{number:03}" for number in range(1, 9)]
+    for made in (*offered.values(), *tickets[:6]):
         assert area.rect().contains(made.rect().translated(made.mapTo(area, QPoint()))), "no scrolling at 1366 × 768"
     offered["take2"].setFocus()
     QTest.keyClick(offered["take2"], Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "C" in stage.branch.snapshot.counters["2"].services)
-    ticket = next(b for b in stage.window.tabs.floor.look.findChildren(QPushButton) if "C001" in b.text())
-    ticket.click()
+    stage.window.tabs.floor.look.findChildren(TicketButton)[0].click()
     assert stage.window.tabs.currentIndex() == TICKETS
     assert stage.window.tabs.tickets.detail.number.text() == "C001"
 

@@ -54,6 +54,7 @@ class Panel(QFrame):
         self.question: Question | None = None
         self.buttons: list[AnswerButton] = []
         self._marked = 0
+        self._arranged = (0, 0)
         self._enter = ""
         self._title = label(role="lead", wrap=True)
         self._hint = label(role="small", wrap=True)
@@ -126,16 +127,20 @@ class Panel(QFrame):
             self._fill(self._options)
 
     def _fill(self, options: tuple[Option, ...]) -> None:
-        for button in self.buttons:
-            self._grid.removeWidget(button)
-            button.deleteLater()
-        self.buttons = []
-        for place, option in enumerate(options):
-            button = AnswerButton()
+        """Newer words go onto the buttons that are there."""
+        while len(self.buttons) > len(options):
+            gone = self.buttons.pop()
+            self._grid.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        while len(self.buttons) < len(options):
+            made, place = AnswerButton(self), len(self.buttons)
+            made.clicked.connect(lambda _=False, place=place: self._take(place))
+            made.show()  # at once: a layout leaves no room for what is shown later
+            self.buttons.append(made)
+        for button, option in zip(self.buttons, options, strict=True):
             button.put(option.words, option.key)
             button.put_detail(option.detail)
-            button.clicked.connect(lambda _=False, i=place: self._take(i))
-            self.buttons.append(button)
         self._arrange()
         self._mark(min(self._marked, max(0, len(options) - 1)))
 
@@ -144,8 +149,10 @@ class Panel(QFrame):
         half = (self.contentsRect().width() - 2 * MARGIN - self._grid.spacing()) // 2
         fits = all(button.needs(self._enter) <= half for button in self.buttons)
         columns = 2 if fits and len(self.buttons) >= TWO_COLUMNS_FROM else 1
-        for place, button in enumerate(self.buttons):
-            self._grid.addWidget(button, place // columns, place % columns)
+        if self._arranged != (columns, len(self.buttons)):
+            self._arranged = (columns, len(self.buttons))
+            for place, button in enumerate(self.buttons):
+                self._grid.addWidget(button, place // columns, place % columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

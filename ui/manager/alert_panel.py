@@ -24,7 +24,7 @@ from ui.widgets.strip import MEANINGS, Kind
 
 LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter", "no_show": "counter"}
 """What an alert is about, for a closer look."""
-BESIDE, LEAST = 190, 176
+BESIDE, LEAST = 190, 152
 """So wide (px) buttons stand beside the words, wider ones below; so high one alert can be seen whole."""
 
 
@@ -60,7 +60,7 @@ class AlertPanel(QFrame):
         super().__init__()
         self._language, self._sender, self._look = language, sender, look
         set_role(self, "card")
-        layout = column(self, margin=2 * SPACE, gap=SPACE)
+        layout = column(self, margin=SPACE + SPACE // 2, gap=SPACE)
         head = row(gap=SPACE)
         head.addWidget(label(text(language, "manager-alerts"), "strong"), 1)
         self.count = label(role="chip-bad")

@@ -17,6 +17,7 @@ from branchdesk.domain.snapshot import Message, Snapshot
 from branchdesk.domain.ticket import Ticket
 from branchdesk.domain.times import MINUTE, local
 from branchdesk.forecast.waits.told import Told as Waits
+from branchdesk.forecast.waits.told import is_overdue
 from branchdesk.i18n import text
 from branchdesk.i18n.stories import answer_words, service_name
 from ui.manager.acting import Deed, counter_deeds, last_word, queue_deeds, without_counter
@@ -26,6 +27,7 @@ from ui.manager.format import NOTHING
 from ui.manager.parts import TOUCH, Confirm, Sender, button, fill_area, page_area, put, tall
 from ui.manager.skills import SkillsDialog
 from ui.manager.undo import UndoBar
+from ui.manager.waiting import WaitingTicket, in_lines
 from ui.theme import SPACE, set_role
 from ui.widgets.basics import column, label, plain, row
 
@@ -48,8 +50,8 @@ class Told(NamedTuple):
     under: str
     deeds: tuple[tuple[str, Deed], ...]
     """Each with the counter that it is for."""
-    waiting: tuple[tuple[str, str], ...] = ()
-    """Of a queue: ticket ids and what their line says."""
+    waiting: tuple[WaitingTicket, ...] = ()
+    """Of a queue: its first tickets in their order."""
     people: str = ""
     message: str = ""
     why: str = ""
@@ -67,7 +69,7 @@ class CloseLook(QFrame):
         self.subject = ("", "")
         self.buttons: dict[str, QPushButton] = {}
         set_role(self, "card")
-        layout = column(self, margin=2 * SPACE, gap=SPACE)
+        layout = column(self, margin=SPACE + SPACE // 2, gap=SPACE)
         head = row(gap=SPACE)
         self.title, self.under = label(role="lead"), label(role="muted", wrap=True)
         self.shut = tall(button("✕", self.leave, "quiet"))
@@ -81,7 +83,7 @@ class CloseLook(QFrame):
         layout.addLayout(head)
         self.confirm = Confirm(language)
         layout.addWidget(self.confirm)
-        self._area = page_area()
+        self._area = page_area(snug=True)
         layout.addWidget(self._area, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -163,7 +165,7 @@ class CloseLook(QFrame):
     ) -> Told:
         language = self._language
         tickets = order(s, line.code, now)
-        waiting = tuple((t.id, self._line(t, waits, now)) for t in tickets[:WAITING])
+        waiting = tuple(self._ticket(ticket, waits, now) for ticket in tickets[:WAITING])
         expected = line.expected
         shown = range_words(language, expected.low_min, expected.high_min) if expected else NOTHING
         why = " ".join(why_words(s, waits, line.code, language, now))
@@ -177,11 +179,10 @@ class CloseLook(QFrame):
             why=text(language, "manager-why", range=shown, why=why),
         )
 
-    def _line(self, ticket: Ticket, waits: Waits | None, now: int) -> str:
-        """A waiting ticket's number, what it has waited and what is still before it."""
+    def _ticket(self, ticket: Ticket, waits: Waits | None, now: int) -> WaitingTicket:
         waited = text(self._language, "manager-waited", minutes=max(0, now - ticket.waits_since) // MINUTE)
-        left = left_words(waits, ticket, self._language, now)
-        return f"{ticket.number}   {waited}\n{left}" if left else f"{ticket.number}   {waited}"
+        words = left_words(waits, ticket, self._language, now)
+        return WaitingTicket(ticket.id, ticket.number, waited, words, is_overdue(ticket, now))
 
     def _fill(self, told: Told) -> None:
         put(self.title, told.title)
@@ -197,10 +198,7 @@ class CloseLook(QFrame):
         keys = [f"{deed.code}{counter if of_queue else deed.service}" for counter, deed in told.deeds]
         self.buttons = dict(zip(keys, deeds, strict=True))
         layout.addLayout(by_counter(self._language, told.deeds, deeds) if of_queue else in_pairs(deeds))
-        for ticket, words in told.waiting:
-            made = button(words, partial(self._story, ticket))
-            tall(made, "ticket")
-            layout.addWidget(made)
+        layout.addLayout(in_lines(told.waiting, self._story))
         if told.why:
             layout.addWidget(label(told.why, "muted", wrap=True))
         layout.addStretch(1)

@@ -80,6 +80,9 @@ def counter_serving(hall: Hall) -> QWidget:
 @state(*COUNTER_SIZES)
 def counter_transfer(hall: Hall) -> QWidget:
     made = serving(hall)
+    for other in "23456":
+        made.branch.link("counter", other, staff=f"t0{other}")
+    made.settle()
     made.window.session.press(Action.TRANSFER)
     made.settle()
     return made.window

@@ -123,8 +123,10 @@ def advised(hall: Hall, tab: int) -> Stage:
 
 @state(*SCREENS)
 def manager_queue_told(hall: Hall) -> QWidget:
-    """The node tells the waits; a counter that closed made them longer, and a ticket is over what its paper said."""
-    made = told(at_work(hall, FLOOR))
+    """The node tells the waits; a counter that closed made them longer, and tickets are over what their paper said."""
+    made = at_work(hall, FLOOR)
+    made.issue(7, "B")
+    told(made)
     made.window.tabs.floor.queues.chosen.emit("B")
     return made.window
 
