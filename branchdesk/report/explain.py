@@ -86,16 +86,21 @@ def _legend(look: Look, language: str, width: float) -> list[Shape]:
     ]  # fmt: skip
 
 
+def _signed(minutes: float) -> str:
+    """A difference with its sign: a minus as it is set in print, and none before nothing."""
+    return f"{minutes:+.1f}".replace("-", "\u2212") if abs(minutes) >= 0.05 else "0.0"
+
+
 def cause_words(causes: Causes, language: str) -> str:
     """The answer in a sentence: the largest cause first."""
     if not causes.against:
-        return text(language, "report-cause-standard", mean=f"{causes.mean_min:.1f}", service=f"{causes.service:+.1f}")
+        return text(language, "report-cause-standard", mean=f"{causes.mean_min:.1f}", service=_signed(causes.service))
     parts = {"arrivals": causes.arrivals, "staff": causes.staff, "service": causes.service, "rest": causes.rest}
     ordered = sorted(parts, key=lambda name: -abs(parts[name]))
-    told = [text(language, f"report-cause-part-{name}", minutes=f"{parts[name]:+.1f}") for name in ordered]
+    told = [text(language, f"report-cause-part-{name}", minutes=_signed(parts[name])) for name in ordered]
     head = text(
         language, "report-cause-head", mean=f"{causes.mean_min:.1f}", against=causes.against,
-        difference=f"{causes.mean_min - causes.other_min:+.1f}",
+        difference=_signed(causes.mean_min - causes.other_min),
     )  # fmt: skip
     return head + text(language, "report-cause-comma").join(told)
 
@@ -124,7 +129,7 @@ def cause_chart(causes: Causes, look: Look, language: str, *, width: float = 720
     for index, (name, (start, end)) in enumerate(zip(names, spans, strict=True)):
         top = frame.y + BAR_H * index
         whole = index in (0, len(names) - 1)
-        said = f"{end:.1f}" if whole else f"{end - start:+.1f}"
+        said = f"{end:.1f}" if whole else _signed(end - start)
         fill = look.soft if whole else look.over if end > start else look.main
         x, wide = min(at(start), at(end)), max(2.0, abs(at(end) - at(start)))
         shapes.append(Rect(x, top + 7, wide, BAR_H - 14, fill))

@@ -300,10 +300,10 @@ def customer(studio: Studio) -> None:
 
 def hero() -> None:
     """One picture of all windows, for the README."""
-    board = Image.new("RGB", (1600, 991), "#e4e9f0")
+    board = Image.new("RGB", (1608, 991), "#e4e9f0")
     places = (
         ("display", (24, 24), (1096, 617)),
-        ("counter-en", (1144, 24), (432, 943)),
+        ("counter-en", (1144, 24), (440, 943)),
         ("manager-floor-en", (24, 665), (536, 302)),
         ("kiosk-en", (584, 665), (536, 302)),
     )
@@ -313,7 +313,7 @@ def hero() -> None:
         board.paste(picture, at)
     path = HERE / "branchdesk.png"
     board.save(path)
-    shrink(path)
+    shrink(path, colours=128)
 
 
 def main(names: list[str]) -> None:
@@ -321,11 +321,11 @@ def main(names: list[str]) -> None:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication([])
     parts = {
+        "manager": manager,  # first, while all counters are the simulation's
         "counter": counter,
         "catalogue": from_the_catalogue,
         "display": display,
         "kiosk": kiosk,
-        "manager": manager,
         "customer": customer,
         "paper": without_paper,
         "cut": cut_off,

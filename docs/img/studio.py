@@ -76,12 +76,12 @@ class Studio:
         self.wait(0.1)
 
 
-def shrink(path: Path, width: int = 0) -> None:
-    """Scale to ``width`` and reduce to 256 colours."""
+def shrink(path: Path, width: int = 0, colours: int = 256) -> None:
+    """Scale to ``width`` and reduce to some colours."""
     with Image.open(path) as opened:
         picture = opened.convert("RGB")
     if width and picture.width > width:
         size = (width, round(picture.height * width / picture.width))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
-    picture.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(colours, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path.name}: {path.stat().st_size // 1024} KB", flush=True)

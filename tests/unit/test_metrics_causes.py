@@ -7,9 +7,10 @@ import pytest
 
 from branchdesk.domain import commands as c
 from branchdesk.domain.times import HOUR, MINUTE
-from branchdesk.metrics.causes import HALF_HOUR, Came, Load, Open, explain, halves, load_of, mean_wait
+from branchdesk.metrics.causes import HALF_HOUR, Came, Causes, Load, Open, explain, halves, load_of, mean_wait
 from branchdesk.metrics.past import DayFigures, day_figures
 from branchdesk.metrics.tally import combined
+from branchdesk.report.explain import cause_words
 from tests.busy_day import busy_day
 from tests.scenario import Day
 
@@ -90,6 +91,14 @@ def test_without_another_day_the_standard_times_say_something() -> None:
     assert (found.against, found.arrivals, found.staff) == ("", 0, 0)
     assert found.service == pytest.approx(found.mean_min), "at five minutes each nobody would have waited"
     assert explain(Load(bdate="2026-03-02"), None) is None
+
+
+def test_the_answer_in_words_has_signs_as_they_are_printed() -> None:
+    told = cause_words(Causes("2026-03-02", 3.7, 11.8, 0.01, -2.3, 1.0, -6.8), "en")
+    assert told == (
+        "The mean wait was 3.7 min, \u22128.1 min against 2026-03-02: "
+        "unexplained \u22126.8 min, open counters \u22122.3 min, service time +1.0 min, arrivals 0.0 min"
+    )
 
 
 def test_half_hours_tell_the_counters_that_were_needed_and_open() -> None:

@@ -104,10 +104,11 @@ def advised(hall: Hall, tab: int) -> Stage:
     """A morning with some advice behind it, and one that waits."""
     made = at_work(hall, tab)
     now = made.branch.clock.now()
+    busy = {"without": WaitRange(28.4, 19.0, 39.5), "following": WaitRange(20.3, 14.1, 27.6), "longest": (44.0, 31.0)}
     waits = {"without": WaitRange(14.2, 9.0, 21.4), "following": WaitRange(8.6, 5.6, 12.1), "longest": (31.0, 19.0)}
     lead = made.branch.link("manager", staff="l01")
     for action, counter, service, accepted in (("help", "4", "E", True), ("spare", "2", "", False)):
-        op = c.GiveAdvice(action=action, counter=counter, service=service, by=now, minutes=60, until=now, **waits)  # type: ignore[arg-type]
+        op = c.GiveAdvice(action=action, counter=counter, service=service, by=now, minutes=60, until=now, **busy)  # type: ignore[arg-type]
         (given,) = made.branch.node(op).events
         lead.send(c.AnswerAdvice(advice=given.data.advice, accepted=accepted))  # type: ignore[attr-defined]
         made.branch.clock.pass_time(seconds=1)
