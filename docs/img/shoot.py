@@ -313,7 +313,7 @@ def hero() -> None:
         board.paste(picture, at)
     path = HERE / "branchdesk.png"
     board.save(path)
-    shrink(path, colours=128)
+    shrink(path, colours=192)
 
 
 def main(names: list[str]) -> None:
