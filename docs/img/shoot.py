@@ -13,7 +13,7 @@ import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -45,9 +45,6 @@ from ui.manager.main import make_window as manager_window
 from ui.printing import printer_for
 from ui.settings import Settings
 from ui.theme import DARK, LIGHT, apply_theme
-
-if TYPE_CHECKING:
-    pass
 
 STAFFED: tuple[tuple[Language, str, str], ...] = (("en", "1", "t01"), ("zh", "2", "t02"))
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
