@@ -221,13 +221,7 @@ def display(studio: Studio) -> None:
         studio.take(display_at_work(studio, layout), f"display-{layout}", 1000)
         studio.close()
     for name, size, width in (("display", (1920, 1080), 1200), ("display-portrait", (1080, 1920), 500)):
-        window = studio.show(
-            studio.link("display"),
-            size,
-            lambda bridge: display_window(bridge, voice_from_name("none"), language="zh"),
-            dark=True,
-        )
-        studio.take(window, name, width)
+        studio.take(display_at_work(studio, "calls", size), name, width)
         studio.close()
 
 
