@@ -11,6 +11,7 @@ from branchdesk.domain.profile import CounterSetup, Reason, Words
 from branchdesk.forecast.advice.choosing import Adviser, Answered, Memory, Tuning
 from branchdesk.forecast.advice.present import counts_today, situation
 from branchdesk.forecast.advice.situation import Action, Situation, Window, hours, posts
+from branchdesk.forecast.advice.weighing import Range, Scales
 from branchdesk.forecast.arrivals.profile import Arrivals
 from branchdesk.forecast.days.futures import Lasting, Nature, Rates, Waiting
 from branchdesk.forecast.waits.learned import Learned
@@ -65,6 +66,29 @@ def test_a_window_that_can_helps_a_crowded_service() -> None:
     pressed = Adviser(QUICK).advise(scene(ONE, taken, CORPORATE, cash=10, corporate=5))
     assert pressed is not None
     assert pressed.action.subject == ("take", "3", "A")
+
+
+@pytest.mark.parametrize(("cash", "shortens"), [(4.0, True), (6.0, False)])
+def test_no_service_is_moved_where_all_together_wait_longer(cash: float, shortens: bool) -> None:
+    """Wealth customers wait for long, so taking them is worth much; yet each of them keeps others from the window."""
+    helper = TWO._replace(backup=("D",))
+    seen = scene(ONE, helper, Window("5", ("D",)), waiting=4)
+    late = tuple(Waiting("D", TEN - 300.0 * n - 1, TEN - 300.0 * n - 1) for n in range(4))
+    nature = Nature(SERVICES | {"D": Lasting(1080.0, 0.7)}, Rates(TEN, {"A": [cash] * 8, "D": [4.0] * 8}, 0.1))
+    seen = seen._replace(waiting=seen.waiting + late, nature=nature)
+    scales = Scales(seen, futures=QUICK.futures, seed=1)
+    base, made = scales.weigh(None, QUICK.futures), scales.weigh(Action("take", "2", TEN, "D"), QUICK.futures)
+    assert (base.costs - made.costs).mean() > QUICK.enter_move
+    advice = Adviser(QUICK).advise(seen)
+    assert bool(made.means.mean() <= base.means.mean()) is shortens
+    assert (advice is not None and advice.action.subject == ("take", "2", "D")) is shortens
+
+
+def test_a_range_holds_eight_of_ten_that_it_was_not_made_of() -> None:
+    random = np.random.default_rng(1)
+    ranges = [Range.of(values) for values in random.exponential(size=(4000, 24))]
+    held = [made.low <= value <= made.high for made, value in zip(ranges, random.exponential(size=4000), strict=True)]
+    assert np.mean(held) == pytest.approx(0.8, abs=0.02)
 
 
 def test_it_does_not_waver_from_minute_to_minute() -> None:

@@ -4,6 +4,7 @@ An action is worth its saved waits (``weighing``) less the counter's time. The b
 more than ``ENTER`` and than chance would make it look, and
 
 - an opening or a move only while the waits would otherwise miss the goals,
+- a move only where all together do not wait longer with it: it must help more than those whose turn it brings nearer,
 - a rest or a meal only where the goals are kept with it.
 
 A recommendation stands while it is worth ``STAYS`` of that and is not much worse than another, and keeps the time it
@@ -19,12 +20,12 @@ import numpy as np
 
 from branchdesk.forecast.advice import options
 from branchdesk.forecast.advice.situation import Action, Situation, Subject, Window
-from branchdesk.forecast.advice.weighing import HIGH, QUARTER, Outcome, Range, Scales
+from branchdesk.forecast.advice.weighing import QUARTER, Outcome, Range, Scales
 
 FUTURES, FEW = 24, 8
 """Played for what is recommended; for a first look."""
 FINALISTS = 3
-HOUR_WORTH = 80.0
+HOUR_WORTH = 100.0
 """A counter's hour must save as much as so many people waiting for the goal's ten minutes each cost, by the minute."""
 ENTER = 60.0
 ENTER_MOVE = 150.0
@@ -139,6 +140,7 @@ class Adviser:
         finalists += [self._option(scales, one, tuning.futures) for one in _later(finalists, situation)]
         good = [one for one in finalists if one.worth > max(self._enter(one.action), 2 * one.error)]
         good = [one for one in good if one.action.kind not in _RESTS or self._keeps_goals(scales, one.action)]
+        good = [one for one in good if one.action.kind not in _MOVES or self._shortens(scales, one.action)]
         best = max(good, key=lambda one: one.worth, default=None)
         return self._told(scales, best) if best is not None else self._meal(scales, silent)
 
@@ -166,9 +168,11 @@ class Adviser:
 
     def _keeps_goals(self, scales: Scales, action: Action) -> bool:
         made, goals = scales.weigh(action, self._tuning.futures), scales.situation.goals
-        return float(np.quantile(made.means, HIGH)) <= goals.mean and not _at_risk(
-            scales.situation, made, self._tuning.near
-        )
+        return Range.of(made.means).high <= goals.mean and not _at_risk(scales.situation, made, self._tuning.near)
+
+    def _shortens(self, scales: Scales, action: Action) -> bool:
+        base, made = (scales.weigh(one, self._tuning.futures) for one in (None, action))
+        return float(made.means.mean()) <= float(base.means.mean())
 
     def _meal(self, scales: Scales, silent: Collection[Subject]) -> Advice | None:
         """Whoever is due for a meal goes when it costs least; said when that is soon."""

@@ -19,7 +19,7 @@ from branchdesk.forecast.laws import Array
 HORIZON = 7200.0
 QUARTER = 900.0
 LOW, HIGH = 0.1, 0.9
-"""A range holds eight futures of ten."""
+"""A range holds eight of ten futures that were not played: of those that were, it holds a few more."""
 
 
 class Range(NamedTuple):
@@ -32,7 +32,7 @@ class Range(NamedTuple):
     @classmethod
     def of(cls, values: Array) -> Range:
         """Of one value for each future."""
-        low, high = np.quantile(values, (LOW, HIGH))
+        low, high = np.quantile(values, (LOW, HIGH), method="weibull")
         return cls(float(values.mean()), float(low), float(high))
 
 
