@@ -166,7 +166,7 @@ def _finish(text: str, chosen: QFont, colour: str, ratio: float) -> Done:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _line(painter, QRectF(QPoint(), line), text, chosen, colour, LEFT)
     painter.end()
-    ink = QRegion(picture.mask()).boundingRect().adjusted(-1, -1, 1, 1)  # with its faint edge
+    ink = QRegion(picture.mask()).boundingRect().adjusted(-1, -1, 1, 1) & picture.rect()  # with its faint edge
     return Done(picture.copy(ink), line, QPointF(ink.topLeft()) / ratio)
 
 
