@@ -6,16 +6,18 @@ import itertools
 import signal
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from branchdesk.bootstrap import pcs as places
-from branchdesk.client.http import open_link
+from branchdesk.client.http import HttpLink, open_link
 from branchdesk.client.identity import load, save
 from branchdesk.domain import commands as c
+from branchdesk.domain.errors import Rejected
 from tests.customers import Customers, check, take_ticket
-from tests.pcs import BranchPcs, until
+from tests.pcs import BranchPcs, NodePc, until
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +71,16 @@ def test_devices_and_sessions_are_known_at_every_pc(branch: BranchPcs) -> None:
         until(pc.serves)
 
 
+def knows(pc: NodePc, device: Path) -> bool:
+    """Whether a PC knows who asks, whatever it answers."""
+    with closing(HttpLink(replace(load(device), urls=(pc.url,)))) as link:
+        try:
+            link.office.devices()
+        except Rejected as refused:
+            return refused.code != "unknown_token"
+        return True
+
+
 def test_a_device_that_knew_one_pc_learns_of_the_others(branch: BranchPcs) -> None:
     branch.all_serve()
     first = branch.pcs[0]
@@ -77,6 +89,7 @@ def test_a_device_that_knew_one_pc_learns_of_the_others(branch: BranchPcs) -> No
     with closing(open_link(path)) as link:
         link.follow(lambda _snapshot, _event: None, lambda _state, _since: None)
         until(lambda: set(load(path).urls) == {pc.url for pc in branch.pcs})
+        until(lambda: all(knows(pc, path) for pc in branch.pcs), "every PC knows its token")
         first.end(signal.SIGKILL)
         until(lambda: load(path).urls[0] != first.url, "the device has moved, and its file says where to")
         assert link.health().branch
