@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from branchdesk.domain import commands as c
@@ -23,6 +23,7 @@ from ui.manager.floor import counter_cards, queue_lines
 from ui.manager.issue_dialog import IssueDialog
 from ui.manager.plan import cells, extent, moved, placed, sign
 from ui.manager.waiting import TicketButton
+from ui.theme import apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -198,7 +199,8 @@ def test_a_closed_window_is_asked_to_open_and_says_who_could(stage: Stage, qtbot
     qtbot.waitUntil(lambda: told.told is not None and "来了" in told.told.message)
 
 
-def test_a_queue_says_who_could_help_it(stage: Stage, qtbot: QtBot) -> None:
+def test_a_queue_says_who_could_help_it(stage: Stage, qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp)
     stage.start()
     stage.issue(2, "A")
     stage.issue(9, "C")

@@ -24,8 +24,8 @@ from ui.widgets.strip import MEANINGS, Kind
 
 LOOKS = {"long_wait": "queue", "no_counter": "queue", "long_service": "counter", "no_show": "counter"}
 """What an alert is about, for a closer look."""
-BESIDE, LEAST = 190, 152
-"""So wide (px) buttons stand beside the words, wider ones below; so high one alert can be seen whole."""
+BESIDE, LEAST = 190, 140
+"""So wide (px) buttons stand beside the words, wider ones below; so high two lines of words are seen whole."""
 
 
 class AlertView(NamedTuple):
