@@ -2,7 +2,7 @@
 
 Everything is real: centre, node, windows as their users start them, customers and tellers of the simulated day on
 devices of their own. Where there is Xvfb, windows are on an X display, and xdotool taps at the kiosk and works at
-counter 1; else they are offscreen and only follow.
+counters 1 and 2; else they are offscreen and only follow.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _open(stage: Stage, kind: Kind, screen: dict[str, str]) -> Traced:
 
 
 def _hands(windows: list[Traced], screen: dict[str, str], end: threading.Event) -> None:
-    """A customer who taps at the kiosk, a teller who presses the space bar, a manager who looks around."""
+    """A customer who taps at the kiosk, two tellers who press the space bar, a manager who looks around."""
     by_role = {window.kind.name: window for window in windows}
 
     def tool(window: Traced, *arguments: str) -> None:
@@ -115,7 +115,8 @@ def _hands(windows: list[Traced], screen: dict[str, str], end: threading.Event) 
     while not end.wait(1.5):
         x, y = taps[turn % len(taps)]
         tool(by_role["kiosk"], "mousemove", "--window", "WINDOW", str(x), str(y), "click", "1")
-        tool(by_role["counter"], "key", "space" if turn % 3 else "f")
+        for counter in ("counter", "counter, docked"):
+            tool(by_role[counter], "key", "space" if turn % 3 else "f")
         if turn % 4 == 0:
             tool(by_role["manager"], "key", f"ctrl+{turn // 4 % 4 + 1}")
         turn += 1

@@ -51,7 +51,7 @@ KINDS = (
     Kind("evaluator", "evaluator", "1"),
     Kind("display", "display"),
     Kind("display, counters", "display", "", ("--display-layout", "counters")),
-    Kind("sign", "display", "", ("--display-counter", "2")),
+    Kind("sign", "display", "", ("--display-counter", "1")),
     Kind("manager", "manager", "", ("--log-in", "m01")),
 )
 
