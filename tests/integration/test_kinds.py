@@ -11,13 +11,11 @@ from typing import Union
 import msgspec
 from branchdesk.kinds import ready_kinds
 
-rounds, ready = int(sys.argv[1]), sys.argv[2] == "ready"
 sys.setswitchinterval(1e-6)
-for n in range(rounds):
+for n in range(300):
     inner = [msgspec.defstruct(f"N{n}_{j}", [(f"f{k}", int, 0) for k in range(20)], tag=True) for j in range(6)]
     outer = msgspec.defstruct(f"S{n}", [("a", Union[tuple(inner)]), ("b", dict[str, Union[tuple(inner)]], {})])
-    if ready:
-        ready_kinds()
+    ready_kinds()
     together = threading.Barrier(4)
 
     def whole():
@@ -39,11 +37,5 @@ print("read")
 
 
 def test_kinds_made_ready_are_read_by_many_threads_at_once() -> None:
-    ran = _read(300, "ready")
+    ran = subprocess.run([sys.executable, "-c", _READERS], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout) == (0, "read\n"), ran.stderr
-
-
-def _read(rounds: int, how: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", _READERS, str(rounds), how], capture_output=True, text=True, timeout=60, check=False
-    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from PySide6.QtWidgets import QBoxLayout, QTabWidget, QWidget
 
@@ -59,6 +59,7 @@ class Tabs(QTabWidget):
     def __init__(self, needs: Needs, before: Tabs | None = None) -> None:
         super().__init__()
         self._needs, self._role = needs, ""
+        self._asking = needs.bridge, needs.language, needs.orders, needs.banner
         self._book: Book | None = before._book if before else None
         self._editing: Editing | None = before._editing if before else None
         self._places: dict[str, QBoxLayout] = {}
@@ -74,6 +75,10 @@ class Tabs(QTabWidget):
     def shown(self) -> str:
         """The name of the page that is looked at."""
         return NAMES[self.currentIndex()]
+
+    @property
+    def _page(self) -> Any:
+        return getattr(self, self.shown)
 
     def show_role(self, role: str) -> None:
         """Who is at work may do other things, and sees other pages."""
@@ -91,13 +96,10 @@ class Tabs(QTabWidget):
                 self.floor.show_snapshot(s, watch, now, told)
             case "tickets":
                 self.tickets.show_snapshot(s, now, told)
-            case "summary":
-                self.summary.show_today(s.bdate)
-            case "trends":
-                self.trends.show_today(s.bdate)
+            case "summary" | "trends":
+                self._page.show_today(s.bdate)
             case _:
-                page: PlanPage | DayPage | DevicesPage | SettingsPage = getattr(self, self.shown)
-                page.show_snapshot(s, now)
+                self._page.show_snapshot(s, now)
 
     def end_work(self) -> None:
         """What is being computed is given up."""
@@ -106,7 +108,7 @@ class Tabs(QTabWidget):
 
     def _turned(self) -> None:
         """Figures of a day are asked for whenever somebody turns to them."""
-        page = getattr(self, self.shown)
+        page = self._page
         if self.shown in ("summary", "trends"):
             if (s := self._needs.bridge.snapshot) is not None:
                 page.show_today(s.bdate)
@@ -127,15 +129,13 @@ class Tabs(QTabWidget):
     def summary(self) -> SummaryPage:
         from ui.manager.summary_page import SummaryPage
 
-        bridge, language, orders, banner, *_ = self._needs
-        return self._put("summary", SummaryPage(bridge, language, orders, banner))
+        return self._put("summary", SummaryPage(*self._asking))
 
     @cached_property
     def trends(self) -> TrendsPage:
         from ui.manager.trends_page import TrendsPage
 
-        bridge, language, orders, banner, *_ = self._needs
-        return self._put("trends", TrendsPage(bridge, language, orders, banner))
+        return self._put("trends", TrendsPage(*self._asking))
 
     @cached_property
     def plan(self) -> PlanPage:
@@ -143,8 +143,7 @@ class Tabs(QTabWidget):
         from ui.manager.planning import Book
 
         self._book = self._book or Book()
-        bridge, language, orders, banner, *_ = self._needs
-        return self._put("plan", PlanPage(bridge, language, orders, banner, self._book))
+        return self._put("plan", PlanPage(*self._asking, self._book))
 
     @cached_property
     def day(self) -> DayPage:
@@ -158,8 +157,7 @@ class Tabs(QTabWidget):
     def devices(self) -> DevicesPage:
         from ui.manager.devices_page import DevicesPage
 
-        bridge, language, orders, banner, *_ = self._needs
-        return self._put("devices", DevicesPage(bridge, language, orders, banner))
+        return self._put("devices", DevicesPage(*self._asking))
 
     @cached_property
     def settings(self) -> SettingsPage:
@@ -167,5 +165,4 @@ class Tabs(QTabWidget):
         from ui.manager.settings.page import SettingsPage
 
         self._editing = self._editing or Editing()
-        bridge, language, orders, banner, *_, screens = self._needs
-        return self._put("settings", SettingsPage(bridge, language, orders, banner, self._editing, screens))
+        return self._put("settings", SettingsPage(*self._asking, self._editing, self._needs.screens))

@@ -64,6 +64,8 @@ def clips(language: str) -> Clips:
     sound, listing = resource("voice", f"{language}.ogg"), resource("voice", f"{language}.json")
     try:
         index = msgspec.json.decode(listing.read_bytes(), type=_Index)
+        if index.rate != RATE:
+            raise Unavailable("voice_unavailable", detail=f"clips-{language}")
         with ExitStack() as failed:
             whole = failed.enter_context(tempfile.TemporaryFile(buffering=0))
             for second in miniaudio.stream_file(str(sound), miniaudio.SampleFormat.SIGNED16, 1, RATE, RATE):
@@ -71,8 +73,6 @@ def clips(language: str) -> Clips:
             failed.pop_all()
     except (OSError, msgspec.DecodeError, miniaudio.MiniaudioError) as error:
         raise Unavailable("voice_unavailable", detail=f"clips-{language}") from error
-    if index.rate != RATE:
-        raise Unavailable("voice_unavailable", detail=f"clips-{language}")
     return Clips(whole, index.clips)
 
 
